@@ -1,0 +1,143 @@
+// Package text holds the words that people read, in each language of the
+// screens. The words stand in data/text; this package gives them names, so
+// that a missing one is an error at start and not a hole on a screen.
+package text
+
+import (
+	"fmt"
+	"strings"
+
+	"guichet/data"
+	"guichet/kiosk/faq"
+)
+
+// Set holds the words of one language.
+type Set struct {
+	Language, Brand, Subtitle, Demo, Dates string
+
+	Home struct {
+		Title, Lead, Search, Topics, Card, Number, Information, Attract, Desk string
+		AttractLead                                                           string `yaml:"attract_lead"`
+	}
+	Slot struct {
+		OutOfOrder string `yaml:"out_of_order"`
+		NoReader   string `yaml:"no_reader"`
+		Empty      string
+	}
+	Card struct {
+		Title, Empty string
+		OutOfOrder   string `yaml:"out_of_order"`
+		NoReader     string `yaml:"no_reader"`
+		NoPIN        string `yaml:"no_pin"`
+	}
+	Search struct {
+		Title, Prompt, Hint, None, One, Many, Corrected, Pick, Wait, Failed string
+		NoneLead                                                            string `yaml:"none_lead"`
+	}
+	Topics    struct{ Title, One, Many, Empty, Wait, Failed string }
+	Questions struct{ Empty, Failed string }
+	Answer    Answer
+	QR        struct {
+		Title, Scan, Call string
+		TooSmall          string `yaml:"too_small"`
+		SmallCall         string `yaml:"small_call"`
+	}
+	Number Number
+	Menu   struct{ Title string }
+	Guide  struct {
+		Title, Keys, Home, Search, Topics, Questions, Answer, QR, Number, Card, Menu string
+	}
+	Bar       Bar
+	Page      string
+	Warning   struct{ Title, Many, One, Action string }
+	TooSmall  string `yaml:"too_small"`
+	Restarted string
+}
+
+// Answer holds the words around an answer.
+type Answer struct {
+	Wait, Failed, Note, Complement, Source, Reviewed, Translated, Code, Related, Helpful, Yes, No, Thanks string
+
+	ThanksLead       string `yaml:"thanks_lead"`
+	ComplementSource string `yaml:"complement_source"`
+	NotReviewed      string `yaml:"not_reviewed"`
+}
+
+// Number holds the sentences of the number check.
+type Number struct {
+	Title, Prompt, Lead, Letter, Short, Foreign, Other string
+
+	GoodRPPS           string `yaml:"good_rpps"`
+	GoodADELI          string `yaml:"good_adeli"`
+	MissingPrefixRPPS  string `yaml:"missing_prefix_rpps"`
+	MissingPrefixADELI string `yaml:"missing_prefix_adeli"`
+	OrRPPS             string `yaml:"or_rpps"`
+	WrongPrefixRPPS    string `yaml:"wrong_prefix_rpps"`
+	WrongPrefixADELI   string `yaml:"wrong_prefix_adeli"`
+	DoubledPrefix      string `yaml:"doubled_prefix"`
+	BadKey             string `yaml:"bad_key"`
+	ShortRPPS          string `yaml:"short_rpps"`
+	ShortRPPSOne       string `yaml:"short_rpps_one"`
+	ShortRPPSBare      string `yaml:"short_rpps_bare"`
+	ShortADELI         string `yaml:"short_adeli"`
+	ShortADELIOne      string `yaml:"short_adeli_one"`
+	TooLong            string `yaml:"too_long"`
+	TooLongOne         string `yaml:"too_long_one"`
+	RareLetter         string `yaml:"rare_letter"`
+}
+
+// Bar holds the verbs of the key bar with the names of their keys.
+type Bar struct {
+	Guide, Language, Large, Contrast, Home, Back, Next, Erase, Clear, Enter, Menu KeyVerb
+}
+
+// KeyVerb is a key and what it does.
+type KeyVerb struct{ Key, Verb string }
+
+// Sets holds the words of all languages.
+type Sets map[faq.Lang]*Set
+
+// Load reads the words built into the program.
+func Load() (Sets, error) {
+	sets := Sets{}
+	for _, l := range []faq.Lang{faq.French, faq.English} {
+		name := "text/screens." + string(l) + ".yaml"
+		doc, err := data.FS.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		set := new(Set)
+		if err := data.DecodeYAML(doc, set); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		sets[l] = set
+	}
+	return sets, nil
+}
+
+// For returns the words of a language, or the French ones where it has none.
+func (s Sets) For(l faq.Lang) *Set {
+	if set := s[l]; set != nil {
+		return set
+	}
+	return s[faq.French]
+}
+
+// Fill replaces {name} by its value; pairs are name, value, name, value.
+func Fill(words string, pairs ...string) string {
+	for i := 0; i+1 < len(pairs); i += 2 {
+		words = strings.ReplaceAll(words, "{"+pairs[i]+"}", pairs[i+1])
+	}
+	return words
+}
+
+// Date writes a YYYY-MM-DD date as people read it; what is no such date is
+// returned as it is.
+func (t *Set) Date(iso string) string {
+	y, rest, ok := strings.Cut(iso, "-")
+	m, d, ok2 := strings.Cut(rest, "-")
+	if !ok || !ok2 {
+		return iso
+	}
+	return Fill(t.Dates, "d", d, "m", m, "y", y)
+}
