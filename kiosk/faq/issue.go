@@ -1,0 +1,141 @@
+package faq
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Severity grades an Issue. The zero value is Failure, so that an issue that
+// nobody graded refuses.
+type Severity uint8
+
+// The severities.
+const (
+	Failure Severity = iota // the sources are refused
+	Warning                 // the sources are accepted
+)
+
+// String returns "failure" or "warning".
+func (s Severity) String() string {
+	if s == Warning {
+		return "warning"
+	}
+	return "failure"
+}
+
+// Issue is one remark on the sources, made for their author.
+type Issue struct {
+	File     string // path below the root of the sources, "" for a text without a file
+	Line     int    // counted from 1; 0 when the issue belongs to no line
+	Severity Severity
+	Message  string // what is wrong
+	Hint     string // what to write instead, "" when there is nothing to add
+}
+
+// String returns the issue on one line: file and line, message, hint.
+func (i Issue) String() string {
+	var b strings.Builder
+	b.WriteString(i.place())
+	if i.Severity == Warning {
+		b.WriteString("warning: ")
+	}
+	b.WriteString(i.Message)
+	if i.Hint != "" {
+		b.WriteString("; hint: " + i.Hint)
+	}
+	return b.String()
+}
+
+func (i Issue) place() string {
+	switch {
+	case i.File != "" && i.Line > 0:
+		return fmt.Sprintf("%s:%d: ", i.File, i.Line)
+	case i.File != "":
+		return i.File + ": "
+	case i.Line > 0:
+		return fmt.Sprintf("line %d: ", i.Line)
+	}
+	return ""
+}
+
+// Issues are the remarks on one text or on a whole tree of sources.
+type Issues []Issue
+
+// Err returns the failures as an error of type Issues, nil when there are only
+// warnings or nothing at all.
+func (is Issues) Err() error {
+	var failures Issues
+	for _, i := range is {
+		if i.Severity != Warning {
+			failures = append(failures, i)
+		}
+	}
+	if len(failures) == 0 {
+		return nil
+	}
+	return failures
+}
+
+// maxErrorLines bounds the text of an error; the Issues hold all of them.
+const maxErrorLines = 50
+
+// Error returns the issues, one a line; from the 51st on it only counts them.
+func (is Issues) Error() string {
+	lines := make([]string, 0, min(len(is), maxErrorLines+1))
+	for n, i := range is {
+		if n == maxErrorLines {
+			lines = append(lines, fmt.Sprintf("and %d more", len(is)-n))
+			break
+		}
+		lines = append(lines, i.String())
+	}
+	return strings.Join(lines, "\n")
+}
+
+// sort orders by file, then line; issues of one line keep their order.
+func (is Issues) sort() {
+	slices.SortStableFunc(is, func(a, b Issue) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
+	})
+}
+
+// maxFileIssues bounds what is reported on one file: whoever has a hundred to
+// mend is not helped by the next thousand.
+const maxFileIssues = 100
+
+// report collects the issues of one file.
+type report struct {
+	file   string
+	issues Issues
+}
+
+func (r *report) fail(line int, hint, format string, args ...any) {
+	r.add(Failure, line, hint, fmt.Sprintf(format, args...))
+}
+
+func (r *report) warn(line int, hint, format string, args ...any) {
+	r.add(Warning, line, hint, fmt.Sprintf(format, args...))
+}
+
+func (r *report) add(severity Severity, line int, hint, message string) {
+	if len(r.issues) > maxFileIssues {
+		return
+	}
+	if len(r.issues) == maxFileIssues {
+		severity, hint, message = Failure, "", "more issues follow that are not listed"
+	}
+	r.issues = append(r.issues, Issue{File: r.file, Line: line, Severity: severity, Message: message, Hint: hint})
+}
+
+// failed tells whether a failure was reported.
+func (r *report) failed() bool { return r.issues.Err() != nil }
+
+// join takes over the issues of a part of the file that begins offset lines
+// below its top.
+func (r *report) join(part Issues, offset int) {
+	for _, i := range part {
+		r.add(i.Severity, i.Line+offset, i.Hint, i.Message)
+	}
+}
