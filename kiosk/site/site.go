@@ -1,0 +1,87 @@
+// Package site holds what is particular to the place where a kiosk stands: the
+// hospital's name, the desk's phone, its hours, and how long the kiosk waits.
+// The publisher writes it as site.yaml; it travels in the data set.
+package site
+
+import (
+	"errors"
+	"fmt"
+	"time"
+	"unicode/utf8"
+
+	"guichet/data"
+	"guichet/kiosk/faq"
+)
+
+// Site is the content of site.yaml. Its zero value is a kiosk whose place says
+// nothing of itself.
+type Site struct {
+	Name  string              `yaml:"name" json:"name,omitempty"`   // of the hospital
+	Phone string              `yaml:"phone" json:"phone,omitempty"` // of the desk, as people write it
+	Hours map[faq.Lang]string `yaml:"hours" json:"hours,omitempty"` // of the desk, by language
+	Idle  Idle                `yaml:"idle" json:"idle,omitzero"`
+}
+
+// Idle are the waits without a key, in seconds; 0 means the usual one.
+type Idle struct {
+	Reading int `yaml:"reading" json:"reading,omitempty"` // before the warning
+	Warning int `yaml:"warning" json:"warning,omitempty"` // from the warning to the reset
+	Attract int `yaml:"attract" json:"attract,omitempty"` // on home, before the calm screen
+}
+
+// The bounds of the waits, in seconds, and of the texts, in characters. A
+// warning is never shorter than 20 s (EN 301 549, 11.2.2.1).
+const (
+	minReading, maxReading = 10, 3600
+	minWarning, maxWarning = 20, 600
+	minAttract, maxAttract = 5, 3600
+	maxText                = 120
+)
+
+// Parse reads a site.yaml. Its errors name what is wrong and what is allowed.
+func Parse(doc []byte) (Site, error) {
+	var s Site
+	if err := data.DecodeYAML(doc, &s); err != nil {
+		return Site{}, err
+	}
+	return s, s.Check()
+}
+
+// Check tells what is wrong with a site, all of it.
+func (s Site) Check() error {
+	errs := []error{
+		bounded("idle.reading", s.Idle.Reading, minReading, maxReading),
+		bounded("idle.warning", s.Idle.Warning, minWarning, maxWarning),
+		bounded("idle.attract", s.Idle.Attract, minAttract, maxAttract),
+		short("name", s.Name), short("phone", s.Phone),
+	}
+	for l, h := range s.Hours {
+		errs = append(errs, short("hours."+string(l), h))
+		if l != faq.French && l != faq.English {
+			errs = append(errs, fmt.Errorf("hours: unknown language %q; hint: fr or en", l))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func bounded(key string, v, low, high int) error {
+	if v != 0 && (v < low || v > high) {
+		return fmt.Errorf("%s: %d seconds; hint: %d to %d", key, v, low, high)
+	}
+	return nil
+}
+
+func short(key, s string) error {
+	if n := utf8.RuneCountInString(s); n > maxText || !utf8.ValidString(s) {
+		return fmt.Errorf("%s: %d characters; hint: at most %d, in UTF-8", key, n, maxText)
+	}
+	return nil
+}
+
+// Wait returns a wait of the site's, or the usual one where it sets none.
+func Wait(seconds int, usual time.Duration) time.Duration {
+	if seconds == 0 {
+		return usual
+	}
+	return time.Duration(seconds) * time.Second
+}

@@ -1,0 +1,52 @@
+package site_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"guichet/kiosk/faq"
+	"guichet/kiosk/site"
+)
+
+func TestParse(t *testing.T) {
+	s, err := site.Parse([]byte(`
+name: CHU de Brume
+phone: 01 23 45 67 89
+hours: {fr: 8 h à 18 h, en: 8 am to 6 pm}
+idle: {reading: 60, warning: 30}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.Name != "CHU de Brume" || s.Hours[faq.English] != "8 am to 6 pm" || s.Idle.Reading != 60 {
+		t.Errorf("%+v", s)
+	}
+	if got := site.Wait(s.Idle.Warning, time.Hour); got != 30*time.Second {
+		t.Errorf("a warning of %v", got)
+	}
+	if got := site.Wait(s.Idle.Attract, time.Hour); got != time.Hour {
+		t.Errorf("a wait that is not set is %v", got)
+	}
+}
+
+func TestParseRefuses(t *testing.T) {
+	for name, c := range map[string]struct{ doc, want string }{
+		"short warning": {"idle: {warning: 5}", "idle.warning: 5 seconds; hint: 20 to 600"},
+		"long reading":  {"idle: {reading: 9999}", "idle.reading"},
+		"unknown key":   {"nom: CHU", "nom"},
+		"long name":     {"name: " + strings.Repeat("x", 200), "name: 200 characters"},
+		"language":      {"hours: {de: immer}", `unknown language "de"`},
+		"not yaml":      {"name: [", "line"},
+	} {
+		if _, err := site.Parse([]byte(c.doc)); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v, want %q", name, err, c.want)
+		}
+	}
+}
+
+func TestEmptySite(t *testing.T) {
+	if s, err := site.Parse(nil); err != nil || s.Name != "" {
+		t.Errorf("%+v, %v", s, err)
+	}
+}
