@@ -1,0 +1,173 @@
+package session
+
+import "guichet/kiosk/faq"
+
+// Event is something that happened: a key, an answer, a second gone by.
+type Event interface{ event() }
+
+// Key is what a visitor did. The screen turns key strokes into Keys; it knows
+// which item stands under a digit and on which page.
+type Key interface {
+	Event
+	key()
+}
+
+// The visitor's keys.
+type (
+	// Poke is a key without a meaning here: a sign of life.
+	Poke struct{}
+	// Typed is one printable character.
+	Typed struct{ Rune rune }
+	// Erase takes the last character back, Clear all of them.
+	Erase struct{}
+	// Clear empties the field.
+	Clear struct{}
+	// Enter opens the item that has the focus, or leaves the field for the results.
+	Enter struct{}
+	// Back goes one step back.
+	Back struct{}
+	// GoHome goes home, keeping language and look.
+	GoHome struct{}
+	// OtherLanguage shows the same screen in the next language.
+	OtherLanguage struct{}
+	// LargePrint switches large print on and off.
+	LargePrint struct{}
+	// NextTheme takes the next colour theme.
+	NextTheme struct{}
+	// OpenGuide opens the help on this screen.
+	OpenGuide struct{}
+	// OpenMenu opens the list of this screen's other actions. Next is the key
+	// that shows the next page, nil where there is none.
+	OpenMenu struct{ Next Key }
+	// ToField puts the cursor into the text field again.
+	ToField struct{}
+	// Turn moves to a page and puts the focus on an item (-1 for none). The
+	// screen sends what is possible at its size.
+	Turn struct{ Page, Focus int }
+	// Choose picks an item. List is View.List of the view it was picked from:
+	// a choice from a list that is gone is not taken.
+	Choose struct {
+		List uint64
+		Item int
+	}
+)
+
+// What comes from elsewhere.
+type (
+	// Tick says that Deadline has passed.
+	Tick struct{}
+	// SlotChanged is the card slot's new state.
+	SlotChanged struct{ Slot Slot }
+	// DataChanged says that another data set is in use.
+	DataChanged struct{ Info Info }
+	// Answered carries the answer to the Effect with the same Seq. Err says
+	// that there is none; the cause is in the log.
+	Answered struct {
+		Seq  uint64
+		Data Data
+		Err  bool
+	}
+)
+
+func (Poke) event()          {}
+func (Typed) event()         {}
+func (Erase) event()         {}
+func (Clear) event()         {}
+func (Enter) event()         {}
+func (Back) event()          {}
+func (GoHome) event()        {}
+func (OtherLanguage) event() {}
+func (LargePrint) event()    {}
+func (NextTheme) event()     {}
+func (OpenGuide) event()     {}
+func (OpenMenu) event()      {}
+func (ToField) event()       {}
+func (Turn) event()          {}
+func (Choose) event()        {}
+func (Tick) event()          {}
+func (SlotChanged) event()   {}
+func (DataChanged) event()   {}
+func (Answered) event()      {}
+
+func (Poke) key()          {}
+func (Typed) key()         {}
+func (Erase) key()         {}
+func (Clear) key()         {}
+func (Enter) key()         {}
+func (Back) key()          {}
+func (GoHome) key()        {}
+func (OtherLanguage) key() {}
+func (LargePrint) key()    {}
+func (NextTheme) key()     {}
+func (OpenGuide) key()     {}
+func (OpenMenu) key()      {}
+func (ToField) key()       {}
+func (Turn) key()          {}
+func (Choose) key()        {}
+
+// Effect is work for others. Those with a Seq are answered by an Answered.
+type Effect interface{ effect() }
+
+// The effects.
+type (
+	// Find searches the help.
+	Find struct {
+		Seq   uint64
+		Query faq.Query
+	}
+	// ListTopics lists the topics.
+	ListTopics struct {
+		Seq  uint64
+		Lang faq.Lang
+	}
+	// ListQuestions lists the questions of a topic.
+	ListQuestions struct {
+		Seq   uint64
+		Lang  faq.Lang
+		Topic string
+	}
+	// LoadAnswer fetches a question with its answer and its related questions.
+	LoadAnswer struct {
+		Seq  uint64
+		Lang faq.Lang
+		ID   string
+	}
+	// Count adds one to a counter; nothing else is kept of a visit.
+	Count struct {
+		What Counter
+		ID   string // of the question
+	}
+)
+
+func (Find) effect()          {}
+func (ListTopics) effect()    {}
+func (ListQuestions) effect() {}
+func (LoadAnswer) effect()    {}
+func (Count) effect()         {}
+
+// Counter names what is counted.
+type Counter string
+
+// The counters.
+const (
+	CountRead      Counter = "read"
+	CountHelpful   Counter = "helpful"
+	CountUnhelpful Counter = "unhelpful"
+)
+
+// Data is what an answer brings: the fields that its question asked for.
+type Data struct {
+	Found     *faq.Result
+	Topics    []faq.TopicRef
+	Topic     faq.TopicRef // of Questions, in their language
+	Questions []faq.Ref
+	Answer    *AnswerData
+}
+
+// AnswerData is a question as it is shown.
+type AnswerData struct {
+	Question   faq.Question
+	Document   faq.Document
+	Complement faq.Document // parsed, empty when there is none
+	Related    []faq.Ref
+}

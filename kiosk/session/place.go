@@ -1,0 +1,141 @@
+package session
+
+import (
+	"slices"
+
+	"guichet/kiosk/faq"
+)
+
+// place is one step of the way a visitor came: a screen with what it shows.
+type place struct {
+	screen Screen
+	page   int
+	focus  int // index of an item, -1 for none
+
+	field   string // Search, Number: what was typed
+	inField bool
+	topic   faq.TopicRef // Questions
+	id      string       // Answer
+	link    faq.Link     // QR
+	guideOf Screen       // Guide: the screen it explains
+	next    Key          // Menu: the next page of the screen below, nil for none
+	voted   bool         // Answer: "was this helpful?" was answered
+
+	status Status
+	asked  uint64   // Seq of the question under way, 0 for none
+	lang   faq.Lang // the language that data is in
+	data   Data
+}
+
+// needsData says whether the screen shows anything of the data set's.
+func (p *place) needsData() bool {
+	switch p.screen {
+	case Search:
+		return p.field != ""
+	case Topics, Questions, Answer:
+		return true
+	}
+	return false
+}
+
+// forget makes ask fetch the data anew; what is shown stays until they come.
+func (p *place) forget() { p.lang, p.asked = "", 0 }
+
+// ask returns the effect that the screen's data want, if any. Only the screen
+// on top asks; the others do when they are shown again.
+func (s State) ask() (State, []Effect) {
+	p := s.top()
+	if !p.needsData() || p.asked != 0 || p.lang == s.lang {
+		return s, nil
+	}
+	s.seq++
+	p.asked = s.seq
+	switch p.screen {
+	case Search:
+		return s, []Effect{Find{Seq: s.seq, Query: faq.Query{Text: p.field, Lang: s.lang}}}
+	case Topics:
+		return s, []Effect{ListTopics{Seq: s.seq, Lang: s.lang}}
+	case Questions:
+		return s, []Effect{ListQuestions{Seq: s.seq, Lang: s.lang, Topic: p.topic.Key}}
+	default:
+		return s, []Effect{LoadAnswer{Seq: s.seq, Lang: s.lang, ID: p.id}}
+	}
+}
+
+// answered takes an answer to the question under way; any other is too late.
+func (s State) answered(a Answered) State {
+	p := s.top()
+	if p.asked == 0 || p.asked != a.Seq {
+		return s
+	}
+	p.asked, p.lang = 0, s.lang
+	if !a.Err && p.status == Ready && sameItems(p.data, a.Data) {
+		p.data = a.Data
+		return s
+	}
+	p.focus, p.page = p.firstFocus(), 0
+	p.status, p.data = Ready, a.Data
+	if a.Err {
+		p.status, p.data = Failed, Data{}
+	}
+	s.list++
+	return s
+}
+
+// sameItems says whether a list stays as it was, so that page and focus may too.
+func sameItems(a, b Data) bool {
+	return slices.EqualFunc(a.Topics, b.Topics, func(x, y faq.TopicRef) bool { return x.Key == y.Key }) &&
+		slices.EqualFunc(a.Questions, b.Questions, sameRef) &&
+		sameAnswer(a.Answer, b.Answer) && sameFound(a.Found, b.Found)
+}
+
+func sameRef(x, y faq.Ref) bool { return x.ID == y.ID }
+
+func sameAnswer(a, b *AnswerData) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return a.Question.ID == b.Question.ID && len(a.links()) == len(b.links()) &&
+		slices.EqualFunc(a.Related, b.Related, sameRef)
+}
+
+func sameFound(a, b *faq.Result) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return slices.EqualFunc(a.Hits, b.Hits, func(x, y faq.Hit) bool { return x.ID == y.ID }) &&
+		slices.EqualFunc(a.Nearest, b.Nearest, func(x, y faq.TopicRef) bool { return x.Key == y.Key })
+}
+
+// firstFocus is where the focus stands on a screen just opened: on the first
+// item of a list, on none beside a text field or in a text to read.
+func (p *place) firstFocus() int {
+	if p.inField || p.screen == Answer {
+		return -1
+	}
+	return 0
+}
+
+// push opens a screen on top of the present one.
+func (s State) push(p place) State {
+	s.top().leave()
+	if len(s.path) == maxDepth {
+		s.path = append(s.path[:1], s.path[2:]...)
+	}
+	p.focus = p.firstFocus()
+	s.path = append(s.path, p)
+	s.list++
+	return s
+}
+
+// pop goes one step back; from home it goes nowhere.
+func (s State) pop() State {
+	if len(s.path) > 1 {
+		s.path = s.path[:len(s.path)-1]
+		s.list++
+	}
+	return s
+}
+
+// leave drops a question under way: its answer would come to another screen.
+func (p *place) leave() { p.asked = 0 }

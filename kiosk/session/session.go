@@ -1,0 +1,195 @@
+// Package session is the kiosk as a state machine: what a visitor sees and
+// what each key, answer and second changes. It has no I/O, no clock and no
+// goroutine; the time is an argument, and work for others is an Effect.
+package session
+
+import (
+	"time"
+
+	"guichet/kiosk/faq"
+	"guichet/kiosk/site"
+)
+
+// Screen names what is shown. The zero value is home.
+type Screen uint8
+
+// The screens.
+const (
+	Home Screen = iota
+	Search
+	Topics
+	Questions // of one topic
+	Answer
+	QR // one link of an answer, as a code
+	Number
+	Card
+	Menu  // the other actions of a screen, for a keypad without function keys
+	Guide // help on a screen
+)
+
+// Slot is the state of the card slot in the eyes of a visitor. The zero value
+// is unknown and is shown as out of order.
+type Slot uint8
+
+// The states of the slot.
+const (
+	SlotUnknown   Slot = iota
+	SlotNoService      // no card service on this machine
+	SlotNoReader       // the service runs, no reader is plugged in
+	SlotEmpty          // ready for a card
+)
+
+// Status says how far the data of a screen are.
+type Status uint8
+
+// A screen's data are waited for, there, or could not be had.
+const (
+	Waiting Status = iota
+	Ready
+	Failed
+)
+
+// Timing holds the waits before a visitor's traces are wiped.
+type Timing struct {
+	Reading time.Duration // without a key, before the warning
+	Warning time.Duration // from the warning to the reset; at least 20 s (EN 301 549, 11.2.2.1)
+	Attract time.Duration // on home without a key, before the calm screen
+}
+
+// DefaultTiming is the timing of a kiosk whose site says nothing else.
+func DefaultTiming() Timing {
+	return Timing{Reading: 90 * time.Second, Warning: 20 * time.Second, Attract: 60 * time.Second}
+}
+
+// Info is what the data set says of itself.
+type Info struct {
+	Number    int64      // of the data set
+	Date      string     // YYYY-MM-DD: the newest text in it
+	Languages []faq.Lang // the first is the one a new visitor meets
+	Site      site.Site  // where the kiosk stands
+}
+
+// Themes is the number of colour themes that the screen offers.
+const Themes = 4
+
+// maxDepth bounds the way back; the oldest steps above home are forgotten.
+const maxDepth = 32
+
+// State is the whole session. Make it with New; copy it freely, a Step never
+// changes the slices of the state it was given.
+type State struct {
+	Deadline time.Time // when the next Tick matters, zero for never
+
+	timing Timing
+	info   Info
+	slot   Slot
+	demo   bool
+
+	lang    faq.Lang
+	large   bool
+	theme   int
+	attract bool
+	warned  time.Time // when the reset comes, zero while none is announced
+	left    int       // whole seconds to it
+
+	path []place // never empty; the last one is shown
+	seq  uint64  // of the last question asked of others
+	list uint64  // changes whenever the items on screen do
+}
+
+// New returns a session at home, in the data set's first language.
+func New(timing Timing, info Info, demo bool) State {
+	s := State{timing: timing, info: info, demo: demo}
+	return s.fresh()
+}
+
+// fresh is the session of a new visitor.
+func (s State) fresh() State {
+	s.lang = faq.French
+	if len(s.info.Languages) > 0 {
+		s.lang = s.info.Languages[0]
+	}
+	s.large, s.theme, s.attract = false, 0, false
+	s.warned, s.left = time.Time{}, 0
+	s.path = []place{{screen: Home, focus: 0}}
+	s.list++
+	return s
+}
+
+// WithLang sets the language that new visitors meet.
+func (s State) WithLang(l faq.Lang) State {
+	langs := []faq.Lang{l}
+	for _, other := range s.info.Languages {
+		if other != l {
+			langs = append(langs, other)
+		}
+	}
+	s.info.Languages = langs
+	return s.fresh()
+}
+
+// Step returns the session after ev, which happened at now, and the work that
+// the caller must start. It is a pure function.
+func (s State) Step(now time.Time, ev Event) (State, []Effect) {
+	s.path = append([]place(nil), s.path...)
+	var effects []Effect
+	switch ev := ev.(type) {
+	case Key:
+		s, effects = s.keyPressed(now, ev)
+	case Tick:
+		s = s.tick(now)
+	case SlotChanged:
+		s.slot = ev.Slot
+	case DataChanged:
+		s = s.dataChanged(ev)
+	case Answered:
+		s = s.answered(ev)
+	}
+	s, more := s.ask()
+	return s, append(effects, more...)
+}
+
+// keyPressed is any sign of a visitor: it puts the reset off, and acts.
+func (s State) keyPressed(now time.Time, k Key) (State, []Effect) {
+	woken := !s.warned.IsZero() || s.attract && picksUnseen(k)
+	s.warned, s.left, s.attract = time.Time{}, 0, false
+	var effects []Effect
+	if !woken { // the key that answers "are you there?" does nothing else
+		s, effects = s.act(k)
+	}
+	s.Deadline = now.Add(s.timing.Reading)
+	if s.untouched() {
+		s.Deadline = now.Add(s.timing.Attract)
+	}
+	return s, effects
+}
+
+// picksUnseen says whether a key would pick something that the calm screen does
+// not show.
+func picksUnseen(k Key) bool {
+	switch k.(type) {
+	case Choose, Enter, Turn, OpenMenu:
+		return true
+	}
+	return false
+}
+
+// untouched says whether a new visitor would see the same.
+func (s State) untouched() bool {
+	f := s.fresh()
+	return len(s.path) == 1 && s.lang == f.lang && s.theme == f.theme && s.large == f.large
+}
+
+func (s State) top() *place { return &s.path[len(s.path)-1] }
+
+// dataChanged takes note of another data set: everything shown is asked anew.
+func (s State) dataChanged(ev DataChanged) State {
+	s.info = ev.Info
+	for i := range s.path {
+		s.path[i].forget()
+	}
+	return s
+}
+
+// Busy says whether the screen shown waits for an answer.
+func (s State) Busy() bool { return s.top().asked != 0 }

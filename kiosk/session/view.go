@@ -1,0 +1,65 @@
+package session
+
+import (
+	"guichet/kiosk/faq"
+	"guichet/kiosk/idnat"
+)
+
+// View is all that a screen needs, and nothing else. It shares no memory that
+// a later Step changes.
+type View struct {
+	Screen  Screen
+	Lang    faq.Lang
+	Other   faq.Lang // what OtherLanguage leads to, "" where there is none
+	Theme   int
+	Large   bool
+	Demo    bool
+	Attract bool // home as the calm screen
+	Left    int  // whole seconds to the reset, 0 while none is announced
+
+	Slot Slot
+	Info Info
+
+	Page  int // as asked for: a screen of another size may have fewer
+	Focus int // index into Items, -1 for none
+	Items []Item
+	List  uint64 // to be sent back with a choice
+
+	Field   string
+	InField bool
+	Status  Status
+	Found   *faq.Result // Search
+	Topic   faq.TopicRef
+	Answer  *AnswerData
+	Voted   bool
+	Link    faq.Link
+	Number  idnat.Result
+	GuideOf Screen
+
+	CanBack, CanHome, CanErase, CanGuide bool
+}
+
+// View returns what is to be shown now.
+func (s State) View() View {
+	p := s.top()
+	v := View{
+		Screen: p.screen, Lang: s.lang, Theme: s.theme, Large: s.large, Demo: s.demo,
+		Attract: s.attract, Left: s.left, Slot: s.slot, Info: s.info,
+		Page: p.page, Focus: p.focus, Items: s.items(), List: s.list,
+		Field: p.field, InField: p.inField, Status: p.status,
+		Found: p.data.Found, Topic: p.topic, Answer: p.data.Answer, Voted: p.voted,
+		Link: p.link, GuideOf: p.guideOf,
+		CanBack: len(s.path) > 1, CanHome: len(s.path) > 1,
+		CanErase: p.field != "", CanGuide: p.screen != Guide,
+	}
+	if p.data.Topic.Key != "" {
+		v.Topic = p.data.Topic
+	}
+	if other := s.nextLang(); other != s.lang {
+		v.Other = other
+	}
+	if p.screen == Number {
+		v.Number = idnat.Check(p.field)
+	}
+	return v
+}
