@@ -1,0 +1,113 @@
+package screen
+
+// block is a piece of a screen that a page break may fall before, and falls
+// inside only where the block is taller than a page.
+type block struct {
+	lines  []Line
+	item   int  // the item it stands for, -1 for none
+	gap    bool // a blank line before it, unless it opens a page
+	keep   bool // stays on the page of the block behind it (a heading)
+	sticky bool // stands at the top of every page (a field, a prompt)
+	field  bool // its last line is the text field: the cursor stands behind it
+}
+
+// maxDigit is the last digit that picks an item; 0 is the menu's.
+const maxDigit = 9
+
+// page is what one page shows.
+type page struct {
+	blocks []block
+}
+
+// paginate shares blocks out over pages of height lines. Sticky blocks open
+// every page; no page holds more items than there are digits. There is always
+// at least one page.
+func paginate(blocks []block, height int) []page {
+	var head, rest []block
+	for _, b := range blocks {
+		if b.sticky {
+			head = append(head, b)
+		} else {
+			rest = append(rest, b)
+		}
+	}
+	room := height - linesOf(head)
+	if room < 2 { // nothing fits below the head: let it scroll away
+		head, rest, room = nil, blocks, height
+	}
+	var pages []page
+	for len(rest) > 0 || len(pages) == 0 {
+		var body []block
+		body, rest = fill(rest, room)
+		pages = append(pages, page{append(append([]block(nil), head...), body...)})
+	}
+	return pages
+}
+
+// fill takes from blocks what fits into room lines, at least something.
+func fill(blocks []block, room int) (body, rest []block) {
+	used, items := 0, 0
+	for i, b := range blocks {
+		need := len(b.lines)
+		if b.gap && i > 0 {
+			need++
+		}
+		if b.item >= 0 {
+			items++
+		}
+		full := used+need+keepRoom(blocks[i:]) > room || items > maxDigit
+		if full && i > 0 {
+			return body, blocks[i:]
+		}
+		if len(b.lines) > room { // taller than a page: split it
+			first, second := b, b
+			first.lines, second.lines, second.gap = b.lines[:room], b.lines[room:], false
+			return append(body, first), append([]block{second}, blocks[i+1:]...)
+		}
+		body, used = append(body, b), used+need
+	}
+	return body, nil
+}
+
+// keepRoom is what a heading needs below it, so that it does not end a page.
+func keepRoom(blocks []block) int {
+	if blocks[0].keep && len(blocks) > 1 {
+		return min(len(blocks[1].lines), 2)
+	}
+	return 0
+}
+
+func linesOf(blocks []block) int {
+	n := 0
+	for i, b := range blocks {
+		n += len(b.lines)
+		if b.gap && i > 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// spots says where each item stands; one that runs over two pages counts where
+// it begins. Up to nine items keep one number over all pages; of more, each
+// page numbers its own from 1.
+func spots(pages []page, items int) []Spot {
+	var all []Spot
+	seen := map[int]bool{}
+	for p, pg := range pages {
+		onPage := 0
+		for _, b := range pg.blocks {
+			if b.item < 0 || seen[b.item] {
+				continue
+			}
+			seen[b.item] = true
+			onPage++
+			digit := onPage
+			if items <= maxDigit {
+				digit = b.item + 1
+			}
+			all = append(all, Spot{Item: b.item, Page: p, Digit: digit})
+		}
+	}
+	return all
+}

@@ -1,0 +1,120 @@
+package screen_test
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"guichet/kiosk/faq"
+	"guichet/kiosk/screen"
+	"guichet/kiosk/session"
+	"guichet/kiosk/site"
+)
+
+var update = flag.Bool("update", false, "write the golden screens anew")
+
+// scenes are the screens in the states that a visitor meets.
+func scenes() []struct {
+	name  string
+	visit func(d *driver)
+} {
+	type scene = struct {
+		name  string
+		visit func(d *driver)
+	}
+	return []scene{
+		{"home", func(d *driver) {}},
+		{"home-out-of-order", func(d *driver) { d.send(session.SlotChanged{Slot: session.SlotNoService}) }},
+		{"home-no-reader", func(d *driver) { d.send(session.SlotChanged{Slot: session.SlotNoReader}) }},
+		{"home-with-place", func(d *driver) {
+			v := d.s.View().Info
+			v.Site = site.Site{Name: "CHU de Brume", Phone: "01 23 45 67 89", Hours: map[faq.Lang]string{faq.French: "8 h à 18 h", faq.English: "8 am to 6 pm"}}
+			d.send(session.DataChanged{Info: v})
+		}},
+		{"attract", func(d *driver) { d.code(screen.Other); d.after(2 * time.Minute) }},
+		{"search-empty", func(d *driver) { d.typeIn("1") }},
+		{"search-hits", func(d *driver) { d.typeIn("carte") }},
+		{"search-results", func(d *driver) { d.typeIn("cps"); d.code(screen.EnterKey) }},
+		{"search-none", func(d *driver) { d.typeIn("parking") }},
+		{"search-wait", func(d *driver) { d.s, _ = d.s.Step(d.now, session.Typed{Rune: 'c'}) }},
+		{"search-failed", func(d *driver) {
+			d.s, _ = d.s.Step(d.now, session.Typed{Rune: 'c'})
+			d.s, _ = d.s.Step(d.now, session.Answered{Seq: 1, Err: true})
+		}},
+		{"topics", func(d *driver) { d.typeIn("2") }},
+		{"questions", func(d *driver) { d.typeIn("2"); d.choose(0) }},
+		{"answer-paragraph", func(d *driver) { d.open("commander-une-cps") }},
+		{"answer-bullets", func(d *driver) { d.open("qu-est-ce-qu-une-cpx") }},
+		{"answer-steps", func(d *driver) { d.open("activer-e-cps-avec-carte-cps") }},
+		{"answer-complement", func(d *driver) { d.open("duree-de-validite-cps") }},
+		{"answer-voted", func(d *driver) { d.open("cps-et-portail-rpps-plus"); d.typeIn("o") }},
+		{"qr", func(d *driver) { d.open("commander-une-cps"); d.typeIn("1") }},
+		{"qr-call", func(d *driver) { d.open("contacter-service-client-e-cps"); d.typeIn("1") }},
+		{"number-empty", func(d *driver) { d.typeIn("4") }},
+		{"number-good", func(d *driver) { d.typeIn("4"); d.typeIn("810000001866") }},
+		{"number-prefix", func(d *driver) { d.typeIn("4"); d.typeIn("10000001866") }},
+		{"number-bad", func(d *driver) { d.typeIn("4"); d.typeIn("810000001867") }},
+		{"card", func(d *driver) { d.typeIn("3") }},
+		{"menu", func(d *driver) { d.typeIn("2"); d.typeIn("0") }},
+		{"guide", func(d *driver) { d.typeIn("1"); d.code(screen.F1) }},
+		{"warning", func(d *driver) { d.typeIn("2"); d.after(100 * time.Second) }},
+	}
+}
+
+func TestGoldenScreens(t *testing.T) {
+	for _, size := range []struct{ w, h int }{{40, 12}, {80, 25}} {
+		for _, lang := range []faq.Lang{faq.French, faq.English} {
+			for _, sc := range scenes() {
+				name := fmt.Sprintf("%s.%dx%d.%s", sc.name, size.w, size.h, lang)
+				t.Run(name, func(t *testing.T) {
+					d := newDriver(t, lang, size.w, size.h)
+					sc.visit(d)
+					compare(t, filepath.Join("testdata", "golden", name+".txt"), drawing(d))
+				})
+			}
+		}
+	}
+}
+
+// drawing is every page of a screen, with a frame so that blanks count. The
+// page that holds the focus is drawn with it.
+func drawing(d *driver) string {
+	shown := d.frame()
+	var b strings.Builder
+	for p, f := range d.pages() {
+		if p == shown.Page {
+			f = shown
+		}
+		rule := "+" + strings.Repeat("-", f.Width) + "+\n"
+		b.WriteString(rule)
+		for _, l := range f.Lines {
+			fmt.Fprintf(&b, "|%-*s|\n", f.Width, l.String())
+		}
+		b.WriteString(rule)
+	}
+	return b.String()
+}
+
+func compare(t *testing.T, path, got string) {
+	t.Helper()
+	if *update {
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("the screen changed (go test ./kiosk/screen -update writes it anew):\n%s\nwant:\n%s", got, want)
+	}
+}

@@ -1,0 +1,100 @@
+package screen
+
+import (
+	"slices"
+	"strings"
+
+	"guichet/kiosk/session"
+	"guichet/kiosk/text"
+)
+
+// airy is the height of a body, in lines, from which the choices on home stand
+// apart.
+const airy = 18
+
+// home: what this is, the choices, the place, the slot's state, the
+// information's date. It is one page also at 40 x 12: there the place takes the
+// room of the lead and of the gaps.
+func (l *layout) home(height int) []block {
+	h := &l.t.Home
+	if l.v.Attract {
+		return l.attract()
+	}
+	place, roomy := l.site(), height >= airy
+	blocks := []block{l.title(h.Title)}
+	if place == "" || roomy {
+		blocks = append(blocks, l.para(Body, h.Lead))
+	}
+	for i, words := range []string{h.Search, h.Topics, h.Card, h.Number} {
+		b := l.option(i, run(Body, words))
+		b.gap = roomy || i == 0 && place == ""
+		blocks = append(blocks, b)
+	}
+	for i, words := range []string{place, l.slot()} {
+		if words == "" {
+			continue
+		}
+		b := l.para(Body, words)
+		b.gap = roomy && (i == 0 || place == "")
+		blocks = append(blocks, b)
+	}
+	if l.v.Info.Date != "" {
+		blocks = append(blocks, l.para(Quiet, l.information()))
+	}
+	return blocks
+}
+
+// attract is home after a while without visitors: calm, and it says what to do.
+func (l *layout) attract() []block {
+	blocks := []block{
+		l.para(Strong, l.t.Home.Attract),
+		l.para(Body, l.t.Home.AttractLead).gapped(),
+	}
+	if l.v.Info.Date != "" {
+		blocks = append(blocks, l.para(Quiet, l.information()).gapped())
+	}
+	return blocks
+}
+
+func (l *layout) information() string {
+	return text.Fill(l.t.Home.Information, "date", l.t.Date(l.v.Info.Date))
+}
+
+// site is what the kiosk's place says of itself: name, desk's phone, hours.
+func (l *layout) site() string {
+	place := &l.v.Info.Site
+	parts := []string{place.Name}
+	if place.Phone != "" {
+		parts = append(parts, text.Fill(l.t.Home.Desk, "phone", place.Phone))
+	}
+	parts = append(parts, place.Hours[l.v.Lang])
+	parts = slices.DeleteFunc(parts, func(s string) bool { return s == "" })
+	return strings.Join(parts, " - ")
+}
+
+// slot is the state of the card slot in words.
+func (l *layout) slot() string {
+	switch l.v.Slot {
+	case session.SlotEmpty:
+		return l.t.Slot.Empty
+	case session.SlotNoReader:
+		return l.t.Slot.NoReader
+	}
+	return l.t.Slot.OutOfOrder
+}
+
+// card says what to do at the slot.
+func (l *layout) card() []block {
+	words := l.t.Card.OutOfOrder
+	switch l.v.Slot {
+	case session.SlotEmpty:
+		words = l.t.Card.Empty
+	case session.SlotNoReader:
+		words = l.t.Card.NoReader
+	}
+	return []block{
+		l.title(l.t.Card.Title),
+		l.para(Body, words).gapped(),
+		l.para(Body, l.t.Card.NoPIN).gapped(),
+	}
+}

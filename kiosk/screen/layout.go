@@ -1,0 +1,182 @@
+package screen
+
+import (
+	"strconv"
+	"strings"
+
+	"guichet/kiosk/session"
+	"guichet/kiosk/text"
+)
+
+// barLines is the height of the key bar, in lines.
+const barLines = 2
+
+// layout lays one view out in a column of cols cells, left cells from the edge.
+type layout struct {
+	v          session.View
+	t          *text.Set
+	width      int // of the terminal
+	cols, left int // of the text column
+}
+
+func newLayout(v session.View, t *text.Set, width, height int) *layout {
+	l := &layout{v: v, t: t, width: width}
+	total := min(width, maxWidth)
+	if v.Large && v.Screen != session.QR { // a code wants all the room there is
+		total = min(width, MinWidth)
+	}
+	margin := 1
+	if total >= 60 {
+		margin = 2
+	}
+	l.cols = total - 2*margin
+	l.left = (width-total)/2 + margin
+	return l
+}
+
+// blocks returns what the screen holds; height is that of its body, in lines.
+func (l *layout) blocks(height int) []block {
+	if l.v.Left > 0 {
+		return l.warning()
+	}
+	switch l.v.Screen {
+	case session.Search:
+		return l.search()
+	case session.Topics:
+		return l.topics()
+	case session.Questions:
+		return l.questions()
+	case session.Answer:
+		return l.answer()
+	case session.QR:
+		return l.qr(height)
+	case session.Number:
+		return l.number()
+	case session.Card:
+		return l.card()
+	case session.Menu:
+		return l.menu()
+	case session.Guide:
+		return l.guide()
+	}
+	return l.home(height)
+}
+
+// para is a block of wrapped text.
+func (l *layout) para(style Style, s string) block {
+	return block{lines: wrap([]Run{run(style, s)}, l.cols), item: -1}
+}
+
+func (b block) gapped() block { b.gap = true; return b }
+
+// title opens a screen.
+func (l *layout) title(s string) block {
+	b := l.para(Strong, s)
+	b.keep = true
+	return b
+}
+
+// itemHead is the room for focus sign and digit before an item, in cells.
+const itemHead = 4
+
+// option is an item of a list: what it says behind its digit.
+func (l *layout) option(item int, runs ...Run) block {
+	head := Run{strings.Repeat(" ", itemHead), Body}
+	return block{lines: indent(head, wrap(runs, l.cols-itemHead)), item: item}
+}
+
+// body draws the blocks of a page: gaps, digits, focus, and the cursor.
+func (l *layout) body(p page, height int, f *Frame) []Line {
+	var lines []Line
+	for i, b := range p.blocks {
+		if b.gap && i > 0 {
+			lines = append(lines, nil)
+		}
+		if b.item >= 0 {
+			b.lines = l.numbered(b, f)
+		}
+		for _, line := range b.lines {
+			lines = append(lines, l.shift(line))
+		}
+		if b.field && l.v.InField {
+			f.Cursor = Cursor{X: lines[len(lines)-1].Width(), Y: len(lines), Shown: true}
+		}
+	}
+	for len(lines) < height {
+		lines = append(lines, nil)
+	}
+	return lines[:height]
+}
+
+// shift moves a line to the text column.
+func (l *layout) shift(line Line) Line {
+	if len(line) == 0 || l.left == 0 {
+		return line
+	}
+	return append(Line{Run{strings.Repeat(" ", l.left), Body}}, line...)
+}
+
+// numbered writes focus sign and digit before an item.
+func (l *layout) numbered(b block, f *Frame) []Line {
+	digit := " "
+	for _, s := range f.Spots {
+		if s.Item == b.item && (s.Page == f.Page || len(f.Spots) <= maxDigit) {
+			digit = strconv.Itoa(s.Digit)
+		}
+	}
+	focused := b.item == l.v.Focus
+	sign, style := "  ", Strong
+	if focused {
+		sign, style = "> ", Focus
+	}
+	out := append([]Line(nil), b.lines...)
+	out[0] = append(Line{Run{sign + digit + " ", style}}, out[0][1:]...)
+	if focused {
+		for i := range out {
+			out[i] = restyle(out[i], Focus)
+		}
+	}
+	return out
+}
+
+func restyle(line Line, style Style) Line {
+	out := make(Line, len(line))
+	for i, r := range line {
+		out[i] = Run{r.Text, style}
+	}
+	return out
+}
+
+// topLine names the program, says DEMONSTRATION, and counts the pages.
+func (l *layout) topLine(page, pages int) Line {
+	left := " " + Clean(l.t.Brand)
+	if l.width >= 80 {
+		left += " - " + Clean(l.t.Subtitle)
+	}
+	right := " "
+	if pages > 1 {
+		right = Clean(text.Fill(l.t.Page, "n", strconv.Itoa(page+1), "of", strconv.Itoa(pages))) + " "
+	}
+	middle := ""
+	if l.v.Demo {
+		middle = Clean(l.t.Demo)
+	}
+	room := l.width - cells(left) - cells(right)
+	before := max((room-cells(middle))/2, 0)
+	after := max(room-cells(middle)-before, 0)
+	return Line{Run{left + strings.Repeat(" ", before) + middle + strings.Repeat(" ", after) + right, Bar}}
+}
+
+func cells(s string) int { return Line{{Text: s}}.Width() }
+
+func (l *layout) warning() []block {
+	words := text.Fill(l.t.Warning.Many, "n", strconv.Itoa(l.v.Left))
+	if l.v.Left == 1 {
+		words = l.t.Warning.One
+	}
+	return []block{
+		l.title(l.t.Warning.Title),
+		l.para(Body, words).gapped(),
+		l.para(Strong, l.t.Warning.Action).gapped(),
+	}
+}

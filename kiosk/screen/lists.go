@@ -1,0 +1,137 @@
+package screen
+
+import (
+	"strconv"
+
+	"guichet/kiosk/faq"
+	"guichet/kiosk/session"
+	"guichet/kiosk/text"
+)
+
+// search: the field, and below it what was found so far.
+func (l *layout) search() []block {
+	t := &l.t.Search
+	field := l.field(t.Prompt)
+	switch {
+	case l.v.Field == "":
+		return []block{field, l.para(Body, t.Hint).gapped()}
+	case l.v.Status == session.Failed:
+		return []block{field, l.para(Body, t.Failed).gapped()}
+	case l.v.Found == nil:
+		return []block{field, l.para(Quiet, t.Wait).gapped()}
+	case len(l.v.Found.Hits) == 0:
+		return append([]block{field}, l.nothingFound()...)
+	}
+	blocks := []block{field, l.count()}
+	for i, it := range l.v.Items {
+		blocks = append(blocks, l.option(i, marked(it.Question.Title, it.Marks)...))
+	}
+	return blocks
+}
+
+// count says how many were found, for what words, and how to pick one.
+func (l *layout) count() block {
+	t := &l.t.Search
+	words := text.Fill(t.Many, "n", strconv.Itoa(len(l.v.Found.Hits)))
+	if len(l.v.Found.Hits) == 1 {
+		words = t.One
+	}
+	if c := l.v.Found.Corrected; c != "" {
+		words += ". " + text.Fill(t.Corrected, "words", c)
+	} else if l.v.InField {
+		words += ". " + t.Pick
+	}
+	b := l.para(Quiet, words)
+	b.sticky = true
+	return b
+}
+
+func (l *layout) nothingFound() []block {
+	blocks := []block{
+		l.para(Strong, l.t.Search.None),
+		l.para(Body, l.t.Search.NoneLead),
+	}
+	for i, it := range l.v.Items {
+		blocks = append(blocks, l.option(i, run(Body, it.Topic.Title)))
+	}
+	return blocks
+}
+
+// field is the prompt with what was typed; a long text wraps.
+func (l *layout) field(prompt string) block {
+	typed := Run{Clean(l.v.Field), Field}
+	line := Line{run(Strong, prompt), {" ", Body}, typed}
+	b := block{item: -1, sticky: true, field: true}
+	if line.Width() < l.cols { // one cell is the cursor's
+		b.lines = []Line{line}
+		return b
+	}
+	b.lines = []Line{{run(Strong, prompt)}}
+	for _, piece := range chop(Line{typed}, l.cols-1, l.cols-1) {
+		b.lines = append(b.lines, join(piece))
+	}
+	return b
+}
+
+// join makes one run of the cells of a field's line.
+func join(l Line) Line { return Line{{l.String(), Field}} }
+
+// marked cuts a title into runs at the words that matched.
+func marked(title string, marks []faq.Mark) []Run {
+	var runs []Run
+	at := 0
+	for _, m := range marks {
+		if m.Start < at || m.End > len(title) || m.End <= m.Start {
+			continue
+		}
+		runs = append(runs, run(Body, title[at:m.Start]), run(Mark, title[m.Start:m.End]))
+		at = m.End
+	}
+	return append(runs, run(Body, title[at:]))
+}
+
+func (l *layout) topics() []block {
+	blocks := []block{l.sticky(l.t.Topics.Title)}
+	if words := l.listState(l.t.Topics.Empty, l.t.Topics.Failed); words != "" {
+		return append(blocks, l.para(Body, words))
+	}
+	for i, it := range l.v.Items {
+		words := l.t.Topics.Many
+		if it.Topic.Questions == 1 {
+			words = l.t.Topics.One
+		}
+		words = text.Fill(words, "n", strconv.Itoa(it.Topic.Questions), "title", it.Topic.Title)
+		blocks = append(blocks, l.option(i, run(Body, words)))
+	}
+	return blocks
+}
+
+func (l *layout) questions() []block {
+	blocks := []block{l.sticky(l.v.Topic.Title)}
+	if words := l.listState(l.t.Questions.Empty, l.t.Questions.Failed); words != "" {
+		return append(blocks, l.para(Body, words))
+	}
+	for i, it := range l.v.Items {
+		blocks = append(blocks, l.option(i, run(Body, it.Question.Title)))
+	}
+	return blocks
+}
+
+func (l *layout) sticky(title string) block {
+	b := l.title(title)
+	b.sticky = true
+	return b
+}
+
+// listState is the sentence in place of a list that is not there.
+func (l *layout) listState(empty, failed string) string {
+	switch {
+	case l.v.Status == session.Waiting:
+		return l.t.Topics.Wait
+	case l.v.Status == session.Failed:
+		return failed
+	case len(l.v.Items) == 0:
+		return empty
+	}
+	return ""
+}

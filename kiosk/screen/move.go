@@ -1,0 +1,63 @@
+package screen
+
+import (
+	"unicode"
+
+	"guichet/kiosk/session"
+)
+
+// down moves one step down: to the next item of this page, else to the next
+// page.
+func (f *Frame) down() session.Key {
+	for _, s := range f.Spots {
+		if s.Page == f.Page && s.Item > f.View.Focus {
+			return session.Turn{Page: s.Page, Focus: s.Item}
+		}
+	}
+	return f.turnTo(f.Page+1, false)
+}
+
+// up moves one step up: to the item before, else to the page before; from the
+// first result of a search back into the field.
+func (f *Frame) up() session.Key {
+	if f.View.Screen == session.Search && f.View.Focus == 0 {
+		return session.ToField{}
+	}
+	for i := len(f.Spots) - 1; i >= 0; i-- {
+		if s := f.Spots[i]; s.Page == f.Page && s.Item < f.View.Focus {
+			return session.Turn{Page: s.Page, Focus: s.Item}
+		}
+	}
+	return f.turnTo(f.Page-1, true)
+}
+
+// turnTo goes to a page with the focus on its first item (its last one when
+// coming from below), where it has any; Poke where there is no such page.
+func (f *Frame) turnTo(page int, last bool) session.Key {
+	if page < 0 || page >= f.Pages {
+		return session.Poke{}
+	}
+	t := session.Turn{Page: page, Focus: -1}
+	for _, s := range f.Spots {
+		if s.Page == page && (t.Focus < 0 || last) {
+			t.Focus = s.Item
+		}
+	}
+	if f.View.InField { // turning pages leaves the cursor where it is
+		t.Focus = -1
+	}
+	return t
+}
+
+// vote returns the item that a letter votes with under an answer, -1 for none:
+// O, Y for yes, N for no.
+func (f *Frame) vote(letter rune) int {
+	want := map[rune]bool{'o': true, 'y': true, 'n': false}
+	helpful, known := want[unicode.ToLower(letter)]
+	for i, it := range f.View.Items {
+		if known && it.Kind == session.ItemVote && it.Helpful == helpful {
+			return i
+		}
+	}
+	return -1
+}

@@ -1,0 +1,254 @@
+package screen_test
+
+import (
+	"io/fs"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"guichet/data"
+	"guichet/kiosk/faq"
+	"guichet/kiosk/screen"
+	"guichet/kiosk/session"
+	"guichet/kiosk/text"
+)
+
+// driver walks a session through the real texts and the real help by key
+// strokes, answering its questions from the sources: no store, no terminal.
+type driver struct {
+	t      *testing.T
+	c      *faq.Collection
+	words  text.Sets
+	s      session.State
+	now    time.Time
+	width  int
+	height int
+}
+
+func newDriver(t *testing.T, lang faq.Lang, width, height int) *driver {
+	t.Helper()
+	words, err := loadWords()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := loadHelp()
+	if err != nil {
+		t.Fatal(err)
+	}
+	info := session.Info{Number: 2026112201, Date: c.InformationDate(), Languages: c.Languages}
+	d := &driver{t: t, c: c, words: words, width: width, height: height,
+		now: time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)}
+	d.s = session.New(session.DefaultTiming(), info, false).WithLang(lang)
+	d.send(session.SlotChanged{Slot: session.SlotEmpty})
+	return d
+}
+
+// The texts and the help are read once for all tests; nothing changes them.
+var (
+	loadWords = sync.OnceValues(text.Load)
+	loadHelp  = sync.OnceValues(func() (*faq.Collection, error) {
+		sources, err := fs.Sub(data.FS, "faq")
+		if err != nil {
+			return nil, err
+		}
+		c, issues := faq.Load(sources)
+		return c, issues.Err()
+	})
+)
+
+// send steps the session and answers what it asks, as the loop does.
+func (d *driver) send(ev session.Event) {
+	d.t.Helper()
+	var effects []session.Effect
+	d.s, effects = d.s.Step(d.now, ev)
+	for _, e := range effects {
+		if seq, answer := d.answer(e); seq != 0 {
+			d.s, _ = d.s.Step(d.now, session.Answered{Seq: seq, Data: answer})
+		}
+	}
+}
+
+func (d *driver) frame() screen.Frame {
+	return screen.Render(d.s.View(), d.words, d.width, d.height)
+}
+
+func (d *driver) stroke(s screen.Stroke) {
+	d.t.Helper()
+	f := d.frame()
+	d.send(f.Key(s))
+}
+
+func (d *driver) code(codes ...screen.Code) {
+	d.t.Helper()
+	for _, c := range codes {
+		d.stroke(screen.Stroke{Code: c})
+	}
+}
+
+func (d *driver) typeIn(s string) {
+	d.t.Helper()
+	for _, r := range s {
+		d.stroke(screen.Stroke{Code: screen.Char, Rune: r})
+	}
+}
+
+func (d *driver) answer(e session.Effect) (uint64, session.Data) {
+	switch e := e.(type) {
+	case session.Find:
+		r := d.find(e.Query)
+		return e.Seq, session.Data{Found: &r}
+	case session.ListTopics:
+		return e.Seq, session.Data{Topics: d.topics(e.Lang)}
+	case session.ListQuestions:
+		return e.Seq, d.questions(e)
+	case session.LoadAnswer:
+		return e.Seq, session.Data{Answer: d.load(e.Lang, e.ID)}
+	}
+	return 0, session.Data{}
+}
+
+// find is the search of these tests: the questions whose title holds one of
+// the typed words, in the order of the sources.
+func (d *driver) find(q faq.Query) faq.Result {
+	var r faq.Result
+	for _, x := range d.c.Questions {
+		if h := (faq.Hit{Ref: faq.Ref{ID: x.ID, Title: x.Title}, Marks: marks(x.Title, q.Text)}); x.Lang == q.Lang && len(h.Marks) > 0 {
+			r.Hits = append(r.Hits, h)
+		}
+	}
+	if len(r.Hits) == 0 {
+		r.Nearest = d.topics(q.Lang)
+	}
+	return r
+}
+
+func marks(title, query string) []faq.Mark {
+	var ms []faq.Mark
+	for _, w := range strings.Fields(strings.ToLower(query)) {
+		if at := strings.Index(strings.ToLower(title), w); at >= 0 {
+			ms = append(ms, faq.Mark{Start: at, End: at + len(w)})
+		}
+	}
+	return ms
+}
+
+func (d *driver) topics(lang faq.Lang) []faq.TopicRef {
+	var all []faq.TopicRef
+	for _, t := range d.c.Topics {
+		ref := faq.TopicRef{Key: t.Key, Title: t.Title[lang]}
+		for _, q := range d.c.Questions {
+			if q.Topic == t.Key && q.Lang == lang {
+				ref.Questions++
+			}
+		}
+		all = append(all, ref)
+	}
+	return all
+}
+
+func (d *driver) questions(e session.ListQuestions) session.Data {
+	var out session.Data
+	for _, t := range d.topics(e.Lang) {
+		if t.Key == e.Topic {
+			out.Topic = t
+		}
+	}
+	for _, q := range d.c.Questions {
+		if q.Topic == e.Topic && q.Lang == e.Lang {
+			out.Questions = append(out.Questions, faq.Ref{ID: q.ID, Title: q.Title})
+		}
+	}
+	return out
+}
+
+func (d *driver) load(lang faq.Lang, id string) *session.AnswerData {
+	d.t.Helper()
+	for _, q := range d.c.Questions {
+		if q.ID != id || q.Lang != lang {
+			continue
+		}
+		a := &session.AnswerData{Question: q, Document: d.parse(q.Answer)}
+		if q.Complement != nil {
+			a.Complement = d.parse(q.Complement.Text)
+		}
+		for _, other := range d.c.Questions {
+			for _, r := range q.Related {
+				if other.ID == r && other.Lang == lang {
+					a.Related = append(a.Related, faq.Ref{ID: r, Title: other.Title})
+				}
+			}
+		}
+		return a
+	}
+	d.t.Fatalf("no question %s in %s", id, lang)
+	return nil
+}
+
+func (d *driver) parse(markdown string) faq.Document {
+	d.t.Helper()
+	doc, err := faq.ParseAnswer(markdown)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return doc
+}
+
+// open goes straight to an answer, as a choice in a list does.
+func (d *driver) open(id string) {
+	d.t.Helper()
+	d.code(screen.F10)
+	d.typeIn("2") // topics
+	for _, t := range d.topics(d.s.View().Lang) {
+		for n, q := range d.questions(session.ListQuestions{Lang: d.s.View().Lang, Topic: t.Key}).Questions {
+			if q.ID == id {
+				d.choose(d.topicIndex(t.Key))
+				d.choose(n)
+				return
+			}
+		}
+	}
+	d.t.Fatalf("no topic holds %s", id)
+}
+
+func (d *driver) topicIndex(key string) int {
+	for i, t := range d.c.Topics {
+		if t.Key == key {
+			return i
+		}
+	}
+	return -1
+}
+
+func (d *driver) choose(item int) { d.send(session.Choose{List: d.s.View().List, Item: item}) }
+
+// after lets time pass the way the loop does: a Tick at each deadline.
+func (d *driver) after(wait time.Duration) {
+	end := d.now.Add(wait)
+	for !d.s.Deadline.IsZero() && !d.s.Deadline.After(end) {
+		d.now = d.s.Deadline
+		d.send(session.Tick{})
+	}
+	d.now = end
+}
+
+// pages draws every page of what is shown.
+func (d *driver) pages() []screen.Frame {
+	first := d.frame()
+	all := []screen.Frame{}
+	for p := range first.Pages {
+		v := d.s.View()
+		v.Page, v.Focus = p, -1
+		all = append(all, screen.Render(v, d.words, d.width, d.height))
+	}
+	return all
+}
+
+// body is what a frame says between top line and key bar.
+func body(f screen.Frame) string {
+	var b strings.Builder
+	for _, l := range f.Lines[1 : len(f.Lines)-2] {
+		b.WriteString(l.String() + "\n")
+	}
+	return b.String()
+}
