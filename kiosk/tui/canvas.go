@@ -1,0 +1,54 @@
+package tui
+
+import (
+	"github.com/gdamore/tcell/v2"
+	"github.com/rivo/tview"
+
+	"guichet/kiosk/screen"
+)
+
+// canvas is the one primitive: it draws a frame cell by cell, so that no text
+// is ever taken for markup. It lives on tview's goroutine.
+type canvas struct {
+	*tview.Box
+	frame         screen.Frame
+	resized       func(width, height int)
+	width, height int // as last reported
+}
+
+// Draw draws the frame. One that was laid out for another size is drawn as far
+// as it goes: the right one is under way.
+func (c *canvas) Draw(scr tcell.Screen) {
+	width, height := scr.Size()
+	if width != c.width || height != c.height {
+		c.width, c.height = width, height
+		c.resized(width, height)
+	}
+	styles := stylesOf(c.frame.View.Theme, scr.Colors())
+	for y := range height {
+		var line screen.Line
+		if y < len(c.frame.Lines) {
+			line = c.frame.Lines[y]
+		}
+		drawLine(scr, y, width, line, &styles)
+	}
+	if cur := c.frame.Cursor; cur.Shown {
+		scr.ShowCursor(cur.X, cur.Y)
+		return
+	}
+	scr.HideCursor()
+}
+
+// drawLine draws a line and blanks behind it.
+func drawLine(scr tcell.Screen, y, width int, line screen.Line, styles *styleTable) {
+	x := 0
+	for _, r := range line {
+		for _, char := range r.Text {
+			scr.SetContent(x, y, char, nil, styles[r.Style])
+			x++
+		}
+	}
+	for ; x < width; x++ {
+		scr.SetContent(x, y, ' ', nil, styles[screen.Body])
+	}
+}

@@ -1,0 +1,82 @@
+package tui
+
+import (
+	"github.com/gdamore/tcell/v2"
+
+	"guichet/kiosk/screen"
+)
+
+// keyboard turns tcell's key events into strokes. It lives on tview's goroutine.
+type keyboard struct {
+	emit  func(screen.Stroke)
+	leave func() // nil where there is no way out
+	exits int    // F12 strokes in a row
+}
+
+// exitStrokes is how often F12 leaves the kiosk in a developer's terminal.
+const exitStrokes = 3
+
+// capture eats every key: tview itself must never act on one (Ctrl-C would end
+// it).
+func (k *keyboard) capture(ev *tcell.EventKey) *tcell.EventKey {
+	if !k.exit(ev) {
+		k.emit(stroke(ev))
+	}
+	return nil
+}
+
+func (k *keyboard) exit(ev *tcell.EventKey) bool {
+	if ev.Key() != tcell.KeyF12 || k.leave == nil {
+		k.exits = 0
+		return false
+	}
+	if k.exits++; k.exits == exitStrokes {
+		k.leave()
+	}
+	return true
+}
+
+// stroke names a key; chords have no meaning here.
+func stroke(ev *tcell.EventKey) screen.Stroke {
+	if ev.Key() == tcell.KeyRune {
+		if ev.Modifiers()&(tcell.ModCtrl|tcell.ModAlt|tcell.ModMeta) != 0 {
+			return screen.Stroke{}
+		}
+		return screen.Stroke{Code: screen.Char, Rune: ev.Rune()}
+	}
+	return screen.Stroke{Code: codeOf(ev.Key())}
+}
+
+func codeOf(k tcell.Key) screen.Code {
+	switch k {
+	case tcell.KeyF1:
+		return screen.F1
+	case tcell.KeyF2:
+		return screen.F2
+	case tcell.KeyF3:
+		return screen.F3
+	case tcell.KeyF4:
+		return screen.F4
+	case tcell.KeyF10:
+		return screen.F10
+	case tcell.KeyEscape:
+		return screen.Escape
+	case tcell.KeyEnter, tcell.KeyLF:
+		return screen.EnterKey
+	case tcell.KeyBackspace, tcell.KeyBackspace2:
+		return screen.Backspace
+	case tcell.KeyDelete:
+		return screen.Delete
+	case tcell.KeyHome:
+		return screen.HomeKey
+	case tcell.KeyUp, tcell.KeyBacktab:
+		return screen.Up
+	case tcell.KeyDown, tcell.KeyTab:
+		return screen.Down
+	case tcell.KeyPgUp:
+		return screen.PageUp
+	case tcell.KeyPgDn:
+		return screen.PageDown
+	}
+	return screen.Other
+}

@@ -1,0 +1,78 @@
+package tui
+
+import (
+	"fmt"
+	"math"
+	"testing"
+
+	"guichet/kiosk/screen"
+	"guichet/kiosk/session"
+)
+
+// contrast is the ratio of WCAG 2.1, 1.4.3: 1 to 21.
+func contrast(a, b [3]uint8) float64 {
+	la, lb := luminance(a), luminance(b)
+	return (max(la, lb) + 0.05) / (min(la, lb) + 0.05)
+}
+
+func luminance(c [3]uint8) float64 {
+	lin := func(v uint8) float64 {
+		x := float64(v) / 255
+		if x <= 0.04045 {
+			return x / 12.92
+		}
+		return math.Pow((x+0.055)/1.055, 2.4)
+	}
+	return 0.2126*lin(c[0]) + 0.7152*lin(c[1]) + 0.0722*lin(c[2])
+}
+
+// onConsole is what a colour is on the bare console: ink may be bright, a
+// ground never is.
+func onConsole(c colour, ground bool) [3]uint8 {
+	if ground || !c.bright {
+		return c.plain
+	}
+	return c.rgb
+}
+
+// Text to read has 7:1, everything 4.5:1 (EN 301 549, 11.1.4.3, and AAA).
+func TestContrastOfThePalette(t *testing.T) {
+	if len(themes()) != session.Themes {
+		t.Fatalf("%d themes, the session counts %d", len(themes()), session.Themes)
+	}
+	if got := contrast([3]uint8{255, 255, 255}, [3]uint8{0, 0, 170}); math.Abs(got-13.3) > 0.1 {
+		t.Fatalf("white on blue is %.2f, not the 13.3 that is known", got)
+	}
+	reading := map[screen.Style]bool{screen.Body: true, screen.Strong: true, screen.Quiet: true, screen.Field: true, screen.Mark: true, screen.Good: true, screen.Bad: true, screen.Doubt: true}
+	for _, th := range themes() {
+		for st, lk := range th.looks {
+			want := 4.5
+			if reading[screen.Style(st)] {
+				want = 7
+			}
+			for terminal, got := range map[string]float64{
+				"256 colours": contrast(lk.ink.rgb, lk.ground.rgb),
+				"8 colours":   contrast(onConsole(lk.ink, false), onConsole(lk.ground, true)),
+			} {
+				if got < want {
+					t.Errorf("%s, style %d, %s: %s on %s has %.1f, want %.1f", th.name, st, terminal, lk.ink.name, lk.ground.name, got, want)
+				}
+			}
+		}
+	}
+}
+
+// What must be told apart differs by more than its colour.
+func TestStylesDifferWithoutColour(t *testing.T) {
+	for _, th := range themes() {
+		shape := func(s screen.Style) string {
+			lk := th.looks[s]
+			return fmt.Sprint(lk.bold, lk.underline, luminance(lk.ground.rgb) > 0.5)
+		}
+		for _, pair := range [][2]screen.Style{{screen.Body, screen.Strong}, {screen.Body, screen.Mark}, {screen.Body, screen.Field}, {screen.Bar, screen.Key}} {
+			if shape(pair[0]) == shape(pair[1]) {
+				t.Errorf("%s: styles %d and %d differ by colour alone", th.name, pair[0], pair[1])
+			}
+		}
+	}
+}

@@ -1,0 +1,119 @@
+// Package tui puts the kiosk on a terminal: it draws the frames of package
+// screen and names the keys that are struck. It is the only importer of tview
+// and tcell. It decides nothing and asks nothing.
+package tui
+
+import (
+	"fmt"
+	"sync"
+
+	"github.com/gdamore/tcell/v2"
+	"github.com/rivo/tview"
+
+	"guichet/kiosk/screen"
+)
+
+// Events are the calls that the terminal makes, on tview's goroutine; none may
+// wait for the UI.
+type Events struct {
+	Stroke func(screen.Stroke)
+	Resize func(width, height int) // also once at the start, in cells
+	Leave  func()                  // F12 three times; nil: there is no way out
+}
+
+// UI is the terminal's side of the kiosk. Show and Stop may be called from any
+// goroutine, also after the end; Show never waits.
+type UI struct {
+	app    *tview.Application
+	canvas *canvas
+
+	mu   sync.Mutex
+	next screen.Frame
+	wake chan struct{} // capacity 1: next has changed
+	quit chan struct{} // closed by Stop
+	once sync.Once
+}
+
+// Open takes hold of the terminal.
+func Open(ev Events) (*UI, error) {
+	scr, err := tcell.NewScreen()
+	if err != nil {
+		return nil, fmt.Errorf("open the terminal: %w", err)
+	}
+	if err := scr.Init(); err != nil {
+		return nil, fmt.Errorf("set the terminal up: %w", err)
+	}
+	return New(scr, ev), nil
+}
+
+// New makes a UI on a screen already initialised.
+func New(scr tcell.Screen, ev Events) *UI {
+	u := &UI{
+		app:    tview.NewApplication(),
+		canvas: &canvas{Box: tview.NewBox(), resized: ev.Resize},
+		wake:   make(chan struct{}, 1),
+		quit:   make(chan struct{}),
+	}
+	keys := &keyboard{emit: ev.Stroke, leave: ev.Leave}
+	u.app.SetInputCapture(keys.capture).SetRoot(u.canvas, true).SetScreen(ready{scr})
+	return u
+}
+
+// ready is a screen that was initialised before: tview would do it again, and
+// pass over the error.
+type ready struct{ tcell.Screen }
+
+func (ready) Init() error { return nil }
+
+// Show replaces the frame to draw next; a frame not yet drawn is skipped.
+func (u *UI) Show(f screen.Frame) {
+	u.mu.Lock()
+	u.next = f
+	u.mu.Unlock()
+	select {
+	case u.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Run draws and reads keys until Stop (then it returns nil), or until the
+// terminal is gone. The feeder may be left waiting inside tview after Stop
+// (tview #1163): nothing waits for it.
+func (u *UI) Run() error {
+	defer u.end()
+	go u.feed()
+	err := u.app.Run()
+	select {
+	case <-u.quit:
+		return nil
+	default:
+	}
+	if err == nil {
+		err = fmt.Errorf("the terminal was closed")
+	}
+	return err
+}
+
+// Stop ends Run and restores the terminal.
+func (u *UI) Stop() {
+	u.end()
+	u.app.Stop()
+}
+
+func (u *UI) end() { u.once.Do(func() { close(u.quit) }) }
+
+// feed is the one goroutine that hands frames to tview; Run starts it.
+func (u *UI) feed() {
+	for {
+		select {
+		case <-u.quit:
+			return
+		case <-u.wake:
+		}
+		u.app.QueueUpdateDraw(func() {
+			u.mu.Lock()
+			defer u.mu.Unlock()
+			u.canvas.frame = u.next
+		})
+	}
+}
