@@ -1,0 +1,186 @@
+// Package app joins the parts: one loop owns the session, starts the work that
+// it asks for, and shows what is to be seen. The small interfaces to the
+// outside stand here, where they are used.
+package app
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"guichet/kiosk/faq"
+	"guichet/kiosk/screen"
+	"guichet/kiosk/session"
+	"guichet/kiosk/text"
+)
+
+// Screen shows frames. Show must not wait.
+type Screen interface{ Show(screen.Frame) }
+
+// Help is the store of questions and answers.
+type Help interface {
+	Search(context.Context, faq.Query) (faq.Result, error)
+	Topics(context.Context, faq.Lang) ([]faq.TopicRef, error)
+	Questions(ctx context.Context, lang faq.Lang, topic string) ([]faq.Ref, error)
+	Question(ctx context.Context, lang faq.Lang, id string) (faq.Question, error)
+	Related(ctx context.Context, lang faq.Lang, id string) ([]faq.Ref, error)
+}
+
+// Tally counts; it must not wait.
+type Tally interface {
+	Add(what session.Counter, id string)
+}
+
+// App is the kiosk's loop with all it needs. Make it with New.
+type App struct {
+	Help  Help
+	Tally Tally
+	Words text.Sets
+	Log   *slog.Logger
+
+	events chan any           // session.Event, screen.Stroke, size
+	crash  chan error         // a panic in a goroutine of the loop's
+	done   <-chan struct{}    // the loop has ended: nobody listens
+	stop   context.CancelFunc // closes done
+
+	state  session.State
+	size   size
+	frame  screen.Frame
+	queue  []screen.Stroke // struck while an answer was awaited
+	waited time.Time       // until when they are held back, zero: they are not
+}
+
+type size struct{ width, height int }
+
+// holdStrokes is how long strokes wait for the answer that they may refer to
+// (type-ahead): "renew", Enter, 1 in one breath must open the first result.
+const holdStrokes = 300 * time.Millisecond
+
+// New returns an App that begins with state.
+func New(state session.State, help Help, tally Tally, words text.Sets, log *slog.Logger) *App {
+	ctx, stop := context.WithCancel(context.Background())
+	return &App{
+		Help: help, Tally: tally, Words: words, Log: log, state: state,
+		events: make(chan any, 64), crash: make(chan error, 1), done: ctx.Done(), stop: stop,
+	}
+}
+
+// Stroke hands over a key stroke; it may be called from any goroutine and does
+// not wait for the screen.
+func (a *App) Stroke(s screen.Stroke) { a.send(s) }
+
+// Resize hands over the terminal's size, in cells.
+func (a *App) Resize(width, height int) { a.send(size{width, height}) }
+
+// Send hands over an event from outside.
+func (a *App) Send(ev session.Event) { a.send(ev) }
+
+func (a *App) send(ev any) {
+	select {
+	case a.events <- ev:
+	case <-a.done:
+	}
+}
+
+// Run owns the session until ctx ends (then it returns ctx.Err()) or until
+// something panics (then it returns a *Panic). All that it started ends with it.
+func (a *App) Run(ctx context.Context, scr Screen) (err error) {
+	if p := Recover(func() { err = a.loop(ctx, scr) }); p != nil {
+		return p
+	}
+	return err
+}
+
+func (a *App) loop(ctx context.Context, scr Screen) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer a.stop()
+	timer := time.NewTimer(time.Hour)
+	defer timer.Stop()
+	a.step(ctx, session.Poke{})
+	for {
+		a.drain(ctx)
+		if a.size.width > 0 {
+			scr.Show(a.frame)
+		}
+		a.arm(timer)
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case err := <-a.crash:
+			return err
+		case <-timer.C:
+			a.step(ctx, session.Tick{})
+		case ev := <-a.events:
+			a.take(ctx, ev)
+		}
+	}
+}
+
+func (a *App) take(ctx context.Context, ev any) {
+	switch ev := ev.(type) {
+	case size:
+		a.size = ev
+		a.render()
+	case screen.Stroke:
+		a.queue = append(a.queue, ev)
+	case session.Event:
+		a.step(ctx, ev)
+	}
+}
+
+// drain acts on the strokes in their order, as far as they need not wait.
+func (a *App) drain(ctx context.Context) {
+	for len(a.queue) > 0 {
+		key := a.frame.Key(a.queue[0])
+		if a.hold(key) {
+			return
+		}
+		a.queue = a.queue[1:]
+		a.waited = time.Time{}
+		a.step(ctx, key)
+	}
+}
+
+// hold says whether a key refers to an answer that is still under way.
+func (a *App) hold(key session.Key) bool {
+	switch key.(type) {
+	case session.Typed, session.Erase, session.Clear, session.Back, session.GoHome:
+		return false
+	}
+	if !a.state.Busy() {
+		return false
+	}
+	now := time.Now()
+	if a.waited.IsZero() {
+		a.waited = now.Add(holdStrokes)
+	}
+	return now.Before(a.waited)
+}
+
+// step moves the session on and starts what it asks for.
+func (a *App) step(ctx context.Context, ev session.Event) {
+	var effects []session.Effect
+	a.state, effects = a.state.Step(time.Now(), ev)
+	for _, e := range effects {
+		a.start(ctx, e)
+	}
+	a.render()
+}
+
+func (a *App) render() {
+	a.frame = screen.Render(a.state.View(), a.Words, a.size.width, a.size.height)
+}
+
+// arm sets the one timer to what comes first: the session's deadline, or the
+// end of a wait of strokes.
+func (a *App) arm(timer *time.Timer) {
+	at := a.state.Deadline
+	if len(a.queue) > 0 && (at.IsZero() || a.waited.Before(at)) {
+		at = a.waited
+	}
+	timer.Stop()
+	if !at.IsZero() {
+		timer.Reset(time.Until(at))
+	}
+}

@@ -1,0 +1,272 @@
+package app_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"log/slog"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"guichet/kiosk/app"
+	"guichet/kiosk/faq"
+	"guichet/kiosk/screen"
+	"guichet/kiosk/session"
+	"guichet/kiosk/text"
+)
+
+// recorder is a screen that remembers.
+type recorder struct {
+	mu    sync.Mutex
+	last  screen.Frame
+	shows int
+}
+
+func (r *recorder) Show(f screen.Frame) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.last, r.shows = f, r.shows+1
+}
+
+func (r *recorder) view() session.View {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.last.View
+}
+
+func (r *recorder) count() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.shows
+}
+
+// slowHelp answers every search after a wait.
+type slowHelp struct {
+	wait    time.Duration
+	onQuery func(string)
+	err     error
+}
+
+func (h *slowHelp) Search(ctx context.Context, q faq.Query) (faq.Result, error) {
+	if h.onQuery != nil {
+		h.onQuery(q.Text)
+	}
+	select {
+	case <-time.After(h.wait):
+	case <-ctx.Done():
+		return faq.Result{}, ctx.Err()
+	}
+	return faq.Result{Hits: []faq.Hit{{Ref: faq.Ref{ID: "a", Title: "Réponse à " + q.Text}}}}, h.err
+}
+func (h *slowHelp) Topics(context.Context, faq.Lang) ([]faq.TopicRef, error) { return nil, h.err }
+func (h *slowHelp) Questions(context.Context, faq.Lang, string) ([]faq.Ref, error) {
+	return nil, h.err
+}
+func (h *slowHelp) Question(_ context.Context, l faq.Lang, id string) (faq.Question, error) {
+	return faq.Question{ID: id, Lang: l, Title: "Q ?", Answer: "Réponse."}, h.err
+}
+func (h *slowHelp) Related(context.Context, faq.Lang, string) ([]faq.Ref, error) { return nil, h.err }
+
+// kiosk is an App on a recorder, in the virtual time of a synctest bubble.
+type kiosk struct {
+	*app.App
+	scr    *recorder
+	tally  *app.Counters
+	log    *bytes.Buffer
+	ended  chan error
+	cancel context.CancelFunc
+}
+
+func start(t *testing.T, help app.Help) *kiosk {
+	t.Helper()
+	words, err := text.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	info := session.Info{Number: 1, Date: "2026-11-22", Languages: []faq.Lang{faq.French, faq.English}}
+	k := &kiosk{scr: &recorder{}, tally: app.NewCounters(), log: &bytes.Buffer{}, ended: make(chan error, 1)}
+	k.App = app.New(session.New(session.DefaultTiming(), info, false), help, k.tally, words,
+		slog.New(slog.NewTextHandler(k.log, nil)))
+	ctx, cancel := context.WithCancel(t.Context())
+	k.cancel = cancel
+	go func() { k.ended <- k.Run(ctx, k.scr) }()
+	k.Resize(80, 25)
+	synctest.Wait()
+	return k
+}
+
+func (k *kiosk) stopAndWait(t *testing.T) error {
+	t.Helper()
+	k.cancel()
+	return <-k.ended
+}
+
+func (k *kiosk) typeIn(s string) {
+	for _, r := range s {
+		k.Stroke(screen.Stroke{Code: screen.Char, Rune: r})
+	}
+}
+
+func (k *kiosk) press(codes ...screen.Code) {
+	for _, c := range codes {
+		k.Stroke(screen.Stroke{Code: c})
+	}
+}
+
+func TestIdleWarnsThenResets(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		k := start(t, &slowHelp{wait: time.Millisecond})
+		k.typeIn("carte")
+		time.Sleep(89 * time.Second)
+		synctest.Wait()
+		if v := k.scr.view(); v.Left != 0 || v.Field != "carte" {
+			t.Fatalf("after 89 s: %d left, field %q", v.Left, v.Field)
+		}
+		time.Sleep(2 * time.Second)
+		synctest.Wait()
+		if v := k.scr.view(); v.Left != 19 {
+			t.Fatalf("after 91 s: %d seconds left", v.Left)
+		}
+		time.Sleep(20 * time.Second)
+		synctest.Wait()
+		if v := k.scr.view(); v.Screen != session.Home || v.Field != "" {
+			t.Fatalf("after 111 s: screen %d", v.Screen)
+		}
+		if err := k.stopAndWait(t); !errors.Is(err, context.Canceled) {
+			t.Error(err)
+		}
+	})
+}
+
+// An idle kiosk does nothing at all, and a count-down once a second.
+func TestIdleDoesNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		k := start(t, &slowHelp{})
+		time.Sleep(2 * time.Minute)
+		synctest.Wait()
+		before := k.scr.count()
+		time.Sleep(24 * time.Hour)
+		synctest.Wait()
+		if n := k.scr.count() - before; n != 0 {
+			t.Errorf("%d frames in a day without visitors", n)
+		}
+		k.typeIn("2")
+		synctest.Wait()
+		before = k.scr.count()
+		time.Sleep(111 * time.Second)
+		synctest.Wait()
+		if n := k.scr.count() - before; n > 22 {
+			t.Errorf("%d frames for a warning of 20 s and a reset", n)
+		}
+		k.stopAndWait(t)
+	})
+}
+
+// What is typed in one breath finds its place, whatever the search needs.
+func TestTypeAhead(t *testing.T) {
+	for _, wait := range []time.Duration{0, time.Millisecond, 200 * time.Millisecond} {
+		synctest.Test(t, func(t *testing.T) {
+			k := start(t, &slowHelp{wait: wait})
+			k.typeIn("renouveler")
+			k.press(screen.EnterKey)
+			k.typeIn("1")
+			time.Sleep(time.Second)
+			synctest.Wait()
+			if v := k.scr.view(); v.Screen != session.Answer || v.Answer == nil {
+				t.Errorf("search of %v: screen %d, field %q", wait, v.Screen, v.Field)
+			}
+			k.stopAndWait(t)
+		})
+	}
+}
+
+// A search that hangs holds strokes back for a moment only.
+func TestStrokesAreNotHeldForEver(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		k := start(t, &slowHelp{wait: time.Hour})
+		k.typeIn("carte")
+		k.press(screen.F1)
+		time.Sleep(400 * time.Millisecond)
+		synctest.Wait()
+		if v := k.scr.view(); v.Screen != session.Guide {
+			t.Errorf("screen %d", v.Screen)
+		}
+		k.stopAndWait(t)
+	})
+}
+
+func TestEveryKeyIsSearched(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var mu sync.Mutex
+		seen := map[string]bool{}
+		k := start(t, &slowHelp{onQuery: func(q string) { mu.Lock(); seen[q] = true; mu.Unlock() }})
+		k.typeIn("cps")
+		synctest.Wait()
+		if !seen["c"] || !seen["cp"] || !seen["cps"] {
+			t.Errorf("searched: %v", seen)
+		}
+		if v := k.scr.view(); v.Found == nil || v.Found.Hits[0].Title != "Réponse à cps" {
+			t.Errorf("%+v", v.Found)
+		}
+		k.stopAndWait(t)
+	})
+}
+
+func TestFailureOfTheHelpIsASentence(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		k := start(t, &slowHelp{err: errors.New("disk gone")})
+		k.typeIn("2")
+		synctest.Wait()
+		if v := k.scr.view(); v.Screen != session.Topics || v.Status != session.Failed {
+			t.Errorf("screen %d, status %d", v.Screen, v.Status)
+		}
+		k.stopAndWait(t)
+		if !strings.Contains(k.log.String(), "disk gone") {
+			t.Errorf("the log says %q", k.log)
+		}
+	})
+}
+
+// A panic anywhere ends the run as an error that Supervise takes for a restart.
+func TestPanicInAGoroutineEndsTheRun(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		k := start(t, &slowHelp{onQuery: func(string) { panic("boom") }})
+		k.typeIn("c")
+		var p *app.Panic
+		if err := <-k.ended; !errors.As(err, &p) || p.Value != "boom" || len(p.Stack) == 0 {
+			t.Errorf("the run ended with %v", err)
+		}
+		k.typeIn("after the end") // must not block
+	})
+}
+
+func TestSuperviseRestartsAfterPanicsOnly(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		runs, log := 0, slog.New(slog.DiscardHandler)
+		began := time.Now()
+		err := app.Supervise(t.Context(), log, func(context.Context) error {
+			if runs++; runs < 10 {
+				return errors.Join(nil, &app.Panic{Value: runs})
+			}
+			return errors.New("terminal gone")
+		})
+		if runs != 10 || err == nil || err.Error() != "terminal gone" {
+			t.Errorf("%d runs, then %v", runs, err)
+		}
+		if wait := time.Since(began); wait < 5*time.Second || wait > 30*time.Second {
+			t.Errorf("nine restarts in %v", wait)
+		}
+	})
+}
+
+func TestCounters(t *testing.T) {
+	c := app.NewCounters()
+	c.Add(session.CountRead, "a")
+	c.Add(session.CountRead, "a")
+	if c.Get(session.CountRead, "a") != 2 || c.Get(session.CountHelpful, "a") != 0 {
+		t.Errorf("%+v", c)
+	}
+}

@@ -1,0 +1,96 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"guichet/kiosk/faq"
+	"guichet/kiosk/session"
+)
+
+// answerWithin bounds any question to the store; a search has a far smaller
+// bound of its own.
+const answerWithin = 5 * time.Second
+
+// start begins the work of an effect in a goroutine of its own, which ends at
+// answerWithin or with the loop.
+func (a *App) start(ctx context.Context, e session.Effect) {
+	if c, ok := e.(session.Count); ok {
+		a.Tally.Add(c.What, c.ID)
+		return
+	}
+	a.guard(func() {
+		ctx, cancel := context.WithTimeout(ctx, answerWithin)
+		defer cancel()
+		seq, data, err := a.answer(ctx, e)
+		if err != nil && ctx.Err() == nil {
+			a.Log.Error("the help does not answer", "effect", fmt.Sprintf("%T", e), "cause", err)
+		}
+		a.send(session.Answered{Seq: seq, Data: data, Err: err != nil})
+	})
+}
+
+// guard runs work in a goroutine; a panic in it ends the loop.
+func (a *App) guard(work func()) {
+	go func() {
+		if err := Recover(work); err != nil {
+			select {
+			case a.crash <- err:
+			case <-a.done:
+			}
+		}
+	}()
+}
+
+func (a *App) answer(ctx context.Context, e session.Effect) (uint64, session.Data, error) {
+	switch e := e.(type) {
+	case session.Find:
+		r, err := a.Help.Search(ctx, e.Query)
+		return e.Seq, session.Data{Found: &r}, err
+	case session.ListTopics:
+		topics, err := a.Help.Topics(ctx, e.Lang)
+		return e.Seq, session.Data{Topics: topics}, err
+	case session.ListQuestions:
+		d, err := a.questions(ctx, e)
+		return e.Seq, d, err
+	case session.LoadAnswer:
+		d, err := a.load(ctx, e)
+		return e.Seq, d, err
+	}
+	return 0, session.Data{}, fmt.Errorf("unknown effect %T", e)
+}
+
+func (a *App) questions(ctx context.Context, e session.ListQuestions) (session.Data, error) {
+	refs, err := a.Help.Questions(ctx, e.Lang, e.Topic)
+	if err != nil {
+		return session.Data{}, err
+	}
+	d := session.Data{Questions: refs}
+	topics, err := a.Help.Topics(ctx, e.Lang)
+	for _, t := range topics {
+		if t.Key == e.Topic {
+			d.Topic = t
+		}
+	}
+	return d, err
+}
+
+// load fetches a question and parses its texts for the screen.
+func (a *App) load(ctx context.Context, e session.LoadAnswer) (session.Data, error) {
+	q, err := a.Help.Question(ctx, e.Lang, e.ID)
+	if err != nil {
+		return session.Data{}, err
+	}
+	d := session.AnswerData{Question: q}
+	if d.Document, err = faq.ParseAnswer(q.Answer); err != nil {
+		return session.Data{}, fmt.Errorf("parse the answer of %s: %w", e.ID, err)
+	}
+	if q.Complement != nil {
+		if d.Complement, err = faq.ParseAnswer(q.Complement.Text); err != nil {
+			return session.Data{}, fmt.Errorf("parse the complement of %s: %w", e.ID, err)
+		}
+	}
+	d.Related, err = a.Help.Related(ctx, e.Lang, e.ID)
+	return session.Data{Answer: &d}, err
+}
