@@ -1,0 +1,177 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	_ "embed"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"guichet/kiosk/faq"
+)
+
+//go:embed schema.sql
+var schema string
+
+// Options say how to build a data set.
+type Options struct {
+	// Number of the data set; 0 derives it from the newest date of the
+	// sources: YYYYMMDD01.
+	Number int64
+	// Site is what the data set carries on the kiosk's place, as JSON; the
+	// store does not look into it.
+	Site []byte
+}
+
+// BuildFile writes the collection as a data set at path. The file appears
+// whole or not at all: it is written beside path, synced and renamed. The same
+// input gives the same bytes.
+func BuildFile(ctx context.Context, path string, c *faq.Collection, o Options) error {
+	if err := replaceFile(path, func(temp string) error { return buildInto(ctx, temp, c, o) }); err != nil {
+		return fmt.Errorf("build data set %s: %w", filepath.Base(path), err)
+	}
+	return nil
+}
+
+// BuildMemory returns the collection as a data set in memory.
+func BuildMemory(ctx context.Context, c *faq.Collection, o Options) (*Store, error) {
+	// One connection, kept for good: each would have its own memory.
+	db := connect("file::memory:?_stmt_cache_size=32", 1, "trusted_schema=OFF", "synchronous=OFF", "journal_mode=OFF")
+	s := &Store{db: db}
+	err := build(ctx, db, c, o)
+	if err == nil {
+		err = s.load(ctx)
+	}
+	if err != nil {
+		db.Close()
+		return nil, fmt.Errorf("build data set: %w", err)
+	}
+	return s, nil
+}
+
+// replaceFile lets write fill a new file and puts it in the place of path.
+func replaceFile(path string, write func(temp string) error) error {
+	temp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	if err != nil {
+		return fmt.Errorf("create temporary file: %w", err)
+	}
+	defer os.Remove(temp.Name()) // nothing is left there after the rename
+	err = errors.Join(write(temp.Name()), temp.Chmod(0o644), temp.Sync(), temp.Close())
+	if err != nil {
+		return err
+	}
+	if err := os.Rename(temp.Name(), path); err != nil {
+		return err
+	}
+	return syncFolder(filepath.Dir(path))
+}
+
+// syncFolder makes a rename in a folder last.
+func syncFolder(path string) error {
+	folder, err := os.Open(path)
+	if err != nil {
+		return fmt.Errorf("open folder: %w", err)
+	}
+	return errors.Join(folder.Sync(), folder.Close())
+}
+
+// buildInto fills an empty file. Its durability is the caller's.
+func buildInto(ctx context.Context, path string, c *faq.Collection, o Options) error {
+	full, err := filepath.Abs(path)
+	if err != nil {
+		return err
+	}
+	dsn := url.URL{Scheme: "file", Path: full, RawQuery: "mode=rw&_stmt_cache_size=32"}
+	db := connect(dsn.String(), 1, "trusted_schema=OFF", "synchronous=OFF", "journal_mode=OFF",
+		"locking_mode=EXCLUSIVE", "cache_size=-65536", "temp_store=MEMORY") // cache of 64 MiB
+	err = build(ctx, db, c, o)
+	if err == nil {
+		err = compact(ctx, db, c.Languages)
+	}
+	return errors.Join(err, db.Close())
+}
+
+// build writes the schema and the collection in one transaction.
+func build(ctx context.Context, db *sql.DB, c *faq.Collection, o Options) error {
+	if err := checkCollection(c); err != nil {
+		return err
+	}
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	defer tx.Rollback() // does nothing after the commit
+	if err := createSchema(ctx, tx, c.Languages); err != nil {
+		return err
+	}
+	w := &writer{ctx: ctx, tx: tx}
+	w.collection(c, o)
+	if w.err != nil {
+		return w.err
+	}
+	return tx.Commit()
+}
+
+// checkCollection refuses what the search can't index.
+func checkCollection(c *faq.Collection) error {
+	if len(c.Languages) == 0 {
+		return errors.New("the collection has no language")
+	}
+	for _, l := range c.Languages {
+		if l != faq.French && l != faq.English {
+			return fmt.Errorf("language %q has no analysis", l)
+		}
+	}
+	return nil
+}
+
+// createSchema creates the tables and, for each language, a full-text index.
+func createSchema(ctx context.Context, tx *sql.Tx, languages []faq.Lang) error {
+	text := schema + fmt.Sprintf("PRAGMA application_id = %d;\nPRAGMA user_version = %d;\n", applicationID, schemaVersion)
+	for _, l := range languages {
+		// The text is analysed already: words of folded letters and digits
+		// between spaces. It is kept in question, not here (content='').
+		// The rank weighs the question five times its answer.
+		t := searchTable(l)
+		text += fmt.Sprintf("CREATE VIRTUAL TABLE %s USING fts5(title, alias, body, content='', tokenize='ascii', detail=full);\n", t)
+		text += fmt.Sprintf("INSERT INTO %[1]s(%[1]s, rank) VALUES ('rank', 'bm25(5.0, 5.0, 1.0)');\n", t)
+	}
+	if _, err := tx.ExecContext(ctx, text); err != nil {
+		return fmt.Errorf("create schema: %w", err)
+	}
+	return nil
+}
+
+// searchTable names the full-text index of a language.
+func searchTable(l faq.Lang) string { return "search_" + string(l) }
+
+// compact merges the full-text indexes and leaves no hole in the file.
+func compact(ctx context.Context, db *sql.DB, languages []faq.Lang) error {
+	var text strings.Builder
+	for _, l := range languages {
+		fmt.Fprintf(&text, "INSERT INTO %[1]s(%[1]s) VALUES ('optimize');\n", searchTable(l))
+	}
+	text.WriteString("VACUUM;\n")
+	if _, err := db.ExecContext(ctx, text.String()); err != nil {
+		return fmt.Errorf("compact: %w", err)
+	}
+	return nil
+}
+
+// number returns the data set's number: the one asked for, or the newest date
+// of the sources as YYYYMMDD01, or 1 when they bear no date.
+func (o Options) number(date string) int64 {
+	if o.Number != 0 {
+		return o.Number
+	}
+	day, err := strconv.ParseInt(strings.ReplaceAll(date, "-", ""), 10, 64)
+	if err != nil {
+		return 1
+	}
+	return day*100 + 1
+}

@@ -1,0 +1,171 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"github.com/mattn/go-sqlite3"
+
+	"guichet/kiosk/faq"
+)
+
+// What marks a file as a data set of ours.
+const (
+	applicationID = 0x47434854 // "GCHT", in the header's application id (SQLite file format, 1.3)
+	schemaVersion = 1          // in the header's user version
+)
+
+// readers is the number of connections of an open data set: one search at a
+// time is all a kiosk does; the second serves lists meanwhile.
+const readers = 2
+
+// Errors of Open that a caller may tell apart.
+var (
+	ErrNotDataSet  = errors.New("not a data set of this kiosk")
+	ErrNewerSchema = errors.New("the data set needs a newer program")
+	ErrDamaged     = errors.New("the data set is damaged")
+)
+
+// Open opens the data set at path. The file is read only and must not change
+// while it is open: SQLite takes no lock and writes nothing beside it.
+func Open(ctx context.Context, path string) (*Store, error) {
+	s, err := open(ctx, path)
+	if err != nil {
+		return nil, fmt.Errorf("open data set %s: %w", filepath.Base(path), err)
+	}
+	return s, nil
+}
+
+func open(ctx context.Context, path string) (*Store, error) {
+	if info, err := os.Stat(path); err != nil {
+		return nil, errors.Unwrap(err)
+	} else if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%w: it is not a file", ErrNotDataSet)
+	}
+	full, err := filepath.Abs(path)
+	if err != nil {
+		return nil, err
+	}
+	dsn := url.URL{Scheme: "file", Path: full, RawQuery: "mode=ro&immutable=1&_stmt_cache_size=32"}
+	db := connect(dsn.String(), readers,
+		"trusted_schema=OFF", "query_only=ON", "cell_size_check=ON", "mmap_size=0", "temp_store=MEMORY")
+	s := &Store{db: db}
+	if err := s.load(ctx); err != nil {
+		db.Close()
+		return nil, named(err)
+	}
+	return s, nil
+}
+
+// named turns what SQLite says of a file it can't read into our errors.
+func named(err error) error {
+	var fault sqlite3.Error
+	if !errors.As(err, &fault) {
+		return err
+	}
+	switch fault.Code {
+	case sqlite3.ErrNotADB:
+		return fmt.Errorf("%w: %w", ErrNotDataSet, err)
+	case sqlite3.ErrCorrupt, sqlite3.ErrError, sqlite3.ErrFormat, sqlite3.ErrIoErr:
+		return fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	return err
+}
+
+// load checks the header and reads what a search keeps in memory.
+func (s *Store) load(ctx context.Context) error {
+	if err := s.checkHeader(ctx); err != nil {
+		return err
+	}
+	if err := s.loadInfo(ctx); err != nil {
+		return err
+	}
+	return s.loadIndexes(ctx)
+}
+
+// checkHeader refuses files of another application and of a later schema.
+func (s *Store) checkHeader(ctx context.Context) error {
+	var id, version int64
+	if err := s.db.QueryRowContext(ctx, "PRAGMA application_id").Scan(&id); err != nil {
+		return fmt.Errorf("read application id: %w", err)
+	}
+	if err := s.db.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
+		return fmt.Errorf("read schema version: %w", err)
+	}
+	switch {
+	case id != applicationID:
+		return fmt.Errorf("%w: application id %#x", ErrNotDataSet, id)
+	case version > schemaVersion:
+		return fmt.Errorf("%w: schema %d, this program knows %d", ErrNewerSchema, version, schemaVersion)
+	case version < 1:
+		return fmt.Errorf("%w: schema %d", ErrNotDataSet, version)
+	}
+	return nil
+}
+
+// loadInfo reads what the data set says of itself.
+func (s *Store) loadInfo(ctx context.Context) error {
+	var number string
+	const about = "SELECT value FROM about WHERE key = ?"
+	if err := s.db.QueryRowContext(ctx, about, "number").Scan(&number); err != nil {
+		return damage("read number", err)
+	}
+	var err error
+	if s.info.Number, err = strconv.ParseInt(number, 10, 64); err != nil {
+		return fmt.Errorf("%w: number %q", ErrDamaged, number)
+	}
+	if err := s.db.QueryRowContext(ctx, about, "date").Scan(&s.info.Date); err != nil {
+		return damage("read date", err)
+	}
+	if err := s.db.QueryRowContext(ctx, about, "site").Scan(&s.info.Site); err != nil {
+		return damage("read site", err)
+	}
+	if s.info.Languages, err = s.languages(ctx); err != nil {
+		return err
+	}
+	const count = "SELECT count(*) FROM question WHERE lang = ?"
+	err = s.db.QueryRowContext(ctx, count, s.info.Languages[0]).Scan(&s.info.Questions)
+	return damage("count questions", err)
+}
+
+// languages reads the languages of the data set, the main one first.
+func (s *Store) languages(ctx context.Context) ([]faq.Lang, error) {
+	list, err := query(ctx, s.db, "SELECT code FROM language ORDER BY rank", nil,
+		func(r *sql.Rows, l *faq.Lang) error { return r.Scan(l) })
+	if err == nil && len(list) == 0 {
+		err = errors.New("none")
+	}
+	return list, damage("read languages", err)
+}
+
+// damage names an error of reading a part that every data set has.
+func damage(part string, err error) error {
+	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	return fmt.Errorf("%w: %s: %w", ErrDamaged, part, err)
+}
+
+// query runs one statement and collects its rows; scan fills one of them.
+func query[T any](ctx context.Context, db *sql.DB, text string, args []any, scan func(*sql.Rows, *T) error) ([]T, error) {
+	rows, err := db.QueryContext(ctx, text, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var list []T
+	for rows.Next() {
+		var one T
+		if err := scan(rows, &one); err != nil {
+			return nil, err
+		}
+		list = append(list, one)
+	}
+	return list, rows.Err()
+}

@@ -1,0 +1,136 @@
+package store_test
+
+import (
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"guichet/kiosk/faq"
+	"guichet/kiosk/store"
+)
+
+// search runs a query that may fail only for a damaged file.
+func search(t testing.TB, s *store.Store, text string) faq.Result {
+	r, _ := s.Search(t.Context(), faq.Query{Text: text, Lang: faq.French})
+	return r
+}
+
+func TestSearchMarksTheOriginalTitle(t *testing.T) {
+	r := search(t, memory(t, small()), "activer E CPS telephone")
+	if len(r.Hits) == 0 {
+		t.Fatal("nothing found")
+	}
+	h := r.Hits[0]
+	var got []string
+	for _, m := range h.Marks {
+		got = append(got, h.Title[m.Start:m.End])
+	}
+	if want := []string{"activer", "e-CPS", "téléphone"}; !slices.Equal(got, want) {
+		t.Errorf("marked %q of %q, want %q", got, h.Title, want)
+	}
+}
+
+func TestSearchWithoutWords(t *testing.T) {
+	s := memory(t, small())
+	for _, text := range []string{"", " ", "\t\n", "?!", "'", "\xff\xfe"} {
+		if r := search(t, s, text); len(r.Hits)+len(r.Nearest) != 0 || r.Corrected != "" {
+			t.Errorf("%q: got %+v", text, r)
+		}
+	}
+}
+
+func TestSearchFindsNothing(t *testing.T) {
+	r := search(t, memory(t, small()), "tarte aux pommes")
+	if len(r.Hits) != 0 || len(r.Nearest) == 0 {
+		t.Errorf("got %+v, want no hits and the topics", r)
+	}
+}
+
+func TestSearchLimit(t *testing.T) {
+	s := memory(t, small())
+	r, err := s.Search(t.Context(), faq.Query{Text: "carte CPS", Lang: faq.French, Limit: 1})
+	if err != nil || len(r.Hits) != 1 {
+		t.Errorf("got %v, %v", r.Hits, err)
+	}
+}
+
+func TestSearchRefusesALanguageItHasNot(t *testing.T) {
+	if _, err := memory(t, small()).Search(t.Context(), faq.Query{Text: "carte", Lang: "de"}); err == nil {
+		t.Error("no error")
+	}
+}
+
+func TestSearchFromManyGoroutines(t *testing.T) {
+	for name, s := range map[string]*store.Store{
+		"memory": memory(t, small()),
+		"file":   opened(t, built(t, small(), store.Options{})),
+	} {
+		want := ids(t, s, faq.French, "carte cps")
+		var group sync.WaitGroup
+		for range 8 {
+			group.Go(func() {
+				for range 20 {
+					if got := ids(t, s, faq.French, "carte cps"); !slices.Equal(got, want) {
+						t.Errorf("%s: got %v, want %v", name, got, want)
+					}
+				}
+			})
+		}
+		group.Wait()
+	}
+}
+
+// hostile are texts that break a careless query of FTS5 (operators, columns,
+// quotes), of SQL, or a careless cut of bytes.
+func hostile() []string {
+	return []string{
+		"c'est", `"`, `""`, `"carte`, "(", ")", "((carte)", "AND", "carte AND", "OR", "NOT carte", "NEAR(carte cps, 2)",
+		"title:carte", "title : carte", "-carte", "carte-pro", "carte*", "*", "^carte", "+carte", "carte + cps", "{title body}: x",
+		"'; DROP TABLE question; --", "%", "_", "\x00", "carte\x00cps", "\xff", "é\u0301\u0301", "\u202ecarte", "carte\u200bs",
+		strings.Repeat("carte ", 500), strings.Repeat("c", 5000), strings.Repeat("é", 200), strings.Repeat("(", 300),
+		"0 806 80 02 13", "1e999", "0x41", "e-CPS", "RPPS+", "++", "½", "ﬁche", "𝒞𝒫𝒮",
+	}
+}
+
+func TestSearchIsSafe(t *testing.T) {
+	s := memory(t, small())
+	for _, text := range hostile() {
+		checkResult(t, s, text)
+	}
+}
+
+// checkResult searches and checks what any result must hold to.
+func checkResult(t *testing.T, s *store.Store, text string) {
+	t.Helper()
+	for _, lang := range s.Info().Languages {
+		r, err := s.Search(t.Context(), faq.Query{Text: text, Lang: lang})
+		if err != nil {
+			t.Fatalf("search %q: %v", text, err)
+		}
+		if len(r.Hits) > 10 || len(r.Hits) > 0 && len(r.Nearest) > 0 {
+			t.Fatalf("search %q: %+v", text, r)
+		}
+		for _, h := range r.Hits {
+			end := 0
+			for _, m := range h.Marks {
+				if m.Start < end || m.End <= m.Start || m.End > len(h.Title) {
+					t.Fatalf("search %q: marks %v of %q", text, h.Marks, h.Title)
+				}
+				end = m.End
+			}
+		}
+	}
+}
+
+func FuzzSearch(f *testing.F) {
+	for _, text := range hostile() {
+		f.Add(text)
+	}
+	s, err := store.BuildMemory(f.Context(), small(), store.Options{})
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Cleanup(func() { s.Close() })
+	f.Fuzz(func(t *testing.T, text string) { checkResult(t, s, text) })
+}
