@@ -1,0 +1,84 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+
+	"guichet/data"
+	"guichet/kiosk/faq"
+	"guichet/kiosk/site"
+	"guichet/kiosk/store"
+)
+
+// buildDataVerb checks the sources and builds a data set.
+type buildDataVerb struct {
+	Out    string `help:"The data set to write." required:"" placeholder:"FILE"`
+	FAQ    string `name:"faq" help:"Folder with topics.yaml, fr/, en/ and the synonyms; without it the built-in help." placeholder:"DIR"`
+	Site   string `help:"site.yaml: the hospital's name, the desk's phone and hours, idle times." placeholder:"FILE"`
+	Number int64  `help:"Number of the data set; by default the newest date in the sources and 01." placeholder:"N"`
+}
+
+// Run implements the verb.
+func (v *buildDataVerb) Run() error {
+	sources, err := v.sources()
+	if err != nil {
+		return err
+	}
+	if v.Number < 0 {
+		return usageError{fmt.Errorf("--number %d: must not be negative", v.Number)}
+	}
+	c, issues := faq.Load(sources)
+	for _, i := range issues {
+		fmt.Fprintln(os.Stderr, i)
+	}
+	if issues.Err() != nil {
+		return errors.New("nothing was built: mend the lines above")
+	}
+	place, err := v.site()
+	if err != nil {
+		return err
+	}
+	return store.BuildFile(context.Background(), v.Out, c, store.Options{Number: v.Number, Site: place})
+}
+
+// maxSiteFile bounds site.yaml, in bytes.
+const maxSiteFile = 64 << 10
+
+// site reads and checks the site's file, and returns it as the data set's JSON.
+func (v *buildDataVerb) site() ([]byte, error) {
+	if v.Site == "" {
+		return nil, nil
+	}
+	info, err := os.Stat(v.Site)
+	if err != nil {
+		return nil, err
+	}
+	if info.Size() > maxSiteFile {
+		return nil, fmt.Errorf("%s: %d bytes; hint: at most %d", v.Site, info.Size(), maxSiteFile)
+	}
+	doc, err := os.ReadFile(v.Site)
+	if err != nil {
+		return nil, err
+	}
+	place, err := site.Parse(doc)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", v.Site, err)
+	}
+	return json.Marshal(place)
+}
+
+func (v *buildDataVerb) sources() (fs.FS, error) {
+	if v.FAQ == "" {
+		return fs.Sub(data.FS, "faq")
+	}
+	if info, err := os.Stat(v.FAQ); err != nil {
+		return nil, err
+	} else if !info.IsDir() {
+		return nil, fmt.Errorf("%s is not a folder; hint: the folder that holds topics.yaml", v.FAQ)
+	}
+	return os.DirFS(v.FAQ), nil
+}

@@ -1,0 +1,82 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"guichet/data"
+	"guichet/kiosk/faq"
+	"guichet/kiosk/session"
+	"guichet/kiosk/site"
+	"guichet/kiosk/store"
+)
+
+// datasetInFolder is where a kiosk's data folder holds the data set in use.
+const datasetInFolder = "current/dataset.sqlite"
+
+// openHelp opens a data set: a file, or the current one of a kiosk's data
+// folder; "" and a folder without one mean the help built into the program.
+func openHelp(ctx context.Context, path string) (*store.Store, error) {
+	if path == "" {
+		return builtInHelp(ctx)
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if info.IsDir() {
+		path = filepath.Join(path, datasetInFolder)
+		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+			return builtInHelp(ctx)
+		}
+	}
+	return store.Open(ctx, path)
+}
+
+// builtInHelp builds the help that the program carries, in memory.
+func builtInHelp(ctx context.Context) (*store.Store, error) {
+	sources, err := fs.Sub(data.FS, "faq")
+	if err != nil {
+		return nil, err
+	}
+	c, issues := faq.Load(sources)
+	if err := issues.Err(); err != nil {
+		return nil, fmt.Errorf("load the built-in help: %w", err)
+	}
+	return store.BuildMemory(ctx, c, store.Options{})
+}
+
+// infoOf is what the session needs to know of a data set.
+func infoOf(s *store.Store, place site.Site) session.Info {
+	i := s.Info()
+	return session.Info{Number: i.Number, Date: i.Date, Languages: i.Languages, Site: place}
+}
+
+// siteOf is what a data set says of the kiosk's place; a broken one is as none.
+func siteOf(s *store.Store) (site.Site, error) {
+	var place site.Site
+	if doc := s.Info().Site; len(doc) > 0 {
+		if err := json.Unmarshal(doc, &place); err != nil {
+			return site.Site{}, fmt.Errorf("read the site of the data set: %w", err)
+		}
+	}
+	if err := place.Check(); err != nil {
+		return site.Site{}, fmt.Errorf("read the site of the data set: %w", err)
+	}
+	return place, nil
+}
+
+// timingOf is the site's waits, the usual ones where it sets none.
+func timingOf(place site.Site) session.Timing {
+	usual := session.DefaultTiming()
+	return session.Timing{
+		Reading: site.Wait(place.Idle.Reading, usual.Reading),
+		Warning: site.Wait(place.Idle.Warning, usual.Warning),
+		Attract: site.Wait(place.Idle.Attract, usual.Attract),
+	}
+}

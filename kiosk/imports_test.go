@@ -1,0 +1,132 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "guichet/"
+
+// allowed is the table of packages: what each may import of the module's and
+// of other people's. A package that is not in it fails the test, and so does
+// an entry that nothing needs.
+//
+// The centre: idnat, faq, site, session, text, screen. The ring: store, tui. The
+// join: app. Only main knows everybody.
+var allowed = map[string][]string{
+	"kiosk": {
+		"data", "kiosk/app", "kiosk/faq", "kiosk/screen", "kiosk/session", "kiosk/site", "kiosk/store", "kiosk/text", "kiosk/tui",
+		"github.com/alecthomas/kong",
+	},
+	"kiosk/app":     {"kiosk/faq", "kiosk/screen", "kiosk/session", "kiosk/text"},
+	"kiosk/tui":     {"kiosk/screen", "github.com/gdamore/tcell/v2", "github.com/rivo/tview"},
+	"kiosk/screen":  {"kiosk/faq", "kiosk/idnat", "kiosk/session", "kiosk/text", "rsc.io/qr", "golang.org/x/text"},
+	"kiosk/session": {"kiosk/faq", "kiosk/idnat", "kiosk/site"},
+	"kiosk/site":    {"data", "kiosk/faq"},
+	"kiosk/text":    {"data", "kiosk/faq"},
+	"kiosk/store":   {"kiosk/faq", "github.com/mattn/go-sqlite3"},
+	"kiosk/faq":     {"data", "github.com/yuin/goldmark", "github.com/blevesearch/snowballstem", "golang.org/x/text"},
+	"kiosk/idnat":   {},
+	"data":          {"go.yaml.in/yaml/v3"},
+}
+
+// shared are the libraries that more than one package may import: Unicode's
+// tables, as good as the standard library.
+var shared = []string{"golang.org/x/text"}
+
+type goPackage struct {
+	ImportPath string
+	Imports    []string
+}
+
+func listPackages(t *testing.T) []goPackage {
+	t.Helper()
+	out, err := exec.Command("go", "list", "-tags=sqlite_fts5", "-json=ImportPath,Imports", module+"...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []goPackage
+	for dec := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p goPackage
+		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
+			return all
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, p)
+	}
+}
+
+// outside returns the entry of the list that an import falls under: a package
+// of ours by name, another module's by its path or a folder of it. The
+// standard library is "".
+func outside(imp string) string {
+	if rest, ours := strings.CutPrefix(imp, module); ours {
+		return rest
+	}
+	if first, _, _ := strings.Cut(imp, "/"); !strings.Contains(first, ".") {
+		return ""
+	}
+	return imp
+}
+
+func covers(entry, imp string) bool { return imp == entry || strings.HasPrefix(imp, entry+"/") }
+
+func TestImportRules(t *testing.T) {
+	seen := map[string]bool{}
+	for _, p := range listPackages(t) {
+		name := strings.TrimPrefix(p.ImportPath, module)
+		entries, known := allowed[name]
+		if !known {
+			t.Errorf("%s: not in the table of packages", name)
+			continue
+		}
+		seen[name] = true
+		used := map[string]bool{}
+		for _, imp := range p.Imports {
+			out := outside(imp)
+			if out == "" {
+				continue
+			}
+			i := slices.IndexFunc(entries, func(e string) bool {
+				return covers(e, out) && (!strings.HasPrefix(e, "kiosk") && e != "data" || e == out)
+			})
+			if i < 0 {
+				t.Errorf("%s may not import %s", name, out)
+				continue
+			}
+			used[entries[i]] = true
+		}
+		for _, e := range entries {
+			if !used[e] {
+				t.Errorf("%s no longer imports %s: take it off the table", name, e)
+			}
+		}
+	}
+	for name := range allowed {
+		if !seen[name] {
+			t.Errorf("%s: in the table, but there is no such package", name)
+		}
+	}
+}
+
+// A library has exactly one importer, so that it can be replaced in one place.
+func TestOneImporterALibrary(t *testing.T) {
+	importer := map[string]string{}
+	for name, entries := range allowed {
+		for _, e := range entries {
+			if strings.HasPrefix(e, "kiosk/") || e == "data" || slices.Contains(shared, e) {
+				continue
+			}
+			if other, twice := importer[e]; twice {
+				t.Errorf("%s is imported by %s and by %s", e, other, name)
+			}
+			importer[e] = name
+		}
+	}
+}

@@ -1,0 +1,194 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"guichet/kiosk/app"
+	"guichet/kiosk/faq"
+	"guichet/kiosk/session"
+	"guichet/kiosk/store"
+	"guichet/kiosk/text"
+	"guichet/kiosk/tui"
+)
+
+// runVerb is the kiosk itself.
+type runVerb struct {
+	Data string `help:"A data set's file, or a kiosk's data folder; without it the built-in help." placeholder:"DIR"`
+	Lang string `help:"The language that a new visitor meets." enum:"fr,en,default" default:"default"`
+}
+
+// Run implements the verb.
+func (v *runVerb) Run() error {
+	return kiosk{data: v.Data, lang: v.Lang, slot: session.SlotUnknown}.run()
+}
+
+// demoVerb is the kiosk without hardware.
+type demoVerb struct {
+	Data string `help:"A data set's file, or a kiosk's data folder; without it the built-in help." placeholder:"DIR"`
+	Lang string `help:"The language that a new visitor meets." enum:"fr,en,default" default:"default"`
+}
+
+// Run implements the verb.
+func (v *demoVerb) Run() error {
+	return kiosk{data: v.Data, lang: v.Lang, slot: session.SlotEmpty, demo: true}.run()
+}
+
+// kiosk is one full-screen run.
+type kiosk struct {
+	data, lang string
+	slot       session.Slot
+	demo       bool
+}
+
+// run wires the parts and keeps them going until a signal or the terminal's end.
+func (k kiosk) run() error {
+	if !isTerminal(os.Stdin) || !isTerminal(os.Stdout) {
+		return errors.New("the kiosk needs a terminal; hint: start it in one, not in a pipe")
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGHUP, syscall.SIGINT)
+	defer stop()
+	log, flush := logger()
+	defer flush()
+	words, err := text.Load()
+	if err != nil {
+		return err
+	}
+	help, err := k.openHelp(ctx, log)
+	if err != nil {
+		return err
+	}
+	defer help.Close()
+	tally := app.NewCounters()
+	err = app.Supervise(ctx, log, func(ctx context.Context) error {
+		return k.once(ctx, help, tally, words, log, stop)
+	})
+	if errors.Is(err, context.Canceled) {
+		return nil
+	}
+	return err
+}
+
+// openHelp opens the data set, or the built-in help where that is broken:
+// there is always something useful on screen.
+func (k kiosk) openHelp(ctx context.Context, log *slog.Logger) (*store.Store, error) {
+	help, err := openHelp(ctx, k.data)
+	if err == nil || k.data == "" {
+		return help, err
+	}
+	log.Error("the data set cannot be used, the built-in help is shown", "cause", err)
+	return builtInHelp(ctx)
+}
+
+// once is one life of the screen: from a clear terminal to a restored one.
+func (k kiosk) once(ctx context.Context, help *store.Store, tally app.Tally, words text.Sets, log *slog.Logger, leave func()) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	place, err := siteOf(help)
+	if err != nil {
+		log.Error("the site's facts cannot be used", "cause", err)
+	}
+	a := app.New(k.state(timingOf(place), infoOf(help, place)), help, tally, words, log)
+	events := tui.Events{Stroke: a.Stroke, Resize: a.Resize}
+	if !onVirtualTerminal() {
+		events.Leave = leave
+	}
+	ui, err := tui.Open(events)
+	if err != nil {
+		return fmt.Errorf("%w; hint: is TERM set to what this terminal is?", err)
+	}
+	ended := make(chan error, 1)
+	go func() {
+		var err error
+		if p := app.Recover(func() { err = ui.Run() }); p != nil {
+			err = p
+		}
+		ended <- err
+		cancel()
+	}()
+	err = a.Run(ctx, ui)
+	ui.Stop()
+	return errors.Join(waitFor(ended), err)
+}
+
+// stopWithin bounds the wait for the terminal to be restored.
+const stopWithin = 2 * time.Second
+
+func waitFor(ended <-chan error) error {
+	select {
+	case err := <-ended:
+		return err
+	case <-time.After(stopWithin):
+		return errors.New("the terminal does not stop")
+	}
+}
+
+func (k kiosk) state(timing session.Timing, info session.Info) session.State {
+	s := session.New(timing, info, k.demo)
+	if k.lang != "default" {
+		s = s.WithLang(faq.Lang(k.lang))
+	}
+	s, _ = s.Step(time.Time{}, session.SlotChanged{Slot: k.slot})
+	return s
+}
+
+func isTerminal(f *os.File) bool {
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+// onVirtualTerminal says whether the kiosk owns a Linux console: there nothing
+// may leave it. A terminal emulator is a developer's.
+func onVirtualTerminal() bool {
+	name, err := os.Readlink("/proc/self/fd/0")
+	if err != nil || os.Getenv("TERM") == "linux" {
+		return true
+	}
+	rest, isTTY := strings.CutPrefix(name, "/dev/tty")
+	return name == "/dev/console" || isTTY && rest != "" && strings.Trim(rest, "0123456789") == ""
+}
+
+// maxHeldLog bounds what is held back of the log, in bytes.
+const maxHeldLog = 64 << 10
+
+// logger writes to standard error. Where that is the terminal that the screen
+// is on, lines are held back until the end.
+func logger() (*slog.Logger, func()) {
+	if !isTerminal(os.Stderr) {
+		return slog.New(slog.NewTextHandler(os.Stderr, nil)), func() {}
+	}
+	held := &heldLog{}
+	return slog.New(slog.NewTextHandler(held, nil)), func() { held.writeTo(os.Stderr) }
+}
+
+// heldLog keeps the first maxHeldLog bytes written to it.
+type heldLog struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
+
+// Write implements io.Writer; it never fails.
+func (h *heldLog) Write(p []byte) (int, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.buf.Len()+len(p) <= maxHeldLog {
+		h.buf.Write(p)
+	}
+	return len(p), nil
+}
+
+func (h *heldLog) writeTo(w io.Writer) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	_, _ = h.buf.WriteTo(w) // the terminal may be gone; nowhere to say so
+}
