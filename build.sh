@@ -1,0 +1,146 @@
+#!/usr/bin/env bash
+# The one entry of the project: ./build.sh VERB. Without a verb it lists them.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+readonly TAGS=sqlite_fts5
+readonly MIN_GO=1.25
+
+# Debian packages: to build, and what only the tests need (a real terminal, an
+# independent reader of QR codes, a shell checker).
+readonly BUILD_PACKAGES=(gcc libc6-dev pkg-config ca-certificates git)
+readonly TEST_PACKAGES=(tmux zbar-tools shellcheck python3 whiptail)
+
+say() { printf 'build.sh: %s\n' "$*" >&2; }
+die() { say "$*"; exit 1; }
+
+usage() {
+	cat <<'EOF'
+usage: ./build.sh VERB
+  demo       build, and run the kiosk without hardware
+  run        build, and run the kiosk
+  test       build, and run every test of the default suite
+  test-long  the tests that take longer: long fuzzing
+  build      build/kiosk
+  bench      the project's own figures, as a table
+  cross      build/kiosk-linux-arm64, build/kiosk-linux-armhf
+EOF
+}
+
+# need_go finds a Go that is new enough, also where PATH does not name it.
+need_go() {
+	command -v go >/dev/null || PATH="$PATH:/usr/local/go/bin"
+	command -v go >/dev/null ||
+		die "Go is missing: install Go $MIN_GO or newer (https://go.dev/dl/) and put its bin folder on PATH"
+	local have
+	have=$(go env GOVERSION)
+	have=${have#go}
+	if [ "$(printf '%s\n' "$MIN_GO" "${have%%[-r ]*}" | sort -V | head -n 1)" != "$MIN_GO" ]; then
+		die "Go $have is too old: install Go $MIN_GO or newer (https://go.dev/dl/)"
+	fi
+}
+
+# need_packages installs the Debian packages that are missing; it says nothing
+# and is done at once where none is.
+need_packages() {
+	local missing=() p
+	for p in "$@"; do
+		dpkg-query -W -f '${Status}' "$p" 2>/dev/null | grep -q 'ok installed' || missing+=("$p")
+	done
+	[ ${#missing[@]} -eq 0 ] && return
+	local sudo=()
+	if [ "$(id -u)" -ne 0 ]; then
+		command -v sudo >/dev/null || die "as root, please: apt-get install ${missing[*]}"
+		sudo=(sudo)
+	fi
+	say "installing ${missing[*]}"
+	local apt=("${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o Dpkg::Use-Pty=0)
+	"${apt[@]}" install -y --no-install-recommends "${missing[@]}" >/dev/null 2>&1 ||
+		{ "${apt[@]}" update && "${apt[@]}" install -y --no-install-recommends "${missing[@]}" >/dev/null; } ||
+		die "the packages could not be installed; by hand: apt-get install ${missing[*]}"
+}
+
+set_up() {
+	command -v dpkg-query >/dev/null || die "this is not Debian: build with 'go build -tags $TAGS ./kiosk', with a C compiler"
+	need_packages "${BUILD_PACKAGES[@]}"
+	need_go
+	export CGO_ENABLED=1
+}
+
+ldflags() {
+	local commit
+	commit=$(git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
+	[ -z "$(git status --porcelain 2>/dev/null)" ] || commit="$commit-changed"
+	printf -- '-s -w -X main.version=%s -X main.commit=%s' "$(cat VERSION)" "$commit"
+}
+
+build() {
+	set_up
+	mkdir -p build
+	go build -trimpath -tags "$TAGS" -ldflags "$(ldflags)" -o build/kiosk ./kiosk
+}
+
+lint() {
+	local unformatted
+	unformatted=$(gofmt -l data kiosk)
+	[ -z "$unformatted" ] || die "gofmt would change: $unformatted"
+	go vet -tags "$TAGS" ./...
+	go tool -modfile=scripts/tools/go.mod staticcheck -tags "$TAGS" ./...
+	shellcheck build.sh .ci/run scripts/*.sh
+}
+
+# run_tests runs the default suite: all packages under the race detector, the
+# centre once more as it is on a machine without a C compiler, and the lists of
+# what each fuzz target has been seeded with.
+run_tests() {
+	need_packages "${TEST_PACKAGES[@]}"
+	build
+	lint
+	CGO_ENABLED=0 go test ./data/... ./kiosk/idnat ./kiosk/faq ./kiosk/session ./kiosk/text ./kiosk/screen ./kiosk/app
+	go test -race -tags "$TAGS" ./...
+}
+
+# fuzz_all runs each fuzz target for a while: FUZZTIME, ten minutes unless set.
+fuzz_all() {
+	build
+	local package target
+	while IFS=: read -r package target; do
+		say "fuzzing $package $target"
+		go test -tags "$TAGS" -run '^$' -fuzz "^$target\$" -fuzztime "${FUZZTIME:-10m}" "./$package"
+	done < <(grep -rhoE --include='*_test.go' 'func Fuzz[A-Za-z]+' kiosk -H | sed -E 's|/[^/]*:func |:|' | sort -u)
+}
+
+cross() {
+	set_up
+	need_packages crossbuild-essential-arm64 crossbuild-essential-armhf
+	mkdir -p build
+	GOOS=linux GOARCH=arm64 CC=aarch64-linux-gnu-gcc \
+		go build -trimpath -tags "$TAGS" -ldflags "$(ldflags)" -o build/kiosk-linux-arm64 ./kiosk
+	GOOS=linux GOARCH=arm GOARM=7 CC=arm-linux-gnueabihf-gcc \
+		go build -trimpath -tags "$TAGS" -ldflags "$(ldflags)" -o build/kiosk-linux-armhf ./kiosk
+}
+
+bench() {
+	need_packages "${TEST_PACKAGES[@]}"
+	build
+	go test -tags "$TAGS" -run '^$' -bench . -benchmem ./kiosk/...
+	scripts/first-frame.sh
+}
+
+verb=${1:-}
+[ $# -eq 0 ] || shift
+case "$verb" in
+"") usage ;;
+demo) build && exec build/kiosk demo "$@" ;;
+run) build && exec build/kiosk run "$@" ;;
+test) run_tests ;;
+test-long) fuzz_all ;;
+build) build ;;
+bench) bench ;;
+cross) cross ;;
+*)
+	say "unknown verb: $verb"
+	usage >&2
+	exit 2
+	;;
+esac
