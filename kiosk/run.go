@@ -16,6 +16,7 @@ import (
 
 	"guichet/kiosk/app"
 	"guichet/kiosk/faq"
+	"guichet/kiosk/screen"
 	"guichet/kiosk/session"
 	"guichet/kiosk/store"
 	"guichet/kiosk/text"
@@ -60,23 +61,43 @@ func (k kiosk) run() error {
 	defer stop()
 	log, flush := logger()
 	defer flush()
-	words, err := text.Load()
-	if err != nil {
-		return err
+	p := &parts{
+		words: begin(text.Load),
+		help:  begin(func() (*store.Store, error) { return k.openHelp(ctx, log) }),
+		tally: app.NewCounters(), log: log, leave: stop,
 	}
-	help, err := k.openHelp(ctx, log)
-	if err != nil {
-		return err
-	}
-	defer help.Close()
-	tally := app.NewCounters()
-	err = app.Supervise(ctx, log, func(ctx context.Context) error {
-		return k.once(ctx, help, tally, words, log, stop)
-	})
+	defer p.close()
+	err := app.Supervise(ctx, log, func(ctx context.Context) error { return k.once(ctx, p) })
 	if errors.Is(err, context.Canceled) {
 		return nil
 	}
 	return err
+}
+
+// parts are what every life of the screen is made of. Those that take time to
+// get ready do so side by side, while the terminal is set up.
+type parts struct {
+	words func() (text.Sets, error)
+	help  func() (*store.Store, error)
+	tally *app.Counters
+	log   *slog.Logger
+	leave func()
+}
+
+func (p *parts) close() {
+	if help, err := p.help(); err == nil {
+		help.Close()
+	}
+}
+
+// begin starts f in a goroutine of its own and returns a function that waits
+// for its result. A panic of f comes out of that function.
+func begin[T any](f func() (T, error)) func() (T, error) {
+	once := sync.OnceValues(f)
+	go func() {
+		_ = app.Recover(func() { _, _ = once() })
+	}()
+	return once
 }
 
 // openHelp opens the data set, or the built-in help where that is broken:
@@ -91,22 +112,47 @@ func (k kiosk) openHelp(ctx context.Context, log *slog.Logger) (*store.Store, er
 }
 
 // once is one life of the screen: from a clear terminal to a restored one.
-func (k kiosk) once(ctx context.Context, help *store.Store, tally app.Tally, words text.Sets, log *slog.Logger, leave func()) error {
+func (k kiosk) once(ctx context.Context, p *parts) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	place, err := siteOf(help)
-	if err != nil {
-		log.Error("the site's facts cannot be used", "cause", err)
+	var a *app.App
+	events := tui.Events{
+		Stroke: func(s screen.Stroke) { a.Stroke(s) },
+		Resize: func(width, height int) { a.Resize(width, height) },
 	}
-	a := app.New(k.state(timingOf(place), infoOf(help, place)), help, tally, words, log)
-	events := tui.Events{Stroke: a.Stroke, Resize: a.Resize}
 	if !onVirtualTerminal() {
-		events.Leave = leave
+		events.Leave = p.leave
 	}
 	ui, err := tui.Open(events)
 	if err != nil {
 		return fmt.Errorf("%w; hint: is TERM set to what this terminal is?", err)
 	}
+	defer ui.Stop()
+	if a, err = k.app(p); err != nil {
+		return err
+	}
+	return join(ctx, cancel, a, ui)
+}
+
+// app makes the loop, once its parts are ready.
+func (k kiosk) app(p *parts) (*app.App, error) {
+	words, err := p.words()
+	if err != nil {
+		return nil, err
+	}
+	help, err := p.help()
+	if err != nil {
+		return nil, err
+	}
+	place, err := siteOf(help)
+	if err != nil {
+		p.log.Error("the site's facts cannot be used", "cause", err)
+	}
+	return app.New(k.state(timingOf(place), infoOf(help, place)), help, p.tally, words, p.log), nil
+}
+
+// join runs the loop and the terminal until one of them ends.
+func join(ctx context.Context, cancel func(), a *app.App, ui *tui.UI) error {
 	ended := make(chan error, 1)
 	go func() {
 		var err error
@@ -116,7 +162,7 @@ func (k kiosk) once(ctx context.Context, help *store.Store, tally app.Tally, wor
 		ended <- err
 		cancel()
 	}()
-	err = a.Run(ctx, ui)
+	err := a.Run(ctx, ui)
 	ui.Stop()
 	return errors.Join(waitFor(ended), err)
 }

@@ -35,6 +35,15 @@ func (b *bag) count(terms []int32) {
 	}
 }
 
+// different lists the terms of the answer, each once.
+func (b *bag) different() []int32 {
+	terms := make([]int32, len(b.body))
+	for i, c := range b.body {
+		terms[i] = c.term
+	}
+	return terms
+}
+
 // encode writes the bag.
 func (b *bag) encode() []byte {
 	out := make([]byte, 0, 16+3*len(b.body))

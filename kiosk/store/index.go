@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"math"
 	"slices"
 	"strings"
 
@@ -17,14 +18,19 @@ type index struct {
 	terms    []term
 	numbers  map[string]int32 // of terms, by text
 	words    []word           // rising by text
+	letters  []uint32         // of words
+	rules    []rule           // synonyms
+	leading  map[int32][]int  // of rules, by the first term of a left side
 	pages    int
+	length   float64 // mean searched words of an answer
 }
 
-// word is a word of the vocabulary.
+// word is a word of the vocabulary. Words that only the synonym files hold are
+// in it too, so that they are completed and corrected like others.
 type word struct {
 	text, shown string
 	term        int32
-	pages       int32
+	pages       int32 // 0 for a word of the synonym files only
 }
 
 // loadIndexes reads the vocabulary of each language.
@@ -42,11 +48,13 @@ func (s *Store) loadIndexes(ctx context.Context) error {
 
 func (s *Store) loadIndex(ctx context.Context, lang faq.Lang) (*index, error) {
 	x := &index{lang: lang, analyser: faq.NewAnalyser(lang)}
-	const count = "SELECT count(*) FROM question WHERE lang = ?"
-	err := s.db.QueryRowContext(ctx, count, lang).Scan(&x.pages)
+	const size = "SELECT pages, words FROM language WHERE code = ?"
+	words := 0
+	err := s.db.QueryRowContext(ctx, size, lang).Scan(&x.pages, &words)
 	if err != nil {
 		return nil, err
 	}
+	x.length = max(1, float64(words)/float64(max(x.pages, 1)))
 	x.terms, err = query(ctx, s.db, "SELECT text, pages FROM term WHERE lang = ? ORDER BY number", []any{lang},
 		func(r *sql.Rows, t *term) error { return r.Scan(&t.text, &t.pages) })
 	if err != nil {
@@ -57,11 +65,29 @@ func (s *Store) loadIndex(ctx context.Context, lang faq.Lang) (*index, error) {
 	if err != nil {
 		return nil, err
 	}
+	return x, s.finish(ctx, x)
+}
+
+// finish computes what the tables don't hold and adds the synonyms.
+func (s *Store) finish(ctx context.Context, x *index) error {
 	x.numbers = make(map[string]int32, len(x.terms))
 	for i, t := range x.terms {
 		x.numbers[t.text] = int32(i)
 	}
-	return x, nil
+	table, err := s.synonyms(ctx, x.lang)
+	if err != nil {
+		return err
+	}
+	x.addSynonyms(table)
+	slices.SortFunc(x.words, func(a, b word) int { return strings.Compare(a.text, b.text) })
+	x.letters = make([]uint32, len(x.words))
+	for i, w := range x.words {
+		if int(w.term) >= len(x.terms) {
+			return ErrDamaged
+		}
+		x.letters[i] = letters(w.text)
+	}
+	return nil
 }
 
 // beginning returns the words of the vocabulary that begin with prefix.
@@ -72,4 +98,19 @@ func (x *index) beginning(prefix string) []word {
 		to++
 	}
 	return x.words[from:to]
+}
+
+// known returns the term of a word that the vocabulary holds in some form.
+func (x *index) known(word string) (int32, bool) {
+	id, ok := x.numbers[x.analyser.Stem(word)]
+	return id, ok
+}
+
+// rarity returns how much a term tells one page from another: the logarithm of
+// pages per page that holds it, as in BM25 (Robertson and Spärck Jones),
+// smoothed so that it is never negative.
+func (x *index) rarity(t int32) float64 { return rarity(x.pages, int(x.terms[t].pages)) }
+
+func rarity(pages, holding int) float64 {
+	return math.Log(1 + (float64(pages-holding)+.5)/(float64(holding)+.5))
 }

@@ -18,6 +18,7 @@ type indexer struct {
 	current  int32            // the question under way, from 1
 	seen     []int32          // by term: the last page that counted it
 	stems    strings.Builder
+	length   int // searched words in all answers
 }
 
 // entry is a word as people write it.
@@ -54,10 +55,11 @@ func (x *indexer) page(q *faq.Question) page {
 	}
 	body := x.ids(bodyText(q))
 	b.count(body)
+	x.length += len(body)
 	return page{
 		title: x.text(b.forms[:1]),
 		alias: x.text(b.forms[1:]),
-		body:  x.text([][]int32{body}),
+		body:  x.text([][]int32{b.different()}),
 		bag:   b.encode(),
 	}
 }

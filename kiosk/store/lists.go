@@ -40,8 +40,8 @@ func scanRef(r *sql.Rows, ref *faq.Ref) error { return r.Scan(&ref.ID, &ref.Titl
 // Related returns the questions that the author relates to one, in the
 // author's order. Those missing in lang are left out.
 func (s *Store) Related(ctx context.Context, lang faq.Lang, id string) ([]faq.Ref, error) {
-	const text = `SELECT r.id, r.title FROM question q, json_each(q.related) j
-		JOIN question r ON r.lang = q.lang AND r.id = j.value
+	const text = `SELECT r.id, r.title FROM question q CROSS JOIN json_each(q.related) j
+		CROSS JOIN question r ON r.lang = q.lang AND r.id = j.value
 		WHERE q.lang = ? AND q.id = ? ORDER BY j.key`
 	list, err := query(ctx, s.db, text, []any{lang, id}, scanRef)
 	if err != nil {

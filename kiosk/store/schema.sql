@@ -8,8 +8,10 @@ CREATE TABLE about (
 ) WITHOUT ROWID;
 
 CREATE TABLE language (
-    rank INTEGER PRIMARY KEY, -- 0 is the main one
-    code TEXT NOT NULL UNIQUE -- ISO 639-1
+    rank  INTEGER PRIMARY KEY,     -- 0 is the main one
+    code  TEXT    NOT NULL UNIQUE, -- ISO 639-1
+    pages INTEGER NOT NULL,        -- questions
+    words INTEGER NOT NULL         -- searched words in all answers together
 );
 
 CREATE TABLE topic (

@@ -1,19 +1,24 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
+	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"guichet/kiosk/faq"
 )
 
-// defaultLimit is the number of hits when a query names none.
-const defaultLimit = 10
+// Bounds of a search.
+const (
+	defaultLimit = 10 // hits, when a query names none
+)
 
 // Search answers a query. What a visitor typed can raise no error; a query
-// without a word to search for has no hits and no topics.
+// without a word has no hits and no topics.
 func (s *Store) Search(ctx context.Context, q faq.Query) (faq.Result, error) {
 	x := s.indexes[q.Lang]
 	if x == nil {
@@ -22,77 +27,158 @@ func (s *Store) Search(ctx context.Context, q faq.Query) (faq.Result, error) {
 	if q.Limit <= 0 {
 		q.Limit = defaultLimit
 	}
-	terms := x.wanted(q.Text)
-	if len(terms) == 0 {
+	p := x.understand(q.Text)
+	if len(p.wants) == 0 {
 		return faq.Result{}, nil
 	}
-	hits, err := s.ranked(ctx, x, terms, q.Limit)
+	result, err := s.answer(ctx, p, q)
 	if err != nil {
 		return faq.Result{}, fmt.Errorf("search: %w", err)
-	}
-	result := faq.Result{Hits: hits}
-	if len(hits) == 0 {
-		if result.Nearest, err = s.Topics(ctx, q.Lang); err != nil {
-			return faq.Result{}, fmt.Errorf("search: %w", err)
-		}
 	}
 	return result, nil
 }
 
-// wanted returns the terms that a query looks for.
-func (x *index) wanted(text string) map[int32]bool {
-	terms := map[int32]bool{}
-	tokens := x.analyser.QueryTokens(text)
-	for i, t := range tokens {
-		if t.Stop {
-			continue
-		}
-		if id, ok := x.numbers[x.analyser.Stem(t.Word)]; ok {
-			terms[id] = true
-		}
-		if i == len(tokens)-1 {
-			for _, w := range x.beginning(t.Word) {
-				terms[w.term] = true
-			}
+// answer ranks the pages for a plan.
+func (s *Store) answer(ctx context.Context, p *plan, q faq.Query) (faq.Result, error) {
+	pages, err := s.rank(ctx, p)
+	if err != nil {
+		return faq.Result{}, err
+	}
+	plans := []*plan{p}
+	if len(pages) == 0 || pages[0].cover < sure {
+		if pages, plans, err = s.askOthers(ctx, p, pages); err != nil {
+			return faq.Result{}, err
 		}
 	}
-	return terms
+	if len(pages) == 0 || pages[0].cover < enough {
+		nearest, err := s.Topics(ctx, q.Lang)
+		return faq.Result{Nearest: nearest}, err
+	}
+	hits, err := s.hits(ctx, q, pages, plans)
+	return faq.Result{Hits: hits, Corrected: pages[0].plan.corrected}, err
 }
 
-// ranked returns the questions that hold any of the terms, best first.
-func (s *Store) ranked(ctx context.Context, x *index, terms map[int32]bool, limit int) ([]faq.Hit, error) {
-	text := `SELECT q.id, q.title FROM (SELECT rowid FROM ` + searchTable(x.lang) + `(?) ORDER BY rank LIMIT ?) f
-		JOIN question q ON q.number = f.rowid`
-	return query(ctx, s.db, text, []any{x.match(terms), limit}, func(r *sql.Rows, h *faq.Hit) error {
+// found is a page with its score.
+type found struct {
+	id string
+	score
+	plan *plan
+}
+
+// rank compares the pages that three rankings of FTS5 propose with the plan:
+// every word of the query in the question or an alias; any word there; and,
+// unless a question meets the whole query, the rarest words anywhere.
+func (s *Store) rank(ctx context.Context, p *plan) ([]found, error) {
+	groups := p.groups()
+	if len(groups) == 0 {
+		return nil, nil
+	}
+	r := &ranking{plan: p, weights: chosen(), seen: map[int64]bool{}}
+	if len(groups) > 1 {
+		r.add(s.propose(ctx, p.index, inQuestion(strings.Join(groups, " AND "))))
+	}
+	r.add(s.propose(ctx, p.index, inQuestion(strings.Join(groups, " OR "))))
+	if rare := p.rarest(); len(rare) > 0 && r.cover < sure {
+		r.add(s.propose(ctx, p.index, p.index.or(rare)))
+	}
+	slices.SortStableFunc(r.pages, func(a, b found) int { return cmp.Compare(b.total, a.total) })
+	return r.pages, r.err
+}
+
+// ranking collects pages with their scores.
+type ranking struct {
+	plan    *plan
+	weights weights
+	pages   []found
+	seen    map[int64]bool
+	cover   float64 // of the page that covers most
+	err     error
+}
+
+// add compares more pages with the plan.
+func (r *ranking) add(list []*proposed, err error) {
+	if r.err == nil {
+		r.err = err
+	}
+	for _, one := range list {
+		if r.seen[one.number] {
+			continue
+		}
+		r.seen[one.number] = true
+		s := r.plan.score(&one.bag, 0, r.weights)
+		r.cover = max(r.cover, s.cover)
+		r.pages = append(r.pages, found{id: one.id, score: s, plan: r.plan})
+	}
+}
+
+// Asking in the other languages: a visitor may type English on the French
+// screen. It is done when this language leaves part of the query unmet.
+const (
+	sure         = .9
+	worthForeign = .95
+)
+
+// askOthers ranks the pages of the other languages too, and keeps each page's
+// better score.
+func (s *Store) askOthers(ctx context.Context, p *plan, pages []found) ([]found, []*plan, error) {
+	plans := []*plan{p}
+	for _, l := range s.info.Languages {
+		if l == p.index.lang {
+			continue
+		}
+		other := s.indexes[l].understand(p.text)
+		more, err := s.rank(ctx, other)
+		if err != nil {
+			return nil, nil, err
+		}
+		for i := range more {
+			more[i].total *= worthForeign
+		}
+		pages, plans = append(pages, more...), append(plans, other)
+	}
+	slices.SortStableFunc(pages, func(a, b found) int { return cmp.Compare(b.total, a.total) })
+	seen := map[string]bool{}
+	pages = slices.DeleteFunc(pages, func(f found) bool {
+		again := seen[f.id]
+		seen[f.id] = true
+		return again
+	})
+	return pages, plans, nil
+}
+
+// hits reads the titles of the best pages in the language of the query.
+func (s *Store) hits(ctx context.Context, q faq.Query, pages []found, plans []*plan) ([]faq.Hit, error) {
+	wanted := make([]string, len(pages))
+	for i, p := range pages {
+		wanted[i] = p.id
+	}
+	list, _ := json.Marshal(wanted)
+	const text = `SELECT q.id, q.title FROM json_each(?) j CROSS JOIN question q ON q.lang = ? AND q.id = j.value ORDER BY j.key LIMIT ?`
+	x := s.indexes[q.Lang]
+	met := plans[0].met()
+	return query(ctx, s.db, text, []any{string(list), q.Lang, q.Limit}, func(r *sql.Rows, h *faq.Hit) error {
 		if err := r.Scan(&h.ID, &h.Title); err != nil {
 			return err
 		}
-		h.Marks = x.marks(h.Title, terms)
+		h.Marks = x.marks(h.Title, met)
 		return nil
 	})
 }
 
-// match writes the query of FTS5: stems hold letters and digits only, and are
-// quoted so that none of them can be an operator.
-func (x *index) match(terms map[int32]bool) string {
-	var b strings.Builder
-	for id := range x.terms {
-		if !terms[int32(id)] {
-			continue
-		}
-		if b.Len() > 0 {
-			b.WriteString(" OR ")
-		}
-		b.WriteString(`"` + x.terms[id].text + `"`)
+// met returns the terms that any option of the plan holds.
+func (p *plan) met() map[int32]bool {
+	met := map[int32]bool{}
+	for _, t := range p.terms() {
+		met[t] = true
 	}
-	return b.String()
+	return met
 }
 
 // marks returns the words of title that are among terms.
 func (x *index) marks(title string, terms map[int32]bool) []faq.Mark {
 	var marks []faq.Mark
 	for _, t := range x.analyser.Tokens(title) {
-		if id, ok := x.numbers[x.analyser.Stem(t.Word)]; ok && !t.Stop && terms[id] {
+		if id, ok := x.known(t.Word); ok && !t.Stop && terms[id] {
 			marks = append(marks, faq.Mark{Start: t.Start, End: t.End})
 		}
 	}

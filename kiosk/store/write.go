@@ -57,8 +57,7 @@ func (w *writer) collection(c *faq.Collection, o Options) {
 	w.exec("about", "INSERT INTO about VALUES ('number', ?)", strconv.FormatInt(o.number(date), 10))
 	w.exec("about", "INSERT INTO about VALUES ('date', ?)", date)
 	w.exec("about", "INSERT INTO about VALUES ('site', ?)", string(o.Site))
-	for i, l := range c.Languages {
-		w.exec("language", "INSERT INTO language VALUES (?, ?)", i, string(l))
+	for _, l := range c.Languages {
 		for rank, t := range c.Topics {
 			w.exec("topic", "INSERT INTO topic VALUES (?, ?, ?, ?)", string(l), rank, t.Key, t.Title[l])
 		}
@@ -67,8 +66,8 @@ func (w *writer) collection(c *faq.Collection, o Options) {
 		}
 	}
 	number := 0
-	for _, l := range c.Languages {
-		number = w.questions(c, l, number)
+	for rank, l := range c.Languages {
+		number = w.questions(c, l, rank, number)
 	}
 }
 
@@ -80,11 +79,11 @@ type ranked struct {
 
 // questions writes those of one language with their index, numbered from
 // number, and returns the next free number.
-func (w *writer) questions(c *faq.Collection, lang faq.Lang, number int) int {
+func (w *writer) questions(c *faq.Collection, lang faq.Lang, rank, number int) int {
 	var list []ranked
-	for rank := range c.Questions {
-		if q := &c.Questions[rank]; q.Lang == lang {
-			list = append(list, ranked{q, rank})
+	for i := range c.Questions {
+		if q := &c.Questions[i]; q.Lang == lang {
+			list = append(list, ranked{q, i})
 		}
 	}
 	slices.SortStableFunc(list, func(a, b ranked) int { return cmp.Compare(len(a.Title), len(b.Title)) })
@@ -94,6 +93,7 @@ func (w *writer) questions(c *faq.Collection, lang faq.Lang, number int) int {
 		w.indexed(number, lang, x.page(q.Question))
 		number++
 	}
+	w.exec("language", "INSERT INTO language VALUES (?, ?, ?, ?)", rank, string(lang), len(list), x.length)
 	w.vocabulary(lang, x)
 	return number
 }

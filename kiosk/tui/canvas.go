@@ -20,10 +20,7 @@ type canvas struct {
 // as it goes: the right one is under way.
 func (c *canvas) Draw(scr tcell.Screen) {
 	width, height := scr.Size()
-	if width != c.width || height != c.height {
-		c.width, c.height = width, height
-		c.resized(width, height)
-	}
+	c.report(width, height)
 	styles := stylesOf(c.frame.View.Theme, scr.Colors())
 	for y := range height {
 		var line screen.Line
@@ -37,6 +34,14 @@ func (c *canvas) Draw(scr tcell.Screen) {
 		return
 	}
 	scr.HideCursor()
+}
+
+// report tells of a size that is new.
+func (c *canvas) report(width, height int) {
+	if width != c.width || height != c.height {
+		c.width, c.height = width, height
+		c.resized(width, height)
+	}
 }
 
 // drawLine draws a line and blanks behind it.

@@ -26,6 +26,7 @@ type Events struct {
 type UI struct {
 	app    *tview.Application
 	canvas *canvas
+	size   func() (width, height int)
 
 	mu   sync.Mutex
 	next screen.Frame
@@ -55,6 +56,7 @@ func New(scr tcell.Screen, ev Events) *UI {
 		quit:   make(chan struct{}),
 	}
 	keys := &keyboard{emit: ev.Stroke, leave: ev.Leave}
+	u.size = scr.Size
 	u.app.SetInputCapture(keys.capture).SetRoot(u.canvas, true).SetScreen(ready{scr})
 	return u
 }
@@ -77,10 +79,18 @@ func (u *UI) Show(f screen.Frame) {
 }
 
 // Run draws and reads keys until Stop (then it returns nil), or until the
-// terminal is gone. The feeder may be left waiting inside tview after Stop
-// (tview #1163): nothing waits for it.
+// terminal is gone. It begins with the first frame shown, so that nothing is
+// drawn twice. The feeder may be left waiting inside tview after Stop (tview
+// #1163): nothing waits for it.
 func (u *UI) Run() error {
 	defer u.end()
+	u.canvas.report(u.size())
+	select {
+	case <-u.wake:
+		u.take()
+	case <-u.quit:
+		return nil
+	}
 	go u.feed()
 	err := u.app.Run()
 	select {
@@ -110,10 +120,13 @@ func (u *UI) feed() {
 			return
 		case <-u.wake:
 		}
-		u.app.QueueUpdateDraw(func() {
-			u.mu.Lock()
-			defer u.mu.Unlock()
-			u.canvas.frame = u.next
-		})
+		u.app.QueueUpdateDraw(u.take)
 	}
+}
+
+// take gives the newest frame to the canvas, on tview's goroutine.
+func (u *UI) take() {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.canvas.frame = u.next
 }

@@ -1,0 +1,43 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// TestMain lets the test binary be the program itself: in scripts as "kiosk",
+// in the terminal tests by its own path with beKiosk set.
+func TestMain(m *testing.M) {
+	if os.Getenv(beKiosk) != "" {
+		os.Exit(run(os.Args[1:]))
+	}
+	testscript.Main(m, map[string]func(){"kiosk": func() { os.Exit(run(os.Args[1:])) }})
+}
+
+// beKiosk is the variable that makes this test binary the program. It does
+// not exist in the program.
+const beKiosk = "GUICHET_TEST_BINARY_IS_KIOSK"
+
+// Every verb, end to end.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{Dir: "testdata/script"})
+}
+
+// needTools skips aloud where a tool is missing; in CI nothing is skipped.
+func needTools(t *testing.T, tools ...string) {
+	t.Helper()
+	for _, tool := range tools {
+		if _, err := exec.LookPath(tool); err == nil {
+			continue
+		}
+		why := fmt.Sprintf("%s is not installed: ./build.sh test installs it", tool)
+		if os.Getenv("CI") != "" {
+			t.Fatal(why)
+		}
+		t.Skip(why)
+	}
+}

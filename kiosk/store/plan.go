@@ -1,0 +1,182 @@
+package store
+
+import (
+	"slices"
+	"strings"
+
+	"guichet/kiosk/faq"
+)
+
+// plan is a query as one language's index understands it.
+type plan struct {
+	index     *index
+	text      string
+	wants     []want
+	weight    float64 // sum of the wants' weights
+	corrected string  // the query with its corrections, "" without any
+}
+
+// want is one word of a query.
+type want struct {
+	token    faq.Token
+	readings []reading
+	options  []option
+	weight   float64
+	shown    string // the correction, "" for a word taken as typed
+}
+
+// reading is one way to understand a word: the term it means.
+type reading struct {
+	term    int32
+	quality float64 // 1 for the word itself, less for a guess
+}
+
+// option is one way for a page to meet a word: to hold all of terms.
+type option struct {
+	terms   []int32
+	quality float64
+}
+
+// What the ways of meeting a word are worth beside the word itself.
+const (
+	worthBeginning = .95 // the word is the beginning of another, still being typed
+	worthLonger    = .6  // the word is whole but may be the beginning of another
+	worthGlued     = .95 // two words typed as one
+	worthSynonym   = .9
+)
+
+// plainWeight is added to the rarity of each word to give its weight, so that
+// no word of a query counts for nothing in a small collection.
+const plainWeight = .5
+
+// understand makes the plan of a query.
+func (x *index) understand(text string) *plan {
+	p := &plan{index: x, text: text}
+	tokens := x.analyser.QueryTokens(text)
+	for i, t := range tokens {
+		p.wants = append(p.wants, x.read(t, i == len(tokens)-1))
+	}
+	p.applySynonyms()
+	for i := range p.wants {
+		x.weigh(&p.wants[i])
+		p.weight += p.wants[i].weight
+	}
+	p.corrected = p.correction()
+	return p
+}
+
+// applySynonyms adds what the author's rules say for the words and phrases of
+// the query.
+func (p *plan) applySynonyms() {
+	for i := range p.wants {
+		for _, n := range p.rulesAt(i) {
+			rule := &p.index.rules[n]
+			if taken := rule.fits(p.wants, i); taken > 0 {
+				p.apply(rule, p.wants[i:i+taken])
+			}
+		}
+	}
+}
+
+// rulesAt lists the rules whose phrase may begin at a want.
+func (p *plan) rulesAt(i int) []int {
+	var list []int
+	for _, r := range p.wants[i].readings {
+		list = append(list, p.index.leading[r.term]...)
+	}
+	return list
+}
+
+// apply lets each searched word of a phrase be met by what the phrase means.
+// A phrase of stop words only is searched for as a whole, through its last
+// word.
+func (p *plan) apply(r *rule, said []want) {
+	quality := worthSynonym
+	for i := range said {
+		quality = min(quality, worthSynonym*said[i].best())
+	}
+	bare := slices.ContainsFunc(said, func(w want) bool { return !w.token.Stop })
+	for i := range said {
+		if said[i].token.Stop && (bare || i < len(said)-1) {
+			continue
+		}
+		for _, right := range r.right {
+			said[i].options = append(said[i].options, option{right, quality})
+		}
+	}
+}
+
+// best returns the quality of the best reading.
+func (w *want) best() float64 {
+	best := 0.
+	for _, r := range w.readings {
+		best = max(best, r.quality)
+	}
+	return best
+}
+
+// weigh gives a want its weight: its own rarity if the vocabulary holds it,
+// else that of what it may stand for. A word that nothing is known of is as
+// rare as a word of one page.
+func (x *index) weigh(w *want) {
+	if w.token.Stop && len(w.options) == 0 {
+		return
+	}
+	pages := 0
+	for _, r := range w.readings {
+		if r.quality == w.best() && !w.token.Stop {
+			pages += int(x.terms[r.term].pages)
+		}
+	}
+	if pages == 0 {
+		pages = x.commonest(w.options)
+	}
+	w.weight = plainWeight + rarity(x.pages, min(max(pages, 1), x.pages))
+}
+
+// commonest returns the pages of the rarest term of the commonest option.
+func (x *index) commonest(options []option) int {
+	most := 0
+	for _, o := range options {
+		pages := x.pages
+		for _, t := range o.terms {
+			pages = min(pages, int(x.terms[t].pages))
+		}
+		most = max(most, pages)
+	}
+	return most
+}
+
+// terms returns the terms that any option needs and some page holds.
+func (p *plan) terms() []int32 {
+	var list []int32
+	for _, w := range p.wants {
+		for _, o := range w.options {
+			for _, t := range o.terms {
+				if p.index.terms[t].pages > 0 {
+					list = append(list, t)
+				}
+			}
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// correction returns the query with its corrected words in their places.
+func (p *plan) correction() string {
+	var b strings.Builder
+	from := 0
+	for _, w := range p.wants {
+		if w.shown != "" {
+			b.WriteString(p.text[from:w.token.Start])
+			b.WriteString(w.shown)
+			from = w.token.End
+		}
+	}
+	if from == 0 {
+		return ""
+	}
+	b.WriteString(p.text[from:])
+	return strings.Join(strings.Fields(b.String()), " ")
+}
