@@ -18,6 +18,9 @@ const (
 // maxWidth keeps lines readable on wide terminals, in cells.
 const maxWidth = 100
 
+// roomyHeight is the height from which a blank line stands below the top line.
+const roomyHeight = 20
+
 // Frame is a screen as it is to be drawn.
 type Frame struct {
 	View   session.View
@@ -53,11 +56,17 @@ func Render(v session.View, words text.Sets, width, height int) Frame {
 	f := Frame{View: v, Width: width, Height: height}
 	l := newLayout(v, t, width, height)
 	body := height - 1 - barLines
+	if height >= roomyHeight {
+		body--
+	}
 	pages := paginate(l.blocks(body), body)
 	f.Pages = len(pages)
 	f.Spots = spots(pages, len(v.Items))
 	f.Page = f.pageToShow()
 	f.Lines = append(f.Lines, l.topLine(f.Page, f.Pages))
+	if height >= roomyHeight {
+		f.Lines = append(f.Lines, nil)
+	}
 	f.Lines = append(f.Lines, l.body(pages[f.Page], body, &f)...)
 	f.Lines = append(f.Lines, l.bar(f.Page, f.Pages)...)
 	return f

@@ -99,7 +99,7 @@ func (l *layout) body(p page, height int, f *Frame) []Line {
 			lines = append(lines, l.shift(line))
 		}
 		if b.field && l.v.InField {
-			f.Cursor = Cursor{X: lines[len(lines)-1].Width(), Y: len(lines), Shown: true}
+			f.Cursor = Cursor{X: lines[len(lines)-1].Width(), Y: len(f.Lines) + len(lines) - 1, Shown: true}
 		}
 	}
 	for len(lines) < height {

@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Draws the README's pictures anew from the real program: docs/screens/*.svg.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+./build.sh build
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+
+# shot NAME WIDTH HEIGHT KEYS...: starts the demo, strikes keys (tmux's names;
+# what begins with = is typed), draws the screen.
+shot() {
+	local name=$1 width=$2 height=$3 key socket="$folder/$1"
+	shift 3
+	tmux -u -S "$socket" -f /dev/null new-session -d -x "$width" -y "$height" \
+		"TERM=tmux-256color LANG=C.UTF-8 build/kiosk demo"
+	tmux -S "$socket" set-option -g status off
+	sleep 1
+	for key in "$@"; do
+		case $key in
+		=*) tmux -u -S "$socket" send-keys -l "${key#=}" ;;
+		*) tmux -S "$socket" send-keys "$key" ;;
+		esac
+		sleep 0.4
+	done
+	tmux -u -S "$socket" capture-pane -e -p -N | python3 scripts/ansi2svg.py "$width" "$height" >"docs/screens/$name.svg"
+	tmux -S "$socket" kill-server
+}
+
+shot home 80 25
+shot search 80 25 "=numero rpps marche pas"
+shot answer-large 40 12 "=activer e-cps carte" Enter =1
+shot code 80 25 "=commander" Enter =1 =1
