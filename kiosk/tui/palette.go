@@ -6,24 +6,24 @@ import (
 	"guichet/kiosk/screen"
 )
 
-// colour is a colour of the kiosk: one of the eight of the bare console, in its
-// bright form (bold) or its plain one, with the red, green and blue that a
-// richer terminal is asked for.
+// colour is a colour of the kiosk, as each kind of terminal has it.
 type colour struct {
 	name   string
-	index  int // 0 to 7, ANSI (ECMA-48, 8.3.117)
-	bright bool
-	rgb    [3]uint8 // on a terminal of 16 colours and more, and of the console when bright
-	plain  [3]uint8 // of the console where bold can't make it bright: on a ground
+	ansi   int      // 0 to 7 (ECMA-48, 8.3.117), for terminals of 8 and 16 colours
+	bright bool     // on a console bold makes the ink bright; a ground never is
+	vga    [3]uint8 // red, green, blue on the bare console, as ink
+	ground [3]uint8 // the same, as ground
+	cube   int      // 16 to 231 in the cube of 256 colours: no terminal changes these
+	rgb    [3]uint8 // what the cube says (xterm)
 }
 
-// The colours that the themes use, with the values of the VGA palette.
+// The colours that the themes use.
 var (
-	black  = colour{"black", 0, false, [3]uint8{0, 0, 0}, [3]uint8{0, 0, 0}}
-	white  = colour{"white", 7, true, [3]uint8{255, 255, 255}, [3]uint8{170, 170, 170}}
-	blue   = colour{"blue", 4, false, [3]uint8{0, 0, 170}, [3]uint8{0, 0, 170}}
-	yellow = colour{"yellow", 3, true, [3]uint8{255, 255, 85}, [3]uint8{170, 85, 0}}
-	green  = colour{"green", 2, true, [3]uint8{85, 255, 85}, [3]uint8{0, 170, 0}}
+	black  = colour{"black", 0, false, [3]uint8{0, 0, 0}, [3]uint8{0, 0, 0}, 16, [3]uint8{0, 0, 0}}
+	white  = colour{"white", 7, true, [3]uint8{255, 255, 255}, [3]uint8{170, 170, 170}, 231, [3]uint8{255, 255, 255}}
+	blue   = colour{"blue", 4, false, [3]uint8{0, 0, 170}, [3]uint8{0, 0, 170}, 19, [3]uint8{0, 0, 175}}
+	yellow = colour{"yellow", 3, true, [3]uint8{255, 255, 85}, [3]uint8{170, 85, 0}, 227, [3]uint8{255, 255, 95}}
+	green  = colour{"green", 2, true, [3]uint8{85, 255, 85}, [3]uint8{0, 170, 0}, 83, [3]uint8{95, 255, 95}}
 )
 
 // look is how a style is drawn in a theme.
@@ -86,23 +86,19 @@ func stylesOf(n, colours int) styleTable {
 	return table
 }
 
-// consoleColours is what the bare Linux console and its kin have: bold makes
-// the ink bright, grounds stay plain.
-const consoleColours = 8
-
+// style realises a look. On a console bold means bright and nothing else, and
+// an underline is a change of colour: there a dark ink is never bold, and
+// nothing is underlined.
 func (lk look) style(colours int) tcell.Style {
-	st := tcell.StyleDefault.Underline(lk.underline)
+	st := tcell.StyleDefault
 	switch {
-	case colours <= 0: // monochrome: dark text on a light ground is reversed
-		return st.Bold(lk.bold).Reverse(lk.ground.name != "black" && lk.ink.name == "black")
-	case colours <= consoleColours:
+	case colours >= 256:
+		return st.Bold(lk.bold).Underline(lk.underline).
+			Foreground(tcell.PaletteColor(lk.ink.cube)).Background(tcell.PaletteColor(lk.ground.cube))
+	case colours > 0:
 		return st.Bold(lk.ink.bright).
-			Foreground(tcell.PaletteColor(lk.ink.index)).
-			Background(tcell.PaletteColor(lk.ground.index))
+			Foreground(tcell.PaletteColor(lk.ink.ansi)).Background(tcell.PaletteColor(lk.ground.ansi))
 	}
-	return st.Bold(lk.bold).Foreground(exact(lk.ink)).Background(exact(lk.ground))
-}
-
-func exact(c colour) tcell.Color {
-	return tcell.NewRGBColor(int32(c.rgb[0]), int32(c.rgb[1]), int32(c.rgb[2]))
+	dark := lk.ink.name == black.name // on one colour: dark on light is reversed
+	return st.Bold(lk.bold).Underline(lk.underline).Reverse(dark)
 }

@@ -26,15 +26,6 @@ func luminance(c [3]uint8) float64 {
 	return 0.2126*lin(c[0]) + 0.7152*lin(c[1]) + 0.0722*lin(c[2])
 }
 
-// onConsole is what a colour is on the bare console: ink may be bright, a
-// ground never is.
-func onConsole(c colour, ground bool) [3]uint8 {
-	if ground || !c.bright {
-		return c.plain
-	}
-	return c.rgb
-}
-
 // Text to read has 7:1, everything 4.5:1 (EN 301 549, 11.1.4.3, and AAA).
 func TestContrastOfThePalette(t *testing.T) {
 	if len(themes()) != session.Themes {
@@ -52,7 +43,7 @@ func TestContrastOfThePalette(t *testing.T) {
 			}
 			for terminal, got := range map[string]float64{
 				"256 colours": contrast(lk.ink.rgb, lk.ground.rgb),
-				"8 colours":   contrast(onConsole(lk.ink, false), onConsole(lk.ground, true)),
+				"8 colours":   contrast(lk.ink.vga, lk.ground.ground),
 			} {
 				if got < want {
 					t.Errorf("%s, style %d, %s: %s on %s has %.1f, want %.1f", th.name, st, terminal, lk.ink.name, lk.ground.name, got, want)
