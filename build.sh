@@ -74,10 +74,23 @@ ldflags() {
 	printf -- '-s -w -X main.version=%s -X main.commit=%s' "$(cat VERSION)" "$commit"
 }
 
-build() {
+# stage builds the program that builds the built-in help as a data set, which
+# the program proper then carries (tag prebuilt): it starts the faster for it.
+stage() {
 	set_up
-	mkdir -p build
-	go build -trimpath -tags "$TAGS" -ldflags "$(ldflags)" -o build/kiosk ./kiosk
+	mkdir -p build data/built
+	go build -tags "$TAGS" -o build/kiosk-stage ./kiosk
+	build/kiosk-stage build-data --out data/built/help.sqlite
+}
+
+# link NAME builds the program proper as build/NAME.
+link() {
+	go build -trimpath -tags "$TAGS,prebuilt" -ldflags "$(ldflags)" -o "build/$1" ./kiosk
+}
+
+build() {
+	stage
+	link kiosk
 }
 
 lint() {
@@ -111,13 +124,10 @@ fuzz_all() {
 }
 
 cross() {
-	set_up
+	stage
 	need_packages crossbuild-essential-arm64 crossbuild-essential-armhf
-	mkdir -p build
-	GOOS=linux GOARCH=arm64 CC=aarch64-linux-gnu-gcc \
-		go build -trimpath -tags "$TAGS" -ldflags "$(ldflags)" -o build/kiosk-linux-arm64 ./kiosk
-	GOOS=linux GOARCH=arm GOARM=7 CC=arm-linux-gnueabihf-gcc \
-		go build -trimpath -tags "$TAGS" -ldflags "$(ldflags)" -o build/kiosk-linux-armhf ./kiosk
+	GOOS=linux GOARCH=arm64 CC=aarch64-linux-gnu-gcc link kiosk-linux-arm64
+	GOOS=linux GOARCH=arm GOARM=7 CC=arm-linux-gnueabihf-gcc link kiosk-linux-armhf
 }
 
 bench() {

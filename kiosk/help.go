@@ -38,8 +38,12 @@ func openHelp(ctx context.Context, path string) (*store.Store, error) {
 	return store.Open(ctx, path)
 }
 
-// builtInHelp builds the help that the program carries, in memory.
+// builtInHelp opens the help that the program carries: as the data set that
+// build.sh made of it, or else built from the sources, in memory.
 func builtInHelp(ctx context.Context) (*store.Store, error) {
+	if len(data.BuiltHelp) > 0 {
+		return store.OpenBytes(ctx, data.BuiltHelp)
+	}
 	sources, err := fs.Sub(data.FS, "faq")
 	if err != nil {
 		return nil, err

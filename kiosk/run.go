@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"syscall"
@@ -52,18 +53,24 @@ type kiosk struct {
 	demo       bool
 }
 
+// firstCollection sets when the garbage collector first runs, in per cent of
+// its 4 MiB: after the first frame, not in the middle of it. The kiosk's live
+// heap is under 3 MiB, so its memory stays far below 40 MiB all the same.
+const firstCollection = 400
+
 // run wires the parts and keeps them going until a signal or the terminal's end.
 func (k kiosk) run() error {
 	if !isTerminal(os.Stdin) || !isTerminal(os.Stdout) {
 		return errors.New("the kiosk needs a terminal; hint: start it in one, not in a pipe")
 	}
+	debug.SetGCPercent(firstCollection)
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGHUP, syscall.SIGINT)
 	defer stop()
 	log, flush := logger()
 	defer flush()
 	p := &parts{
-		words: begin(text.Load),
 		help:  begin(func() (*store.Store, error) { return k.openHelp(ctx, log) }),
+		words: begin(text.Load),
 		tally: app.NewCounters(), log: log, leave: stop,
 	}
 	defer p.close()

@@ -35,6 +35,8 @@ type Token struct {
 type Analyser struct {
 	lang     Lang
 	stops    map[string]bool
+	begins   map[string]bool // what stop words begin with
+	everyday map[string]bool
 	shields  map[string]bool
 	families map[string]string
 	short    map[string]string
@@ -44,9 +46,12 @@ type Analyser struct {
 // NewAnalyser returns the analyser of a language. A language without words of
 // its own here is folded and split, and not stemmed.
 func NewAnalyser(lang Lang) *Analyser {
+	stops := stopWords(lang)
 	return &Analyser{
 		lang:     lang,
-		stops:    stopWords(lang),
+		stops:    stops,
+		begins:   beginnings(stops),
+		everyday: everydayWords(lang),
 		shields:  shieldedWords(),
 		families: wordFamilies(lang),
 		short:    shortForms(lang),

@@ -36,7 +36,7 @@ func (a *Analyser) Stem(word string) string {
 	case French:
 		env := snowballstem.NewEnv(participle(word))
 		french.Stem(env)
-		return env.Current()
+		return verbOfNoun(env.Current())
 	case English:
 		env := snowballstem.NewEnv(word)
 		english.Stem(env)
@@ -52,7 +52,19 @@ func participle(word string) string {
 	if base, ok := strings.CutSuffix(word, "ee"); ok && len(base) >= 3 {
 		return base + "e"
 	}
+	if base, ok := strings.CutSuffix(word, "ite"); ok && len(base) >= 5 && !vowel(base[len(base)-1]) && base != "interd" {
+		return base
+	}
 	return word
+}
+
+// verbOfNoun brings together what Snowball leaves apart: authentifier
+// (authentifi) and authentification (authentif).
+func verbOfNoun(stem string) string {
+	if strings.HasSuffix(stem, "ifi") {
+		return stem[:len(stem)-1]
+	}
+	return stem
 }
 
 // hasDigit says whether a word holds an ASCII digit.

@@ -69,6 +69,46 @@ dont doesnt cant im ive pls plz thx whats
 `
 )
 
+// Everyday words, folded: they may be what a page is about, and are searched
+// for; but a page that lacks them has hardly missed anything.
+const (
+	everydayFrench = `
+aide aider aimerais aimerait aller allez arrive arriver arrives attend attendre attends avis bas besoin bien bon bonne bout
+cas chercher cherche cherchez chose choses compris comprends comprendre conseil cote coup croire croyais dire dis dit donc donner
+donne endroit enfin essaie essaye essayer essaie exactement exemple facile facon fin fois genre gens grand haut heure idee
+info infos information informations jamais juste lieu loin long maintenant maniere marche monde mettre moment moyen niveau normal
+nouveau nouvelle ok part passe passer pense penser personne petit plutot possible pouvez premier prendre pres presque propos
+question questions quoique regarder rapidement renseignement renseignements reponse reste rester rien salut sais sait savez savoir
+seul seule seulement simplement sorte souhaite souhaiterais souhaitez surtout tard temps tiens tot toujours trop trouve trouver
+trouvez truc urgent utile venir vient viens vite voir vois voit vouloir vrai vraiment
+`
+	everydayEnglish = `
+again ago already always anyone anything back bit case come day days else even ever everything exactly find getting give go
+going good help idea info information keep kind know let little long look looking make many maybe much never new next nothing
+now ok one people place please possible problem put question quick quickly really right say see show someone something soon
+still sure take tell thing things think time today told try trying urgent use used useful using way well work working yet
+`
+)
+
+// everydayWords returns the everyday words of a language.
+func everydayWords(lang Lang) map[string]bool {
+	switch lang {
+	case French:
+		return wordSet(everydayFrench)
+	case English:
+		return wordSet(everydayEnglish)
+	}
+	return nil
+}
+
+// Everyday says whether a folded word is so common in speech that a page
+// without it has hardly missed anything.
+func (a *Analyser) Everyday(word string) bool { return a.everyday[word] }
+
+// BeginsStop says whether a folded word of two letters or more is the
+// beginning of a stop word, as "doi" is of doit.
+func (a *Analyser) BeginsStop(word string) bool { return len(word) > 1 && a.begins[word] }
+
 // stopWords returns the stop words of a language.
 func stopWords(lang Lang) map[string]bool {
 	switch lang {
@@ -86,6 +126,17 @@ func wordSet(lists ...string) map[string]bool {
 	for _, list := range lists {
 		for w := range strings.FieldsSeq(list) {
 			set[w] = true
+		}
+	}
+	return set
+}
+
+// beginnings returns every beginning of the words of a set.
+func beginnings(words map[string]bool) map[string]bool {
+	set := make(map[string]bool, 4*len(words))
+	for w := range words {
+		for i := 2; i < len(w); i++ {
+			set[w[:i]] = true
 		}
 	}
 	return set

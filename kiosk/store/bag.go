@@ -8,15 +8,22 @@ import (
 // bag holds the terms of a question, so that the best candidates of the
 // full-text index can be compared word by word without reading their texts.
 //
-// Encoded, all as unsigned varints: number of forms; for each its length and
-// its terms; number of searched words in the answer; number of different terms
+// Encoded, all as unsigned varints: number of forms; for each its length and,
+// word by word, term and variant; number of searched words in the answer; number of different terms
 // in it; for each, in rising order, the difference to the one before and its
 // count.
 type bag struct {
-	forms  [][]int32 // the question, then its aliases, in the order of words
+	forms  []form    // the question, then its aliases
 	length int       // searched words in the answer
 	body   []counted // rising by term
 }
+
+// form is the question or one of its aliases, in the order of words.
+type form []placed
+
+// placed is a word in a form: its term, and which of the words with this stem
+// it is, numbered from 0 by first appearance.
+type placed struct{ term, variant int32 }
 
 // counted is a term of an answer.
 type counted struct{ term, count int32 }
@@ -33,6 +40,17 @@ func (b *bag) count(terms []int32) {
 			b.body = append(b.body, counted{t, 1})
 		}
 	}
+}
+
+// terms lists the terms of forms in the order of words.
+func terms(forms []form) []int32 {
+	var list []int32
+	for _, f := range forms {
+		for _, w := range f {
+			list = append(list, w.term)
+		}
+	}
+	return list
 }
 
 // different lists the terms of the answer, each once.
@@ -52,7 +70,8 @@ func (b *bag) encode() []byte {
 	for _, form := range b.forms {
 		put(len(form))
 		for _, t := range form {
-			put(int(t))
+			put(int(t.term))
+			put(int(t.variant))
 		}
 	}
 	put(b.length)
@@ -95,11 +114,11 @@ func (r *reader) length() int {
 // decode reads a bag; it reports whether the bytes were whole.
 func (b *bag) decode(bytes []byte) bool {
 	r := reader{rest: bytes, ok: true}
-	b.forms = make([][]int32, r.length())
+	b.forms = make([]form, r.length())
 	for i := range b.forms {
-		b.forms[i] = make([]int32, r.length())
+		b.forms[i] = make(form, r.length())
 		for j := range b.forms[i] {
-			b.forms[i][j] = int32(r.next())
+			b.forms[i][j] = placed{int32(r.next()), int32(r.next())}
 		}
 	}
 	b.length = r.next()

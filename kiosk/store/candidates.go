@@ -8,11 +8,11 @@ import (
 	"strings"
 )
 
-// Bounds of the full-text search. FTS5 ranks about one page a microsecond, so
-// that the postings it may rank are what a keystroke costs.
+// Bounds of the full-text search. FTS5 ranks a page in about a microsecond:
+// the postings that it may rank are what a keystroke costs.
 const (
 	candidates  = 30    // pages taken of each ranking
-	maxPostings = 3_000 // pages ranked for their answers
+	maxPostings = 1_500 // postings ranked at once
 )
 
 // proposed is a page that the full-text index proposes.
@@ -22,12 +22,23 @@ type proposed struct {
 	bag    bag
 }
 
-// propose runs one ranking of FTS5.
-func (s *Store) propose(ctx context.Context, x *index, match string) ([]*proposed, error) {
+// match is a query of FTS5.
+type match struct {
+	text     string
+	postings int // how many entries of the index it walks through, at most
+}
+
+// propose returns the best pages of a match. A match of too many pages is not
+// ranked: the first ones are those with the shortest questions.
+func (s *Store) propose(ctx context.Context, x *index, m match) ([]*proposed, error) {
+	order := " ORDER BY rank"
+	if m.postings > maxPostings {
+		order = ""
+	}
 	text := `SELECT f.rowid, q.id, b.terms FROM
-		(SELECT rowid FROM ` + searchTable(x.lang) + `(?) ORDER BY rank LIMIT ?) f
+		(SELECT rowid FROM ` + searchTable(x.lang) + `(?)` + order + ` LIMIT ?) f
 		CROSS JOIN question q ON q.number = f.rowid CROSS JOIN bag b ON b.number = f.rowid`
-	return query(ctx, s.db, text, []any{match, candidates}, func(r *sql.Rows, one **proposed) error {
+	return query(ctx, s.db, text, []any{m.text, candidates}, func(r *sql.Rows, one **proposed) error {
 		*one = &proposed{}
 		var terms sql.RawBytes
 		if err := r.Scan(&(*one).number, &(*one).id, &terms); err != nil {
@@ -40,20 +51,53 @@ func (s *Store) propose(ctx context.Context, x *index, match string) ([]*propose
 	})
 }
 
-// groups writes what each want looks for as FTS5 reads it. Stems hold letters
+// groups writes what each want looks for, the rarest first. Stems hold letters
 // and digits only, and are quoted so that none of them can be an operator.
-func (p *plan) groups() []string {
-	var list []string
+func (p *plan) groups() []match {
+	var list []match
 	for i := range p.wants {
 		if terms := p.index.optionTerms(&p.wants[i]); len(terms) > 0 {
-			list = append(list, "("+p.index.or(terms)+")")
+			g := match{text: "(" + p.index.or(terms) + ")"}
+			for _, t := range terms {
+				g.postings += int(p.index.terms[t].titles)
+			}
+			list = append(list, g)
 		}
 	}
+	slices.SortStableFunc(list, func(a, b match) int { return cmp.Compare(a.postings, b.postings) })
 	return list
 }
 
-// inQuestion limits a match to the questions and their aliases.
-func inQuestion(match string) string { return "{title alias} : (" + match + ")" }
+// all matches the questions and aliases that hold something of every group.
+func all(groups []match) match {
+	return inQuestion(groups, " AND ", groups[0].postings)
+}
+
+// anyOf matches those that hold something of any group; the commonest groups are
+// left out when the ranking of all would take too long.
+func anyOf(groups []match) match {
+	postings := groups[0].postings
+	n := 1
+	for n < len(groups) && postings+groups[n].postings <= maxPostings {
+		postings += groups[n].postings
+		n++
+	}
+	return inQuestion(groups[:n], " OR ", postings)
+}
+
+// inQuestion joins groups and limits them to questions and aliases.
+func inQuestion(groups []match, operator string, postings int) match {
+	var b strings.Builder
+	b.WriteString("{title alias} : (")
+	for i, g := range groups {
+		if i > 0 {
+			b.WriteString(operator)
+		}
+		b.WriteString(g.text)
+	}
+	b.WriteString(")")
+	return match{b.String(), postings}
+}
 
 // or matches any term.
 func (x *index) or(terms []int32) string {
@@ -81,18 +125,17 @@ func (x *index) optionTerms(w *want) []int32 {
 	return slices.Compact(list)
 }
 
-// rarest returns the rarest terms of the plan, as many as maxPostings allows.
-func (p *plan) rarest() []int32 {
+// rarest matches the rarest terms of the plan anywhere, as many as can be
+// ranked; its text is empty when the rarest is too common.
+func (p *plan) rarest() match {
 	terms := p.terms()
 	slices.SortStableFunc(terms, func(a, b int32) int {
 		return cmp.Compare(p.index.terms[a].pages, p.index.terms[b].pages)
 	})
-	postings := 0
-	for i, t := range terms {
-		postings += int(p.index.terms[t].pages)
-		if postings > maxPostings {
-			return terms[:i]
-		}
+	postings, n := 0, 0
+	for n < len(terms) && postings+int(p.index.terms[terms[n]].pages) <= maxPostings {
+		postings += int(p.index.terms[terms[n]].pages)
+		n++
 	}
-	return terms
+	return match{p.index.or(terms[:n]), postings}
 }

@@ -63,12 +63,14 @@ func (x *index) readCorrected(w *want, last bool) {
 	slices.SortFunc(found, func(a, b candidate) int {
 		return cmp.Or(cmp.Compare(a.cost, b.cost), strings.Compare(a.text, b.text))
 	})
+	added := 0
 	for _, c := range found {
-		if c.cost > found[0].cost+margin || len(w.readings) == maxCorrections {
+		if c.cost > found[0].cost+margin || added == maxCorrections {
 			break
 		}
-		if !w.says(c.term) {
-			w.readings = append(w.readings, reading{c.term, worthCorrected - worthLostACost*max(0, c.cost)})
+		if !w.reads(c.term) {
+			w.readings = append(w.readings, reading{c.placed, worthCorrected - worthLostACost*max(0, c.cost), true})
+			added++
 		}
 	}
 	if len(found) > 0 {

@@ -29,8 +29,8 @@ type index struct {
 // in it too, so that they are completed and corrected like others.
 type word struct {
 	text, shown string
-	term        int32
-	pages       int32 // 0 for a word of the synonym files only
+	placed
+	pages int32 // 0 for a word of the synonym files only
 }
 
 // loadIndexes reads the vocabulary of each language.
@@ -55,13 +55,13 @@ func (s *Store) loadIndex(ctx context.Context, lang faq.Lang) (*index, error) {
 		return nil, err
 	}
 	x.length = max(1, float64(words)/float64(max(x.pages, 1)))
-	x.terms, err = query(ctx, s.db, "SELECT text, pages FROM term WHERE lang = ? ORDER BY number", []any{lang},
-		func(r *sql.Rows, t *term) error { return r.Scan(&t.text, &t.pages) })
+	x.terms, err = query(ctx, s.db, "SELECT text, pages, titles FROM term WHERE lang = ? ORDER BY number", []any{lang},
+		func(r *sql.Rows, t *term) error { return r.Scan(&t.text, &t.pages, &t.titles) })
 	if err != nil {
 		return nil, err
 	}
-	x.words, err = query(ctx, s.db, "SELECT text, shown, term, pages FROM word WHERE lang = ? ORDER BY text", []any{lang},
-		func(r *sql.Rows, w *word) error { return r.Scan(&w.text, &w.shown, &w.term, &w.pages) })
+	x.words, err = query(ctx, s.db, "SELECT text, shown, term, variant, pages FROM word WHERE lang = ? ORDER BY text", []any{lang},
+		func(r *sql.Rows, w *word) error { return r.Scan(&w.text, &w.shown, &w.term, &w.variant, &w.pages) })
 	if err != nil {
 		return nil, err
 	}
@@ -100,10 +100,27 @@ func (x *index) beginning(prefix string) []word {
 	return x.words[from:to]
 }
 
-// known returns the term of a word that the vocabulary holds in some form.
-func (x *index) known(word string) (int32, bool) {
+// anyForm is the variant of a reading that doesn't say which word of a stem is
+// meant.
+const anyForm = -1
+
+// known returns the place of a word among the terms, if the vocabulary holds
+// it in some form.
+func (x *index) known(word string) (placed, bool) {
+	if w, ok := x.exact(word); ok {
+		return w.placed, true
+	}
 	id, ok := x.numbers[x.analyser.Stem(word)]
-	return id, ok
+	return placed{id, anyForm}, ok
+}
+
+// exact returns the word of the vocabulary that is written so.
+func (x *index) exact(text string) (word, bool) {
+	i, found := slices.BinarySearchFunc(x.words, text, func(w word, t string) int { return strings.Compare(w.text, t) })
+	if !found {
+		return word{}, false
+	}
+	return x.words[i], true
 }
 
 // rarity returns how much a term tells one page from another: the logarithm of

@@ -16,6 +16,7 @@ type indexer struct {
 	terms    []term
 	numbers  map[string]int32 // of terms, by text
 	current  int32            // the question under way, from 1
+	inTitle  bool             // the question or an alias is under way
 	seen     []int32          // by term: the last page that counted it
 	stems    strings.Builder
 	length   int // searched words in all answers
@@ -24,15 +25,17 @@ type indexer struct {
 // entry is a word as people write it.
 type entry struct {
 	shown string // as first met, which has its accents
-	term  int32
+	placed
 	pages int32
 	seen  int32 // the last page that counted it
 }
 
 // term is a stem.
 type term struct {
-	text  string
-	pages int32
+	text     string
+	pages    int32 // questions that hold it anywhere
+	titles   int32 // questions that hold it in the question or an alias
+	variants int32 // words with this stem, while a data set is built
 }
 
 // page is what the search needs of a question.
@@ -48,39 +51,64 @@ func newIndexer(lang faq.Lang) *indexer {
 // page analyses one question.
 func (x *indexer) page(q *faq.Question) page {
 	x.current++
-	b := bag{forms: make([][]int32, 0, 1+len(q.Aliases))}
-	b.forms = append(b.forms, x.ids(q.Title))
+	x.inTitle = true
+	b := bag{forms: make([]form, 0, 1+len(q.Aliases))}
+	b.forms = append(b.forms, x.form(q.Title))
 	for _, a := range q.Aliases {
-		b.forms = append(b.forms, x.ids(a))
+		b.forms = append(b.forms, x.form(a))
 	}
-	body := x.ids(bodyText(q))
+	x.inTitle = false
+	body := x.searched(bodyText(q))
 	b.count(body)
 	x.length += len(body)
 	return page{
-		title: x.text(b.forms[:1]),
-		alias: x.text(b.forms[1:]),
-		body:  x.text([][]int32{b.different()}),
+		title: x.text(terms(b.forms[:1])),
+		alias: x.text(terms(b.forms[1:])),
+		body:  x.text(b.different()),
 		bag:   b.encode(),
 	}
 }
 
-// ids returns the terms of the searched words of a text, in order.
-func (x *indexer) ids(text string) []int32 {
+// form returns the words of a text in order, stop words too.
+func (x *indexer) form(text string) form {
+	tokens := x.analyser.Tokens(text)
+	f := make(form, len(tokens))
+	for i, t := range tokens {
+		if t.Stop {
+			f[i] = placed{term: x.term(stopTerm(t.Word))}
+		} else {
+			f[i] = x.add(t, text)
+		}
+	}
+	return f
+}
+
+// searched returns the terms of a text without stop words.
+func (x *indexer) searched(text string) []int32 {
 	tokens := x.analyser.Tokens(text)
 	ids := make([]int32, 0, len(tokens))
 	for _, t := range tokens {
 		if !t.Stop {
-			ids = append(ids, x.add(t, text))
+			ids = append(ids, x.add(t, text).term)
 		}
 	}
 	return ids
 }
 
-// add counts a word and returns its term.
-func (x *indexer) add(t faq.Token, text string) int32 {
+// stopTerm is the term of a stop word. It counts in the order of words only;
+// its first byte keeps it apart from every stem.
+func stopTerm(word string) string { return "'" + word }
+
+// isStop says whether a term is one of a stop word.
+func (t *term) isStop() bool { return t.text[0] == '\'' }
+
+// add counts a word and returns its place among the terms.
+func (x *indexer) add(t faq.Token, text string) placed {
 	e := x.words[t.Word]
 	if e == nil {
-		e = &entry{shown: strings.ToLower(text[t.Start:t.End]), term: x.term(x.analyser.Stem(t.Word))}
+		id := x.term(x.analyser.Stem(t.Word))
+		e = &entry{shown: strings.ToLower(text[t.Start:t.End]), placed: placed{id, x.terms[id].variants}}
+		x.terms[id].variants++
 		x.words[strings.Clone(t.Word)] = e
 	}
 	if e.seen != x.current {
@@ -90,8 +118,11 @@ func (x *indexer) add(t faq.Token, text string) int32 {
 	if x.seen[e.term] != x.current {
 		x.seen[e.term] = x.current
 		x.terms[e.term].pages++
+		if x.inTitle { // titles come first, so that the first sight tells
+			x.terms[e.term].titles++
+		}
 	}
-	return e.term
+	return e.placed
 }
 
 // term returns the number of a stem, a new one if need be.
@@ -107,12 +138,12 @@ func (x *indexer) term(stem string) int32 {
 	return id
 }
 
-// text writes terms as FTS5 reads them.
-func (x *indexer) text(lists [][]int32) string {
+// text writes terms as FTS5 reads them, without stop words.
+func (x *indexer) text(ids []int32) string {
 	x.stems.Reset()
-	for _, ids := range lists {
-		for _, id := range ids {
-			x.stems.WriteString(x.terms[id].text)
+	for _, id := range ids {
+		if t := &x.terms[id]; !t.isStop() {
+			x.stems.WriteString(t.text)
 			x.stems.WriteByte(' ')
 		}
 	}

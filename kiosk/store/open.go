@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"sync"
 
 	"github.com/mattn/go-sqlite3"
 
@@ -80,13 +81,20 @@ func named(err error) error {
 
 // load checks the header and reads what a search keeps in memory.
 func (s *Store) load(ctx context.Context) error {
+	if err := s.begin(ctx); err != nil {
+		return err
+	}
+	return s.ready()
+}
+
+// begin checks the header and reads what the data set says of itself; what a
+// search keeps in memory is read when ready is called first.
+func (s *Store) begin(ctx context.Context) error {
+	s.ready = sync.OnceValue(func() error { return s.loadIndexes(context.WithoutCancel(ctx)) })
 	if err := s.checkHeader(ctx); err != nil {
 		return err
 	}
-	if err := s.loadInfo(ctx); err != nil {
-		return err
-	}
-	return s.loadIndexes(ctx)
+	return s.loadInfo(ctx)
 }
 
 // checkHeader refuses files of another application and of a later schema.

@@ -27,13 +27,15 @@ type want struct {
 
 // reading is one way to understand a word: the term it means.
 type reading struct {
-	term    int32
+	placed
 	quality float64 // 1 for the word itself, less for a guess
+	firm    bool    // sure enough for the author's synonyms to count
 }
 
 // option is one way for a page to meet a word: to hold all of terms.
 type option struct {
 	terms   []int32
+	variant int32 // the word meant, when there is one term; or anyForm
 	quality float64
 }
 
@@ -49,6 +51,14 @@ const (
 // no word of a query counts for nothing in a small collection.
 const plainWeight = .5
 
+// What words count for that tell less than others of their rarity: those that
+// may be a stop word still being typed, or that are in every mouth; and those
+// that no page holds.
+const (
+	weightVague   = .3
+	weightUnknown = .8
+)
+
 // understand makes the plan of a query.
 func (x *index) understand(text string) *plan {
 	p := &plan{index: x, text: text}
@@ -58,7 +68,7 @@ func (x *index) understand(text string) *plan {
 	}
 	p.applySynonyms()
 	for i := range p.wants {
-		x.weigh(&p.wants[i])
+		p.weigh(i)
 		p.weight += p.wants[i].weight
 	}
 	p.corrected = p.correction()
@@ -101,7 +111,7 @@ func (p *plan) apply(r *rule, said []want) {
 			continue
 		}
 		for _, right := range r.right {
-			said[i].options = append(said[i].options, option{right, quality})
+			said[i].options = append(said[i].options, option{right, anyForm, quality})
 		}
 	}
 }
@@ -118,13 +128,14 @@ func (w *want) best() float64 {
 // weigh gives a want its weight: its own rarity if the vocabulary holds it,
 // else that of what it may stand for. A word that nothing is known of is as
 // rare as a word of one page.
-func (x *index) weigh(w *want) {
+func (p *plan) weigh(i int) {
+	w, x := &p.wants[i], p.index
 	if w.token.Stop && len(w.options) == 0 {
 		return
 	}
 	pages := 0
 	for _, r := range w.readings {
-		if r.quality == w.best() && !w.token.Stop {
+		if r.quality == w.best() {
 			pages += int(x.terms[r.term].pages)
 		}
 	}
@@ -132,6 +143,16 @@ func (x *index) weigh(w *want) {
 		pages = x.commonest(w.options)
 	}
 	w.weight = plainWeight + rarity(x.pages, min(max(pages, 1), x.pages))
+	switch {
+	case w.token.Stop:
+		w.weight *= weightVague
+	case i == len(p.wants)-1 && i > 0 && w.best() < 1 && x.analyser.BeginsStop(w.token.Word):
+		w.weight *= weightVague
+	case len(w.options) == 0 && x.analyser.Everyday(w.token.Word):
+		w.weight *= weightVague
+	case len(w.options) == 0:
+		w.weight *= weightUnknown
+	}
 }
 
 // commonest returns the pages of the rarest term of the commonest option.

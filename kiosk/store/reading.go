@@ -16,27 +16,57 @@ const maxBeginnings = 24
 // still be typing it.
 func (x *index) read(t faq.Token, last bool) want {
 	w := want{token: t}
-	id, known := x.known(t.Word)
-	switch {
-	case t.Stop && !(last && len(t.Word) <= 2):
-		if known {
-			w.readings = []reading{{id, 1}} // a word of the author's phrases
-		}
+	if t.Stop {
+		x.readStop(&w, last)
 		return w
-	case t.Stop:
-		x.readBeginning(&w, worthLonger)
-	case known:
-		w.readings = []reading{{id, 1}}
-		if last {
-			x.readBeginning(&w, worthLonger)
-		}
-	default:
+	}
+	place, known := x.known(t.Word)
+	if !known {
 		x.guess(&w, last)
+	} else {
+		x.readKnown(&w, place, last)
 	}
-	for _, r := range w.readings {
-		w.options = append(w.options, option{[]int32{r.term}, r.quality})
-	}
+	w.takeReadings(0)
 	return w
+}
+
+// readKnown takes a word as it is. One that shares its stem only, or that one
+// page of very many holds, may still be misspelt (montat is no form of mont).
+func (x *index) readKnown(w *want, place placed, last bool) {
+	w.readings = []reading{{place, 1, true}}
+	if last {
+		x.readBeginning(w, worthLonger)
+	}
+	if place.variant == anyForm || x.pages >= manyPages && x.terms[place.term].pages == 1 {
+		x.readCorrected(w, last)
+		w.shown = ""
+	}
+}
+
+// manyPages is the size from which a help has misprints of its own.
+const manyPages = 500
+
+// readStop reads a stop word, which counts in the order of words. One or two
+// letters at the end of the query may also begin a word to come.
+func (x *index) readStop(w *want, last bool) {
+	if id, known := x.numbers[stopTerm(w.token.Word)]; known {
+		w.readings = []reading{{placed{id, anyForm}, 1, true}}
+	}
+	if last && len(w.token.Word) <= maxOpenStop {
+		known := len(w.readings)
+		x.readBeginning(w, worthLonger)
+		w.takeReadings(known)
+	}
+}
+
+// maxOpenStop is the length of the stop words that may begin another word.
+const maxOpenStop = 2
+
+// takeReadings lets pages meet a word by its readings from one on.
+func (w *want) takeReadings(from int) {
+	for _, r := range w.readings[from:] {
+		w.options = append(w.options, option{[]int32{r.term}, r.variant, r.quality})
+	}
 }
 
 // guess finds what a word that the vocabulary lacks may mean.
@@ -50,13 +80,19 @@ func (x *index) guess(w *want, last bool) {
 	x.readCorrected(w, last)
 }
 
+// minFirmLetters is the number of letters, at least half of a word, from which
+// the author's synonyms of the word count already.
+const minFirmLetters = 3
+
 // readBeginning adds the words that begin with what was typed.
 func (x *index) readBeginning(w *want, quality float64) bool {
 	words := slices.Clone(x.beginning(w.token.Word))
 	slices.SortStableFunc(words, func(a, b word) int { return cmp.Compare(b.pages, a.pages) })
+	typed := len(w.token.Word)
 	for _, found := range words[:min(len(words), maxBeginnings)] {
-		if !w.says(found.term) {
-			w.readings = append(w.readings, reading{found.term, quality})
+		if !w.reads(found.term) {
+			firm := typed >= minFirmLetters && 2*typed >= len(found.text)
+			w.readings = append(w.readings, reading{placed{found.term, anyForm}, quality, firm})
 		}
 	}
 	return len(words) > 0
@@ -72,9 +108,9 @@ func (x *index) readGlued(w *want) bool {
 	text := w.token.Word
 	for _, e := range elisions() {
 		rest, found := strings.CutPrefix(text, e)
-		if found && len(rest) >= 3 && strings.IndexByte("aeiouyh", rest[0]) >= 0 {
+		if found && len(rest) >= minOneLetters && strings.IndexByte("aeiouyh", rest[0]) >= 0 {
 			if id, known := x.known(rest); known {
-				w.readings = []reading{{id, worthGlued}}
+				w.readings = []reading{{id, worthGlued, true}}
 				return true
 			}
 		}
@@ -92,19 +128,10 @@ func (x *index) readCut(w *want) bool {
 		left, known := x.exact(text[:i])
 		right, alsoKnown := x.exact(text[i:])
 		if known && alsoKnown {
-			w.options = append(w.options, option{[]int32{left.term, right.term}, worthGlued})
+			w.options = append(w.options, option{[]int32{left.term, right.term}, anyForm, worthGlued})
 			w.shown = left.shown + " " + right.shown
 			return true
 		}
 	}
 	return false
-}
-
-// exact returns the word of the vocabulary that is written so.
-func (x *index) exact(text string) (word, bool) {
-	i, found := slices.BinarySearchFunc(x.words, text, func(w word, t string) int { return strings.Compare(w.text, t) })
-	if !found {
-		return word{}, false
-	}
-	return x.words[i], true
 }

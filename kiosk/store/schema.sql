@@ -62,16 +62,18 @@ CREATE TABLE term (
     number INTEGER NOT NULL,
     text   TEXT    NOT NULL,
     pages  INTEGER NOT NULL, -- how many questions hold it, anywhere
+    titles INTEGER NOT NULL, -- how many hold it in the question or an alias
     PRIMARY KEY (lang, number)
 ) WITHOUT ROWID;
 
 -- Words of a language as people write them, folded.
 CREATE TABLE word (
-    lang  TEXT    NOT NULL,
-    text  TEXT    NOT NULL,
-    shown TEXT    NOT NULL, -- with accents
-    term  INTEGER NOT NULL,
-    pages INTEGER NOT NULL,
+    lang    TEXT    NOT NULL,
+    text    TEXT    NOT NULL,
+    shown   TEXT    NOT NULL, -- with accents
+    term    INTEGER NOT NULL,
+    variant INTEGER NOT NULL, -- which of the words of its stem, from 0
+    pages   INTEGER NOT NULL,
     PRIMARY KEY (lang, text)
 ) WITHOUT ROWID;
 

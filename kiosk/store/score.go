@@ -1,20 +1,24 @@
 package store
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
 // weights of the parts of a page's score, which add up to 1.
 type weights struct {
-	cover  float64 // share of the query's weight met by the question or alias
-	share  float64 // share of the question or alias met by the query
-	body   float64 // hits in the answer
-	bm25   float64 // FTS5's rank beside the best one's
-	inBody float64 // what meeting a word only in the answer is worth for cover
-	alias  float64 // what an alias is worth beside the question
+	cover   float64 // share of the query's weight met by the question or alias
+	share   float64 // share of the question or alias met by the query
+	order   float64 // words that follow each other in both
+	body    float64 // hits in the answer
+	inBody  float64 // what meeting a word only in the answer is worth for cover
+	answers float64 // the same when it comes to whether there is an answer at all
+	alias   float64 // what an alias is worth beside the question
 }
 
 // chosen are the weights in use.
 func chosen() weights {
-	return weights{cover: .55, share: .25, body: .12, bm25: .08, inBody: .6, alias: .97}
+	return weights{cover: .57, share: .23, order: .08, body: .12, inBody: .6, answers: .7, alias: .97}
 }
 
 // enough is the share of a query's weight that the best page must cover for
@@ -33,9 +37,8 @@ type score struct {
 	cover float64 // of the query's weight, in question and answer together
 }
 
-// score compares a page with the query. closeness is FTS5's rank of the page
-// as a part of the best one's.
-func (p *plan) score(b *bag, closeness float64, k weights) score {
+// score compares a page with the query.
+func (p *plan) score(b *bag, k weights) score {
 	inBody := make([]float64, len(p.wants))
 	body := 0.
 	for i := range p.wants {
@@ -43,6 +46,7 @@ func (p *plan) score(b *bag, closeness float64, k weights) score {
 		inBody[i] = p.index.bodyHit(w, b)
 		body += w.weight * inBody[i]
 	}
+	k.inBody /= 1 + float64(b.length)/longAnswer
 	best := score{}
 	for n, form := range b.forms {
 		s := p.form(form, inBody, k)
@@ -52,55 +56,123 @@ func (p *plan) score(b *bag, closeness float64, k weights) score {
 		best.total = max(best.total, s.total)
 		best.cover = max(best.cover, s.cover)
 	}
-	best.total += k.body*body/p.weight + k.bm25*closeness
+	best.total += k.body * body / p.weight
 	return best
 }
 
+// longAnswer is the length in searched words from which a word in an answer
+// tells half of what it tells in a short one.
+const longAnswer = 1000.0
+
+const shareWithCover = 0.5
+
 // form compares the question, or one alias, with the query.
-func (p *plan) form(form []int32, inBody []float64, k weights) score {
+func (p *plan) form(form form, inBody []float64, k weights) score {
 	met := make([]float64, len(form))
-	own, mixed := 0., 0.
+	places := make([]int, len(p.wants))
+	var ranked, gate float64
 	for i := range p.wants {
 		w := &p.wants[i]
-		hit := w.hit(form, met)
-		own += w.weight * hit
-		mixed += w.weight * max(hit, k.inBody*inBody[i])
+		hit, at := w.hit(form, met)
+		places[i] = at
+		ranked += w.weight * max(hit, k.inBody*inBody[i])
+		gate += w.weight * max(hit, k.answers*present(inBody[i]))
 	}
-	share, all := 0., 0.
-	for i, t := range form {
-		weight := plainWeight + p.index.rarity(t)
-		all += weight
-		share += weight * met[i]
+	return score{
+		total: k.cover*ranked/p.weight + k.share*p.index.share(form, met)*math.Pow(ranked/p.weight, shareWithCover) + k.order*p.order(form, places),
+		cover: gate / p.weight,
 	}
-	s := score{cover: mixed / p.weight}
-	if all > 0 {
-		s.total = k.cover*s.cover + k.share*share/all
-	}
-	_ = own
-	return s
 }
 
-// hit returns how well a form meets a word, and notes in met which of the
-// form's terms did it.
-func (w *want) hit(form []int32, met []float64) float64 {
-	best := 0.
+// share returns how much of a form's weight is met.
+func (x *index) share(form form, met []float64) float64 {
+	share, all := 0., 0.
+	for i, t := range form {
+		if !x.terms[t.term].isStop() {
+			weight := plainWeight + x.rarity(t.term)
+			all += weight
+			share += weight * met[i]
+		}
+	}
+	if all == 0 {
+		return 0
+	}
+	return share / all
+}
+
+// order returns how much of the query's weight stands in a form as it stands
+// in the query: right after the same word.
+func (p *plan) order(form form, places []int) float64 {
+	kept, all := 0., 0.
+	for i := 1; i < len(places); i++ {
+		weight := max(p.wants[i].weight, weightInOrder)
+		all += weight
+		if places[i-1] >= 0 && places[i] == places[i-1]+1 {
+			kept += weight
+		}
+	}
+	if all == 0 {
+		return 0
+	}
+	return kept / all
+}
+
+// weightInOrder is what a stop word counts for in the order of words.
+const weightInOrder = .3
+
+// present says whether a word is in the answer at all: how often is a matter
+// of rank, not of whether there is an answer.
+func present(hit float64) float64 {
+	if hit > 0 {
+		return 1
+	}
+	return 0
+}
+
+// hit returns how well a form meets a word and where, -1 for nowhere. It notes
+// in met which of the form's terms did it. A stop word only has a place.
+func (w *want) hit(form form, met []float64) (float64, int) {
+	best, at := 0., -1
+	if w.token.Stop && len(w.readings) > 0 {
+		at = form.index(w.readings[0].term)
+	}
 	for _, o := range w.options {
 		if !holdsAll(form, o.terms) {
 			continue
 		}
-		best = max(best, o.quality)
 		for i, t := range form {
-			if slices.Contains(o.terms, t) {
-				met[i] = max(met[i], o.quality)
+			if slices.Contains(o.terms, t.term) {
+				quality := o.worth(t)
+				met[i] = max(met[i], quality)
+				if quality > best {
+					best, at = quality, i
+				}
 			}
 		}
 	}
-	return best
+	return best, at
 }
 
-func holdsAll(form, terms []int32) bool {
+// worthOtherForm is what another word of the same stem is worth: stemmers
+// bring together more than they should (loyer and loi).
+const worthOtherForm = .9
+
+// worth returns what it is worth for an option to be met by a word.
+func (o *option) worth(t placed) float64 {
+	if o.variant != anyForm && o.variant != t.variant {
+		return o.quality * worthOtherForm
+	}
+	return o.quality
+}
+
+// index returns the first place of a term, -1 for none.
+func (f form) index(term int32) int {
+	return slices.IndexFunc(f, func(p placed) bool { return p.term == term })
+}
+
+func holdsAll(f form, terms []int32) bool {
 	for _, t := range terms {
-		if !slices.Contains(form, t) {
+		if f.index(t) < 0 {
 			return false
 		}
 	}

@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 
 	"guichet/kiosk/faq"
 )
@@ -20,6 +19,9 @@ const (
 // Search answers a query. What a visitor typed can raise no error; a query
 // without a word has no hits and no topics.
 func (s *Store) Search(ctx context.Context, q faq.Query) (faq.Result, error) {
+	if err := s.ready(); err != nil {
+		return faq.Result{}, fmt.Errorf("search: %w", err)
+	}
 	x := s.indexes[q.Lang]
 	if x == nil {
 		return faq.Result{}, fmt.Errorf("search: the data set has no language %q", q.Lang)
@@ -65,9 +67,9 @@ type found struct {
 	plan *plan
 }
 
-// rank compares the pages that three rankings of FTS5 propose with the plan:
-// every word of the query in the question or an alias; any word there; and,
-// unless a question meets the whole query, the rarest words anywhere.
+// rank compares the pages that up to three matches propose with the plan:
+// every word of the query in the question or an alias; any word there; and the
+// rarest words anywhere. It stops when enough questions meet the whole query.
 func (s *Store) rank(ctx context.Context, p *plan) ([]found, error) {
 	groups := p.groups()
 	if len(groups) == 0 {
@@ -75,15 +77,21 @@ func (s *Store) rank(ctx context.Context, p *plan) ([]found, error) {
 	}
 	r := &ranking{plan: p, weights: chosen(), seen: map[int64]bool{}}
 	if len(groups) > 1 {
-		r.add(s.propose(ctx, p.index, inQuestion(strings.Join(groups, " AND "))))
+		r.add(s.propose(ctx, p.index, all(groups)))
 	}
-	r.add(s.propose(ctx, p.index, inQuestion(strings.Join(groups, " OR "))))
-	if rare := p.rarest(); len(rare) > 0 && r.cover < sure {
-		r.add(s.propose(ctx, p.index, p.index.or(rare)))
+	if r.sure < plenty {
+		r.add(s.propose(ctx, p.index, anyOf(groups)))
+	}
+	if m := p.rarest(); m.text != "" && r.sure == 0 {
+		r.add(s.propose(ctx, p.index, m))
 	}
 	slices.SortStableFunc(r.pages, func(a, b found) int { return cmp.Compare(b.total, a.total) })
 	return r.pages, r.err
 }
+
+// plenty is how many pages that meet the whole query make looking for more
+// useless.
+const plenty = 10
 
 // ranking collects pages with their scores.
 type ranking struct {
@@ -91,7 +99,7 @@ type ranking struct {
 	weights weights
 	pages   []found
 	seen    map[int64]bool
-	cover   float64 // of the page that covers most
+	sure    int // pages that meet the whole query, nearly
 	err     error
 }
 
@@ -105,8 +113,10 @@ func (r *ranking) add(list []*proposed, err error) {
 			continue
 		}
 		r.seen[one.number] = true
-		s := r.plan.score(&one.bag, 0, r.weights)
-		r.cover = max(r.cover, s.cover)
+		s := r.plan.score(&one.bag, r.weights)
+		if s.cover >= sure {
+			r.sure++
+		}
 		r.pages = append(r.pages, found{id: one.id, score: s, plan: r.plan})
 	}
 }
@@ -178,7 +188,7 @@ func (p *plan) met() map[int32]bool {
 func (x *index) marks(title string, terms map[int32]bool) []faq.Mark {
 	var marks []faq.Mark
 	for _, t := range x.analyser.Tokens(title) {
-		if id, ok := x.known(t.Word); ok && !t.Stop && terms[id] {
+		if w, ok := x.known(t.Word); ok && !t.Stop && terms[w.term] {
 			marks = append(marks, faq.Mark{Start: t.Start, End: t.End})
 		}
 	}

@@ -19,8 +19,9 @@ var ErrNotFound = errors.New("no such question")
 
 // Store is an open data set. It is safe for concurrent use.
 type Store struct {
-	db     *sql.DB
-	info   Info
+	db      *sql.DB
+	ready   func() error // waits until indexes are read
+	info    Info
 	indexes map[faq.Lang]*index
 }
 

@@ -92,7 +92,10 @@ func (x *index) phrase(text string) (all, bare []int32) {
 
 // intern returns the term of a word, added to the vocabulary if need be.
 func (x *index) intern(t faq.Token, text string) int32 {
-	stem := x.analyser.Stem(t.Word)
+	stem := stopTerm(t.Word)
+	if !t.Stop {
+		stem = x.analyser.Stem(t.Word)
+	}
 	id, ok := x.numbers[stem]
 	if !ok {
 		id = int32(len(x.terms))
@@ -100,7 +103,7 @@ func (x *index) intern(t faq.Token, text string) int32 {
 		x.terms = append(x.terms, term{text: stem})
 	}
 	if !ok && !t.Stop {
-		x.words = append(x.words, word{text: t.Word, shown: strings.ToLower(text[t.Start:t.End]), term: id})
+		x.words = append(x.words, word{text: t.Word, shown: strings.ToLower(text[t.Start:t.End]), placed: placed{term: id}})
 	}
 	return id
 }
@@ -133,7 +136,12 @@ func takes(phrase []int32, wants []want, skip bool) int {
 	return n
 }
 
-// says reports whether a word may be read as a term.
+// says reports whether a word is likely to be read as a term.
 func (w *want) says(t int32) bool {
+	return slices.ContainsFunc(w.readings, func(r reading) bool { return r.firm && r.term == t })
+}
+
+// reads reports whether a word may be read as a term at all.
+func (w *want) reads(t int32) bool {
 	return slices.ContainsFunc(w.readings, func(r reading) bool { return r.term == t })
 }

@@ -118,10 +118,10 @@ func (w *writer) indexed(number int, lang faq.Lang, p page) {
 // vocabulary writes the words and stems of a language.
 func (w *writer) vocabulary(lang faq.Lang, x *indexer) {
 	for i, t := range x.terms {
-		w.exec("term", "INSERT INTO term VALUES (?, ?, ?, ?)", string(lang), i, t.text, t.pages)
+		w.exec("term", "INSERT INTO term VALUES (?, ?, ?, ?, ?)", string(lang), i, t.text, t.pages, t.titles)
 	}
 	for _, text := range x.sortedWords() {
 		e := x.words[text]
-		w.exec("word", "INSERT INTO word VALUES (?, ?, ?, ?, ?)", string(lang), text, e.shown, e.term, e.pages)
+		w.exec("word", "INSERT INTO word VALUES (?, ?, ?, ?, ?, ?)", string(lang), text, e.shown, e.term, e.variant, e.pages)
 	}
 }

@@ -6,6 +6,7 @@ package text
 import (
 	"fmt"
 	"strings"
+	"sync"
 
 	"guichet/data"
 	"guichet/kiosk/faq"
@@ -94,33 +95,61 @@ type Bar struct {
 // KeyVerb is a key and what it does.
 type KeyVerb struct{ Key, Verb string }
 
-// Sets holds the words of all languages.
-type Sets map[faq.Lang]*Set
+// Sets holds the words of all languages. The French ones are always there;
+// others are read when they are first asked for, so that a start need not wait
+// for them. It is safe for concurrent use.
+type Sets struct {
+	french *Set
+	others map[faq.Lang]func() (*Set, error)
+}
+
+// Languages are those that the screens have words in.
+func Languages() []faq.Lang { return []faq.Lang{faq.French, faq.English} }
 
 // Load reads the words built into the program.
 func Load() (Sets, error) {
-	sets := Sets{}
-	for _, l := range []faq.Lang{faq.French, faq.English} {
-		name := "text/screens." + string(l) + ".yaml"
-		doc, err := data.FS.ReadFile(name)
-		if err != nil {
-			return nil, err
-		}
-		set := new(Set)
-		if err := data.DecodeYAML(doc, set); err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
-		}
-		sets[l] = set
+	french, err := read(faq.French)
+	if err != nil {
+		return Sets{}, err
 	}
-	return sets, nil
+	s := Sets{french: french, others: map[faq.Lang]func() (*Set, error){}}
+	for _, l := range Languages()[1:] {
+		s.others[l] = sync.OnceValues(func() (*Set, error) { return read(l) })
+	}
+	return s, nil
+}
+
+func read(l faq.Lang) (*Set, error) {
+	name := "text/screens." + string(l) + ".yaml"
+	doc, err := data.FS.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	set := new(Set)
+	if err := data.DecodeYAML(doc, set); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return set, nil
 }
 
 // For returns the words of a language, or the French ones where it has none.
 func (s Sets) For(l faq.Lang) *Set {
-	if set := s[l]; set != nil {
-		return set
+	set, err := s.Of(l)
+	if err != nil {
+		return s.french
 	}
-	return s[faq.French]
+	return set
+}
+
+// Of returns the words of a language, or why there are none.
+func (s Sets) Of(l faq.Lang) (*Set, error) {
+	if l == faq.French {
+		return s.french, nil
+	}
+	if read := s.others[l]; read != nil {
+		return read()
+	}
+	return nil, fmt.Errorf("the screens have no words in %q", l)
 }
 
 // Fill replaces {name} by its value; pairs are name, value, name, value.

@@ -16,7 +16,11 @@ func TestNoHoles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	fr, en := words(sets[faq.French]), words(sets[faq.English])
+	english, err := sets.Of(faq.English)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fr, en := words(sets.For(faq.French)), words(english)
 	if len(fr) < 100 || len(fr) != len(en) {
 		t.Fatalf("%d French texts, %d English ones", len(fr), len(en))
 	}

@@ -1,0 +1,12 @@
+//go:build prebuilt
+
+package data
+
+import _ "embed"
+
+// BuiltHelp is the built-in help as a data set, made by build.sh from the
+// sources beside it just before the program is linked: a start then need not
+// parse and index them.
+//
+//go:embed built/help.sqlite
+var BuiltHelp []byte
