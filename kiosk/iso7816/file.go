@@ -2,6 +2,7 @@ package iso7816
 
 import (
 	"context"
+	"errors"
 	"fmt"
 )
 
@@ -23,13 +24,28 @@ const (
 // MaxOffset is the last offset that READ BINARY's P1-P2 can name.
 const MaxOffset = 0x7FFF
 
-// Select carries out a SELECT. With SelectNone the response data are not asked
-// for; else they are. A refusal is a StatusWord error.
+// Select carries out a SELECT and returns what P2 asks for, fetched if need be.
+// A refusal is a StatusWord error.
 func (l *Link) Select(ctx context.Context, cla, p1, p2 byte, data []byte) ([]byte, error) {
 	c := Command{CLA: cla, INS: InsSelect, P1: p1, P2: p2, Data: data}
 	if p2 != SelectNone {
 		c.Ne = MaxShortNe
 	}
+	return l.sendSelect(ctx, c)
+}
+
+// SelectOnly carries out a SELECT whose response data nobody wants: over T=0 they
+// stay on the card (61xx is left alone), which saves an exchange.
+func (l *Link) SelectOnly(ctx context.Context, cla, p1, p2 byte, data []byte) error {
+	c := Command{CLA: cla, INS: InsSelect, P1: p1, P2: p2, Data: data}
+	if p2 != SelectNone && l.protocol == T1 {
+		c.Ne = MaxShortNe
+	}
+	_, err := l.sendSelect(ctx, c)
+	return err
+}
+
+func (l *Link) sendSelect(ctx context.Context, c Command) ([]byte, error) {
 	r, err := l.Send(ctx, c)
 	if err != nil {
 		return nil, err
@@ -40,18 +56,13 @@ func (l *Link) Select(ctx context.Context, cla, p1, p2 byte, data []byte) ([]byt
 	return r.Data, nil
 }
 
-// Probe selects an application and forgets it: it tells whether the card has it.
-// It asks for the FCI, which every card can give, and does not fetch it.
+// Probe tells whether the card has an application: one SELECT by AID.
 func (l *Link) Probe(ctx context.Context, cla byte, aid []byte) (bool, error) {
-	c := Command{CLA: cla, INS: InsSelect, P1: SelectByAID, P2: SelectFCI, Data: aid}
-	if l.protocol == T1 {
-		c.Ne = MaxShortNe
+	err := l.SelectOnly(ctx, cla, SelectByAID, SelectFCI, aid)
+	if errors.As(err, new(StatusWord)) {
+		return false, nil
 	}
-	r, err := l.Send(ctx, c)
-	if err != nil {
-		return false, err
-	}
-	return selected(r.SW), nil
+	return err == nil, err
 }
 
 // selected tells that a SELECT succeeded, perhaps with a remark on the file's

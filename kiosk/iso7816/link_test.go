@@ -68,9 +68,9 @@ func TestCase4(t *testing.T) {
 }
 
 func TestSelectWithoutDataLeavesThemOnTheCard(t *testing.T) {
-	tr := transcript(t, "> 00A4090C043F00D003\n< 6119\n> 00B000000C\n< 5A0A80250000010102030405 9000")
+	tr := transcript(t, "> 00A40904043F00D003\n< 6119\n> 00B000000C\n< 5A0A80250000010102030405 9000")
 	l := iso7816.NewLink(tr, wide)
-	if _, err := l.Select(context.Background(), 0, 9, iso7816.SelectNone, []byte{0x3F, 0, 0xD0, 3}); err != nil {
+	if err := l.SelectOnly(context.Background(), 0, 9, iso7816.SelectFCP, []byte{0x3F, 0, 0xD0, 3}); err != nil {
 		t.Fatal(err)
 	}
 	if got, err := l.ReadBinary(context.Background(), 0, 0, 12); err != nil || len(got) != 12 {
