@@ -10,12 +10,12 @@ const (
 	CPx           Family = "CPx"     // CPS, CPF, CPE, CPA: the cards this kiosk judges
 	Vitale        Family = "Vitale"  // French health insurance card
 	EMV           Family = "EMV"     // bank card
-	CNIe          Family = "CNIe"    // French identity card and other ICAO documents
-	EGK           Family = "eGK"     // German health card
+	CNIe          Family = "CNIe"    // French identity card
+	EGK           Family = "eGK"     // German health cards, the professional's (eHBA) too
 	BEID          Family = "BEID"    // Belgian identity card
 	PIV           Family = "PIV"     // PIV cards and keys, YubiKey among them
-	Transit       Family = "transit" // Calypso and DESFire-like transport cards
-	Memory        Family = "memory"  // MIFARE Classic, Ultralight and other memory cards
+	Transit       Family = "transit" // Navigo and other Calypso cards
+	Memory        Family = "memory"  // cards without a processor: MIFARE Classic, SLE 4442
 	IASECC        Family = "IAS-ECC" // IAS-ECC cards of other issuers than ANS
 	Other         Family = "other"   // listed by name, in none of the families above
 )
