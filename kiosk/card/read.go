@@ -37,9 +37,12 @@ const (
 // Facts.Failure.
 func Read(ctx context.Context, tx iso7816.Transmitter, id Identity, progress func(Step)) Facts {
 	limits := iso7816.Limits{APDUs: maxAPDUs, BytesReceived: maxBytesReceived}
-	r := &reading{link: iso7816.NewLink(tx, limits), facts: Facts{Identity: id}, progress: progress}
+	r := &reading{facts: Facts{Identity: id}, progress: progress}
 	r.report(-1)
-	r.run(ctx)
+	if r.steps(ctx, step{"connect", func(ctx context.Context) error { return open(ctx, tx) }}) {
+		r.link = iso7816.NewLink(tx, limits)
+		r.run(ctx)
+	}
 	if r.facts.Failure == FailureUnknown {
 		r.facts.Failure = FailureNone
 	}
@@ -108,7 +111,19 @@ func (r *reading) report(certificate int) {
 	r.progress(Step{Facts: facts, Certificate: certificate})
 }
 
-func (r *reading) count() { r.facts.Traffic = Traffic(r.link.Counters()) }
+func (r *reading) count() {
+	if r.link != nil {
+		r.facts.Traffic = Traffic(r.link.Counters())
+	}
+}
+
+// open connects a Transmitter that asks for it.
+func open(ctx context.Context, tx iso7816.Transmitter) error {
+	if o, ok := tx.(iso7816.Opener); ok {
+		return o.Open(ctx)
+	}
+	return nil
+}
 
 // probe looks for applications by SELECT when the ATR leaves the card open.
 func (r *reading) probe(ctx context.Context) error {

@@ -42,6 +42,12 @@ type Protocoler interface {
 	Protocol() Protocol
 }
 
+// Opener is what a Transmitter also implements when it must be opened before it
+// knows its protocol. Open it before NewLink.
+type Opener interface {
+	Open(ctx context.Context) error
+}
+
 // Errors that callers branch on. Transmitters wrap the first two.
 var (
 	// ErrRemoved: the card left, or its link broke, during an exchange.

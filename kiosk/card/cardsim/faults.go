@@ -86,10 +86,14 @@ func MuteAt(n int, c Card) Card {
 	}}
 }
 
-// NewMute makes a card that answers its reset and then no command at all. With an
-// empty ATR, as here, a reader reports a card that is upside down or dead.
+// NewMute makes a card that is upside down or dead: its answer to reset is noise,
+// and it answers no command. (pcscd's virtual reader takes a card without any ATR
+// for an empty slot.)
 func NewMute() Card {
-	return MuteAt(0, newCard("", Options{ATR: []byte{}}, applications(nil)))
+	noise := newCard("", Options{ATR: []byte{0xFF, 0xFF, 0x01}}, applications(nil))
+	return &wrapped{Card: noise, transmit: func(context.Context, []byte) ([]byte, error) {
+		return nil, iso7816.ErrMute
+	}}
 }
 
 // Hostility is a way of doing harm.
