@@ -61,12 +61,13 @@ func TestCRLSet(t *testing.T) {
 }
 
 func TestZeroCRLSetKnowsNothing(t *testing.T) {
-	var set pki.CRLSet
-	if infos, err := set.CRLs(); len(infos) > 0 || err != nil {
-		t.Errorf("%v, %v", infos, err)
-	}
-	if _, ok, err := set.Revocation(pki.IssuerID{}, "1"); ok || err != nil {
-		t.Errorf("revoked %t, %v", ok, err)
+	for _, set := range []*pki.CRLSet{nil, {}} {
+		if infos, err := set.CRLs(); len(infos) > 0 || err != nil {
+			t.Errorf("%v, %v", infos, err)
+		}
+		if _, ok, err := set.Revocation(pki.IssuerID{}, "1"); ok || err != nil {
+			t.Errorf("revoked %t, %v", ok, err)
+		}
 	}
 }
 

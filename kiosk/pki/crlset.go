@@ -1,9 +1,12 @@
 package pki
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
-// CRLSet holds small, verified CRLs in memory. The zero value holds none; it
-// does not change after NewCRLSet.
+// CRLSet holds small, verified CRLs in memory. The zero value and nil hold none;
+// it does not change after NewCRLSet.
 type CRLSet struct {
 	lists map[IssuerID]*CRL
 	infos []CRLInfo
@@ -44,14 +47,18 @@ func (s *CRLSet) describe(ca *Certificate) {
 }
 
 // CRLs implements Revocations.
-func (s *CRLSet) CRLs() ([]CRLInfo, error) { return append([]CRLInfo(nil), s.infos...), nil }
+func (s *CRLSet) CRLs() ([]CRLInfo, error) {
+	if s == nil {
+		return nil, nil
+	}
+	return slices.Clone(s.infos), nil
+}
 
 // Revocation implements Revocations.
 func (s *CRLSet) Revocation(issuer IssuerID, serial Serial) (Revocation, bool, error) {
-	list := s.lists[issuer]
-	if list == nil {
+	if s == nil || s.lists[issuer] == nil {
 		return Revocation{}, false, nil
 	}
-	r, ok := list.entries[serial]
+	r, ok := s.lists[issuer].entries[serial]
 	return r, ok, nil
 }

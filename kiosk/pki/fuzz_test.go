@@ -43,7 +43,7 @@ func FuzzParseCertificate(f *testing.F) {
 		if id := c.Profile.CardID; id != (pki.CardID{}) && !id.Number.Valid() {
 			t.Errorf("card id %+v", id)
 		}
-		if path, err := issuers.Path(c); err == nil && len(path.Certificates) < 2 && c.Fingerprint() != p.Root(pkitest.Fort).Certificate.Fingerprint() {
+		if path, err := issuers.Path(c); err == nil && len(path.Certificates) < 2 {
 			t.Errorf("a path of %d", len(path.Certificates))
 		}
 	})

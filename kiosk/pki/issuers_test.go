@@ -74,6 +74,8 @@ func TestLoadIssuersRefuses(t *testing.T) {
 	flipped := bytes.Clone(root.Certificate.Raw)
 	flipped[len(flipped)-1] ^= 1
 	cut := root.Certificate.Raw[:len(root.Certificate.Raw)-1]
+	cutP7B := p7b(t, root.Certificate.Raw)
+	cutP7B = cutP7B[:len(cutP7B)-20]
 	stranger, err := p.Stranger()
 	if err != nil {
 		t.Fatal(err)
@@ -92,6 +94,9 @@ func TestLoadIssuersRefuses(t *testing.T) {
 		{"cut short", []pki.File{{Name: "a.cer", Data: cut}}, pki.Damaged, "damaged"},
 		{"a text", []pki.File{{Name: "a.cer", Data: []byte("<html>")}}, pki.Damaged, "damaged"},
 		{"a key", []pki.File{{Name: "a.pem", Data: []byte("-----BEGIN PRIVATE KEY-----\nAA==\n-----END PRIVATE KEY-----\n")}}, pki.Damaged, "holds no certificate"},
+		{"a P7B cut short", []pki.File{{Name: "a.p7b", Data: cutP7B}}, pki.Damaged, "damaged"},
+		{"a P7B with a damaged CA", []pki.File{{Name: "a.p7b", Data: p7b(t, []byte{0x30, 1, 5})}}, pki.Damaged, "damaged"},
+		{"PEM without a block", []pki.File{{Name: "a.pem", Data: []byte("-----BEGIN CERTIFICATE-----")}}, pki.Damaged, "no PEM block"},
 		{"bytes after", []pki.File{{Name: "a.cer", Data: append(bytes.Clone(root.Certificate.Raw), 0)}}, pki.Damaged, "after the end"},
 		{"huge", []pki.File{{Name: "a.cer", Data: make([]byte, 2<<20)}}, pki.Damaged, "more than"},
 		{"unpinned", []pki.File{caFile(stranger)}, pki.NotPinned, "not in the list"},

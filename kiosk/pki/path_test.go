@@ -1,6 +1,7 @@
 package pki_test
 
 import (
+	"bytes"
 	"crypto/x509"
 	"errors"
 	"testing"
@@ -126,24 +127,27 @@ func TestPathByNameAlone(t *testing.T) {
 	}
 }
 
-// A CA that was never allowed to make CAs makes one all the same.
+// An issuer that may make no CA makes one all the same. As the last certificate
+// of a path it is fine, RFC 5280 does not count that one; what it signs is not.
 func TestPathLength(t *testing.T) {
 	p := newPKI(t)
-	rogue := altered(t, p, func(tpl *pkitest.Template) {
-		tpl.Set(pkitest.BasicConstraints(true, -1))
-		tpl.Set(pkitest.KeyUsage(1 << 5)) // keyCertSign
-	})
-	pins := append(p.PinsFile(pki.Production), mustParse(t, rogue).Fingerprint().String()+"  production  ROGUE\n"...)
-	files := []pki.File{caFile(p.Root(pkitest.Fort)), caFile(p.Issuer(pkitest.Fort)), {Name: "rogue", Data: rogue}}
-	issuers, refusals := pki.LoadIssuers(mustPins(t, pins), files)
-	if len(refusals) > 0 { // as a last certificate it is fine: RFC 5280, 6.1 does not count the last one
-		t.Fatalf("refusals %v", refusals)
+	rogue, err := p.Rogue()
+	if err != nil {
+		t.Fatal(err)
 	}
 	s := nurse()
-	s.Alter = func(_ pki.Purpose, tpl *pkitest.Template) {
-		tpl.Set(pkitest.AuthorityKeyID(mustParse(t, rogue).SubjectKeyID))
-	}
-	wantReason(t, issuers, newCard(t, p, s).Authentication, pki.Violation)
+	s.Fault = pkitest.RogueIssuer
+	wantReason(t, newIssuers(t, p, rogue), newCard(t, p, s).Authentication, pki.Violation)
+	wantReason(t, newIssuers(t, p), newCard(t, p, s).Authentication, pki.IssuerNotHeld)
+}
+
+// A signature that cannot be checked proves nothing against the certificate.
+func TestPathNotCheckable(t *testing.T) {
+	p := newPKI(t)
+	der := newCard(t, p, nurse()).Authentication
+	sha256 := []byte{0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 1, 11} // sha256WithRSAEncryption
+	future := append(bytes.Clone(sha256[:8]), 99)
+	wantReason(t, newIssuers(t, p), bytes.ReplaceAll(der, sha256, future), pki.NotCheckable)
 }
 
 // A held key under another name breaks name chaining.

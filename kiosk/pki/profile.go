@@ -184,3 +184,7 @@ func digits(s string) bool {
 	}
 	return true
 }
+
+// OfCard tells whether the certificate says that it belongs to a card: it has a
+// card id, or something in its place that cannot be read.
+func (p Profile) OfCard() bool { return p.CardID != (CardID{}) || len(p.Problems) > 0 }

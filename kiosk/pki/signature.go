@@ -37,8 +37,11 @@ func unsupported(err error) error {
 // Weak tells whether the certificate is signed with SHA-1, or holds an RSA key
 // under 2048 bits: readable, and not to be relied on.
 func (c *Certificate) Weak() bool {
-	return withSHA1(c.x.SignatureAlgorithm) || (c.KeyBits > 0 && c.KeyBits < minModernBits)
+	return withSHA1(c.x.SignatureAlgorithm) || c.WeakKey()
 }
+
+// WeakKey tells whether the certificate holds an RSA key under 2048 bits.
+func (c *Certificate) WeakKey() bool { return c.KeyBits > 0 && c.KeyBits < minModernBits }
 
 func withSHA1(a x509.SignatureAlgorithm) bool {
 	return a == x509.SHA1WithRSA || a == x509.ECDSAWithSHA1

@@ -46,6 +46,8 @@ const (
 	UnknownIssuer       // signed by a CA that nobody pins
 	Forged              // names the true issuer, signed with another key
 	Tampered            // one bit of the signed part changed after signing
+	SignedByRoot        // signed by the root of the range, without an issuer between
+	RogueIssuer         // signed by a CA below the issuer, which may make none
 	Mismatched          // the signature certificate is another card's and holder's
 )
 
@@ -100,6 +102,10 @@ func (p *PKI) issuerFor(s Spec) (*Authority, error) {
 	switch {
 	case s.Fault == UnknownIssuer:
 		return p.Stranger()
+	case s.Fault == RogueIssuer:
+		return p.Rogue()
+	case s.Fault == SignedByRoot:
+		return p.roots[RangeOf(s.Type)], nil
 	case s.Old:
 		return p.OldIssuer()
 	}

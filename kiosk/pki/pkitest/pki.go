@@ -79,6 +79,12 @@ func (p *PKI) Stranger() (*Authority, error) {
 	return p.other("ACR-XX", "DEMO AC INCONNUE", nil, crypto.SHA256)
 }
 
+// Rogue returns a CA that the issuer of the range FORT made, though its path
+// length allows none.
+func (p *PKI) Rogue() (*Authority, error) {
+	return p.other("ACI-FO-YY", "DEMO AC DE TROP", p.issuers[Fort], crypto.SHA256)
+}
+
 // OldRoot and OldIssuer are a hierarchy of the style of IGC-CPS2ter, signed
 // with SHA-1. Export and Files leave them out, like the real ones, which ended.
 func (p *PKI) OldRoot() (*Authority, error) {
