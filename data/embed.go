@@ -8,5 +8,5 @@ import "embed"
 // FS is the data folder as built into the program. (go:embed cannot leave its
 // own folder, so the embedding lives beside the files.)
 //
-//go:embed faq text
+//go:embed faq text cardtypes trust
 var FS embed.FS

@@ -16,7 +16,8 @@ const module = "guichet/"
 // of other people's. A package that is not in it fails the test, and so does
 // an entry that nothing needs.
 //
-// The centre: idnat, faq, site, session, text, screen. The ring: store, tui. The
+// The centre: idnat, faq, site, session, text, screen, iso7816, card, pki,
+// verdict. The ring: store, tui, pcsc. The
 // join: app. Only main knows everybody.
 var allowed = map[string][]string{
 	"kiosk": {
@@ -32,7 +33,19 @@ var allowed = map[string][]string{
 	"kiosk/store":   {"kiosk/faq", "github.com/mattn/go-sqlite3"},
 	"kiosk/faq":     {"data", "github.com/yuin/goldmark", "github.com/blevesearch/snowballstem", "golang.org/x/text"},
 	"kiosk/idnat":   {},
-	"data":          {"go.yaml.in/yaml/v3"},
+	"kiosk/iso7816": {},
+	"kiosk/card":    {"data", "kiosk/iso7816"},
+	"kiosk/pki":     {},
+	"kiosk/verdict": {"kiosk/card", "kiosk/pki"},
+	"kiosk/pcsc":    {"kiosk/iso7816", "github.com/ebfe/scard"},
+
+	// Virtual cards and the PKI that signs them, for the demonstration and for
+	// tests; hostile cards, a private pcscd.
+	"kiosk/card/cardsim":     {"kiosk/iso7816"},
+	"kiosk/iso7816/cardtest": {"kiosk/iso7816"},
+	"kiosk/pki/pkitest":      {"kiosk/pki"},
+	"kiosk/pcsc/pcsctest":    {},
+	"data":                   {"go.yaml.in/yaml/v3"},
 }
 
 // shared are the libraries that more than one package may import: Unicode's

@@ -12,7 +12,8 @@ import (
 // the postings that it may rank are what a keystroke costs.
 const (
 	candidates  = 30    // pages taken of each ranking
-	maxPostings = 1_500 // postings ranked at once
+	maxPostings = 1_000 // postings ranked at once
+	maxAnywhere = 8     // words looked for in the answers
 )
 
 // proposed is a page that the full-text index proposes.
@@ -125,17 +126,34 @@ func (x *index) optionTerms(w *want) []int32 {
 	return slices.Compact(list)
 }
 
-// rarest matches the rarest terms of the plan anywhere, as many as can be
+// rarest matches the rarest words of the query anywhere, as many as can be
 // ranked; its text is empty when the rarest is too common.
 func (p *plan) rarest() match {
-	terms := p.terms()
+	terms := p.meant()
 	slices.SortStableFunc(terms, func(a, b int32) int {
 		return cmp.Compare(p.index.terms[a].pages, p.index.terms[b].pages)
 	})
 	postings, n := 0, 0
-	for n < len(terms) && postings+int(p.index.terms[terms[n]].pages) <= maxPostings {
+	for n < min(len(terms), maxAnywhere) && postings+int(p.index.terms[terms[n]].pages) <= maxPostings {
 		postings += int(p.index.terms[terms[n]].pages)
 		n++
 	}
 	return match{p.index.or(terms[:n]), postings}
+}
+
+// meant returns the terms of the options that are no mere guess at how a word
+// goes on.
+func (p *plan) meant() []int32 {
+	var list []int32
+	for _, w := range p.wants {
+		for _, o := range w.options {
+			for _, t := range o.terms {
+				if o.quality > worthLonger && p.index.terms[t].pages > 0 {
+					list = append(list, t)
+				}
+			}
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
 }

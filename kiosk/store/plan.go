@@ -140,7 +140,7 @@ func (p *plan) weigh(i int) {
 		}
 	}
 	if pages == 0 {
-		pages = x.commonest(w.options)
+		pages = x.reach(w.options)
 	}
 	w.weight = plainWeight + rarity(x.pages, min(max(pages, 1), x.pages))
 	switch {
@@ -155,8 +155,8 @@ func (p *plan) weigh(i int) {
 	}
 }
 
-// commonest returns the pages of the rarest term of the commonest option.
-func (x *index) commonest(options []option) int {
+// reach returns the pages of the rarest term of the commonest option.
+func (x *index) reach(options []option) int {
 	most := 0
 	for _, o := range options {
 		pages := x.pages
@@ -166,22 +166,6 @@ func (x *index) commonest(options []option) int {
 		most = max(most, pages)
 	}
 	return most
-}
-
-// terms returns the terms that any option needs and some page holds.
-func (p *plan) terms() []int32 {
-	var list []int32
-	for _, w := range p.wants {
-		for _, o := range w.options {
-			for _, t := range o.terms {
-				if p.index.terms[t].pages > 0 {
-					list = append(list, t)
-				}
-			}
-		}
-	}
-	slices.Sort(list)
-	return slices.Compact(list)
 }
 
 // correction returns the query with its corrected words in their places.

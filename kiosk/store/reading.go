@@ -1,16 +1,11 @@
 package store
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
 	"guichet/kiosk/faq"
 )
-
-// maxBeginnings is how many words a beginning may stand for, the commonest
-// first: one letter begins a tenth of a vocabulary.
-const maxBeginnings = 24
 
 // read finds what a word of a query may mean. last says that the visitor may
 // still be typing it.
@@ -84,18 +79,40 @@ func (x *index) guess(w *want, last bool) {
 // the author's synonyms of the word count already.
 const minFirmLetters = 3
 
+// maxBeginnings is how many words a beginning of so many letters may stand
+// for, the commonest first. One letter begins a tenth of a vocabulary and tells
+// nothing yet; each word costs time in the full-text index.
+func maxBeginnings(letters int) int { return min(6*letters, 24) }
+
 // readBeginning adds the words that begin with what was typed.
 func (x *index) readBeginning(w *want, quality float64) bool {
-	words := slices.Clone(x.beginning(w.token.Word))
-	slices.SortStableFunc(words, func(a, b word) int { return cmp.Compare(b.pages, a.pages) })
-	typed := len(w.token.Word)
-	for _, found := range words[:min(len(words), maxBeginnings)] {
+	typed := w.token.Word
+	words := commonest(x.beginning(typed), maxBeginnings(len(typed)))
+	for _, found := range words {
 		if !w.reads(found.term) {
-			firm := typed >= minFirmLetters && 2*typed >= len(found.text)
+			firm := len(typed) >= minFirmLetters && 2*len(typed) >= len(found.text)
 			w.readings = append(w.readings, reading{placed{found.term, anyForm}, quality, firm})
 		}
 	}
 	return len(words) > 0
+}
+
+// commonest returns the n words that most pages hold, the commonest first and
+// those of as many pages by their order.
+func commonest(words []word, n int) []word {
+	top := make([]word, 0, n+1)
+	for _, w := range words {
+		if len(top) == n && w.pages <= top[n-1].pages {
+			continue
+		}
+		at := len(top)
+		for at > 0 && top[at-1].pages < w.pages {
+			at--
+		}
+		top = slices.Insert(top, at, w)
+		top = top[:min(len(top), n)]
+	}
+	return top
 }
 
 // elisions are the words that lose their vowel before another. Without the

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
-	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -46,9 +45,8 @@ func (s *Store) answer(ctx context.Context, p *plan, q faq.Query) (faq.Result, e
 	if err != nil {
 		return faq.Result{}, err
 	}
-	plans := []*plan{p}
 	if len(pages) == 0 || pages[0].cover < sure {
-		if pages, plans, err = s.askOthers(ctx, p, pages); err != nil {
+		if pages, err = s.askOthers(ctx, p, pages); err != nil {
 			return faq.Result{}, err
 		}
 	}
@@ -56,7 +54,7 @@ func (s *Store) answer(ctx context.Context, p *plan, q faq.Query) (faq.Result, e
 		nearest, err := s.Topics(ctx, q.Lang)
 		return faq.Result{Nearest: nearest}, err
 	}
-	hits, err := s.hits(ctx, q, pages, plans)
+	hits, err := s.hits(ctx, p, q, pages)
 	return faq.Result{Hits: hits, Corrected: pages[0].plan.corrected}, err
 }
 
@@ -130,8 +128,7 @@ const (
 
 // askOthers ranks the pages of the other languages too, and keeps each page's
 // better score.
-func (s *Store) askOthers(ctx context.Context, p *plan, pages []found) ([]found, []*plan, error) {
-	plans := []*plan{p}
+func (s *Store) askOthers(ctx context.Context, p *plan, pages []found) ([]found, error) {
 	for _, l := range s.info.Languages {
 		if l == p.index.lang {
 			continue
@@ -139,12 +136,12 @@ func (s *Store) askOthers(ctx context.Context, p *plan, pages []found) ([]found,
 		other := s.indexes[l].understand(p.text)
 		more, err := s.rank(ctx, other)
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		for i := range more {
 			more[i].total *= worthForeign
 		}
-		pages, plans = append(pages, more...), append(plans, other)
+		pages = append(pages, more...)
 	}
 	slices.SortStableFunc(pages, func(a, b found) int { return cmp.Compare(b.total, a.total) })
 	seen := map[string]bool{}
@@ -153,24 +150,23 @@ func (s *Store) askOthers(ctx context.Context, p *plan, pages []found) ([]found,
 		seen[f.id] = true
 		return again
 	})
-	return pages, plans, nil
+	return pages, nil
 }
 
-// hits reads the titles of the best pages in the language of the query.
-func (s *Store) hits(ctx context.Context, q faq.Query, pages []found, plans []*plan) ([]faq.Hit, error) {
-	wanted := make([]string, len(pages))
-	for i, p := range pages {
-		wanted[i] = p.id
+// hits reads the titles of the best pages in the language of the query. A page
+// that this language lacks is passed over.
+func (s *Store) hits(ctx context.Context, p *plan, q faq.Query, pages []found) ([]faq.Hit, error) {
+	wanted := make([]string, min(len(pages), 2*q.Limit))
+	for i := range wanted {
+		wanted[i] = pages[i].id
 	}
-	list, _ := json.Marshal(wanted)
 	const text = `SELECT q.id, q.title FROM json_each(?) j CROSS JOIN question q ON q.lang = ? AND q.id = j.value ORDER BY j.key LIMIT ?`
-	x := s.indexes[q.Lang]
-	met := plans[0].met()
-	return query(ctx, s.db, text, []any{string(list), q.Lang, q.Limit}, func(r *sql.Rows, h *faq.Hit) error {
+	met := p.met()
+	return query(ctx, s.db, text, []any{list(wanted), q.Lang, q.Limit}, func(r *sql.Rows, h *faq.Hit) error {
 		if err := r.Scan(&h.ID, &h.Title); err != nil {
 			return err
 		}
-		h.Marks = x.marks(h.Title, met)
+		h.Marks = p.index.marks(h.Title, met)
 		return nil
 	})
 }
@@ -178,8 +174,10 @@ func (s *Store) hits(ctx context.Context, q faq.Query, pages []found, plans []*p
 // met returns the terms that any option of the plan holds.
 func (p *plan) met() map[int32]bool {
 	met := map[int32]bool{}
-	for _, t := range p.terms() {
-		met[t] = true
+	for i := range p.wants {
+		for _, t := range p.index.optionTerms(&p.wants[i]) {
+			met[t] = true
+		}
 	}
 	return met
 }

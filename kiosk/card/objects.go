@@ -1,0 +1,74 @@
+package card
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"guichet/kiosk/iso7816"
+)
+
+// readObjects reads the current EF, a series of BER-TLV data objects, to its end:
+// the padding after the last object, or the end of the file. The file's allocated
+// size is not asked for: it says nothing about its content.
+func (r *reading) readObjects(ctx context.Context) ([]byte, error) {
+	return r.readUntil(ctx, func(missing int, padded bool) bool { return padded })
+}
+
+// readObject reads the first data object of the current EF and no byte more than
+// readAhead allows.
+func (r *reading) readObject(ctx context.Context) ([]byte, error) {
+	return r.readUntil(ctx, func(missing int, padded bool) bool { return missing == 0 })
+}
+
+// readUntil reads the current EF in pieces until enough says so. Each piece asks
+// for what the last object misses, and at least readAhead.
+func (r *reading) readUntil(ctx context.Context, enough func(missing int, padded bool) bool) ([]byte, error) {
+	var b []byte
+	for {
+		missing, padded, err := lastObject(b)
+		if err != nil || len(b) > 0 && enough(missing, padded) {
+			return b, err
+		}
+		want := min(max(missing, readAhead), maxRead)
+		if len(b)+missing > maxObjects {
+			return nil, fmt.Errorf("file of more than %d bytes: %w", maxObjects, iso7816.ErrMalformed)
+		}
+		piece, err := r.link.ReadBinary(ctx, r.dialect.cla, len(b), want)
+		if err != nil {
+			return nil, err
+		}
+		b = append(b, piece...)
+		if len(piece) == 0 || len(piece) < want && wholeObjects(b) {
+			return b, nil // the end of the file
+		}
+	}
+}
+
+// lastObject walks over the objects of b. missing counts the bytes that the last
+// one lacks, at least; padded tells that padding follows a whole one.
+func lastObject(b []byte) (missing int, padded bool, err error) {
+	for len(b) > 0 {
+		if b[0] == 0x00 || b[0] == 0xFF {
+			return 0, true, nil
+		}
+		h, err := iso7816.ParseHeader(b)
+		if errors.Is(err, iso7816.ErrTruncated) {
+			return 1, false, nil
+		}
+		if err != nil {
+			return 0, false, err
+		}
+		if n := h.Size + h.Length - len(b); n > 0 {
+			return n, false, nil
+		}
+		b = b[h.Size+h.Length:]
+	}
+	return 0, false, nil
+}
+
+// wholeObjects tells that b ends with the end of an object.
+func wholeObjects(b []byte) bool {
+	missing, _, err := lastObject(b)
+	return err == nil && missing == 0
+}

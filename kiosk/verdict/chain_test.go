@@ -1,0 +1,50 @@
+package verdict_test
+
+import (
+	"bytes"
+	"testing"
+
+	"guichet/kiosk/pki"
+	"guichet/kiosk/pki/pkitest"
+	"guichet/kiosk/verdict"
+)
+
+func TestChain(t *testing.T) {
+	want(t, play(t, change{}), "chain", verdict.Pass, "")
+	want(t, play(t, change{spec: fault(pkitest.Tampered)}), "chain", verdict.Fail, verdict.CodeSignature)
+	want(t, play(t, change{spec: fault(pkitest.Forged)}), "chain", verdict.Fail, verdict.CodeSignature)
+	want(t, play(t, change{spec: fault(pkitest.UnknownIssuer)}), "chain", verdict.StatusUnknown, verdict.CodeNotPinned)
+	want(t, play(t, change{scene: (*scene).pinsOnly}), "chain", verdict.StatusUnknown, verdict.CodeNotHeld)
+	want(t, play(t, change{scene: func(s *scene) { s.trust = verdict.Trust{} }}), "chain", verdict.StatusUnknown, verdict.CodeNotPinned)
+	want(t, play(t, change{spec: fault(pkitest.RogueIssuer), scene: boardRogue}), "chain", verdict.Fail, verdict.CodeViolation)
+	want(t, play(t, change{scene: unknownAlgorithm}), "chain", verdict.StatusUnknown, verdict.CodeNotCheckable)
+	want(t, play(t, change{scene: vitale}), "chain", verdict.NotApplicable, "")
+}
+
+// The issuer's file without its root's is not held either.
+func TestChainWithoutRoot(t *testing.T) {
+	r := play(t, change{scene: func(s *scene) {
+		ca := s.p.Root(pkitest.Standard)
+		s.trust.Issuers = loadIssuers(t, s.p.PinsFile(pki.Production), pki.File{Name: "root", Data: ca.Certificate.Raw})
+	}})
+	if r.Verdict != verdict.ToCheck || r.Code != verdict.CodeNotHeld || r.Root != "" {
+		t.Errorf("%s %s, root %q", r.Verdict, r.Code, r.Root)
+	}
+}
+
+func boardRogue(s *scene) {
+	rogue, err := s.p.Rogue()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.board(pki.Production, rogue)
+}
+
+// unknownAlgorithm signs the certificates in a way that nobody knows yet.
+func unknownAlgorithm(s *scene) {
+	sha256 := []byte{0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 1, 1, 11}
+	future := append(bytes.Clone(sha256[:8]), 99)
+	for i := range s.facts.Certificates {
+		s.facts.Certificates[i].DER = bytes.ReplaceAll(s.facts.Certificates[i].DER, sha256, future)
+	}
+}

@@ -1,0 +1,21 @@
+package verdict_test
+
+import (
+	"testing"
+
+	"guichet/kiosk/pki/pkitest"
+	"guichet/kiosk/verdict"
+)
+
+// The chip is never proven, on no card.
+func TestChip(t *testing.T) {
+	for _, c := range []change{{}, {scene: vitale}, {spec: fault(pkitest.Tampered)}} {
+		r := play(t, c)
+		want(t, r, "chip", verdict.NotApplicable, "")
+		for _, p := range r.Proven() {
+			if p.Rule == "chip" && p.Proven {
+				t.Error("the chip is proven")
+			}
+		}
+	}
+}

@@ -1,0 +1,25 @@
+package verdict
+
+import "guichet/kiosk/pki"
+
+// pairRule: both certificates of the card were read.
+func pairRule() Rule {
+	return Rule{
+		Name:     "pair",
+		Citation: "contract of the verdict, row 9: only one of the two certificates read",
+		Meaning:  "A CPx carries two certificates, one for authentication and one for signature; both are looked at.",
+		applies:  (*evidence).judged,
+		check:    checkPair,
+	}
+}
+
+func checkPair(e *evidence) []Finding {
+	if len(e.pair) == 2 {
+		return one(pass(""))
+	}
+	missing := "authentication"
+	if e.pair[0].Purpose() == pki.Authentication {
+		missing = "signature"
+	}
+	return one(warn(CodeOneOfTwo, "no "+missing+" certificate"))
+}

@@ -1,0 +1,188 @@
+package verdict_test
+
+import (
+	"strings"
+	"testing"
+
+	"guichet/kiosk/card"
+	"guichet/kiosk/pki"
+	"guichet/kiosk/pki/pkitest"
+	"guichet/kiosk/verdict"
+)
+
+// reasons reaches every reason of the table, one scene each.
+func reasons() map[verdict.Code]change {
+	late := today().AddDate(0, 0, -1)
+	old := today().AddDate(0, 0, -36)
+	failure := func(f card.Failure) change {
+		return change{scene: func(s *scene) { s.facts.Failure, s.facts.Certificates = f, nil }}
+	}
+	clock := func(set func(*verdict.Clock)) change {
+		return change{scene: func(s *scene) { set(&s.at) }}
+	}
+	fort := func(s *scene) *pkitest.Authority { return s.p.Issuer(pkitest.Fort) }
+	root := func(s *scene) *pkitest.Authority { return s.p.Root(pkitest.Fort) }
+	opposed := func(s *scene) *pki.OppositionSet { return s.trust.Oppositions.(*pki.OppositionSet) }
+	return map[verdict.Code]change{
+		verdict.CodeMute:       failure(card.FailureMute),
+		verdict.CodePulled:     failure(card.FailurePulled),
+		verdict.CodeTooSlow:    failure(card.FailureTooSlow),
+		verdict.CodeReader:     failure(card.FailureReader),
+		verdict.CodeUnfinished: failure(card.FailureCancelled),
+		verdict.CodeOverBudget: failure(card.FailureOverBudget),
+		verdict.CodeRefused:    failure(card.FailureRefused),
+		verdict.CodeMalformed:  failure(card.FailureMalformed),
+		verdict.CodeNoPair:     failure(card.FailureNone),
+		verdict.CodeNotCPx:     {scene: vitale},
+		verdict.CodeUnknown:    {scene: func(s *scene) { s.facts = card.Facts{Failure: card.FailureNone} }},
+
+		verdict.CodeSignature: {spec: fault(pkitest.Tampered)},
+		verdict.CodePair:      {spec: fault(pkitest.Mismatched)},
+		verdict.CodePrefix:    {scene: func(s *scene) { s.facts.EFSN[2] = 0x81 }},
+		verdict.CodeViolation: {spec: func(s *pkitest.Spec) { s.Fault = pkitest.UnknownIssuer; s.Alter = stolenKeyID }},
+
+		verdict.CodeTestCategory: {spec: func(s *pkitest.Spec) { s.TestCategory = true }},
+		verdict.CodeTestChain:    {scene: func(s *scene) { s.board(pki.Test) }},
+		verdict.CodeRevoked:      {lists: func(p *pkitest.PKI, c *pkitest.Card) { _ = p.Revoke(c) }},
+		verdict.CodeOpposed:      {lists: func(p *pkitest.PKI, c *pkitest.Card) { p.Oppose(c.Number) }},
+		verdict.CodeCARevoked: {lists: func(p *pkitest.PKI, _ *pkitest.Card) {
+			p.RevokeSerial(p.Root(pkitest.Fort), p.Issuer(pkitest.Fort).Certificate.SerialNumber)
+		}},
+		verdict.CodeExpired: {spec: period(pkitest.Ended(today()))},
+		verdict.CodeCAExpired: {
+			spec:  period(pkitest.Period{NotBefore: today().AddDate(-1, 0, 0), NotAfter: today().AddDate(30, 0, 0)}),
+			scene: func(s *scene) { s.at.Now = today().AddDate(13, 0, 0) },
+		},
+		verdict.CodeNotYet: {spec: period(pkitest.Coming(today()))},
+
+		verdict.CodeOneOfTwo:    {scene: func(s *scene) { s.facts.Certificates = s.facts.Certificates[:1] }},
+		verdict.CodeInterrupted: {scene: func(s *scene) { s.facts.Actua = card.ActuaInterrupted }},
+		verdict.CodeUnlisted: {scene: func(s *scene) {
+			s.facts.Identity.Listed, s.facts.Failure, s.facts.FailedAt = false, card.FailureRefused, "TokenInfo"
+		}},
+		verdict.CodeWeak:     {spec: func(s *pkitest.Spec) { s.Old = true }, scene: (*scene).boardOld},
+		verdict.CodeCategory: {spec: altered(func(t *pkitest.Template) { t.Set(pkitest.Category(3)) })},
+		verdict.CodeProfile:  {spec: altered(func(t *pkitest.Template) { t.Remove(pkitest.CardType(pki.CPS).Id) })},
+		verdict.CodeNotCheckable: {spec: altered(func(t *pkitest.Template) {
+			t.Set(pkitest.Extension(true, []byte{5, 0}, 1, 2, 250, 9))
+		})},
+		verdict.CodePartial: {scene: func(s *scene) { s.facts.Failure = card.FailureMalformed }},
+
+		verdict.CodeClockUnset:  clock(func(c *verdict.Clock) { c.Kept = false }),
+		verdict.CodeClockBehind: clock(func(c *verdict.Clock) { c.Built = c.Now.Add(1) }),
+		verdict.CodeClockSeen:   clock(func(c *verdict.Clock) { c.LastRun = c.Now.Add(1) }),
+		verdict.CodeClockJumped: clock(func(c *verdict.Clock) { c.Jumped = true }),
+
+		verdict.CodeLookUp:       {scene: func(s *scene) { s.trust.Revocations = broken{s.trust.Revocations, true} }},
+		verdict.CodeNotHeld:      {scene: (*scene).pinsOnly},
+		verdict.CodeNotPinned:    {spec: fault(pkitest.UnknownIssuer)},
+		verdict.CodeNoList:       {scene: func(s *scene) { s.alterList(fort(s), nil) }},
+		verdict.CodeNoRootList:   {scene: func(s *scene) { s.alterList(root(s), nil) }},
+		verdict.CodeNoOpposition: {scene: func(s *scene) { s.trust.Oppositions = nil }},
+		verdict.CodeNotEnlisted:  {spec: func(s *pkitest.Spec) { s.Unlisted = true }},
+		verdict.CodeListEnded: {scene: func(s *scene) {
+			opposed(s).Cards["9900000012"] = pki.Opposition{End: today().AddDate(0, 0, -2)}
+		}},
+		verdict.CodeListOld:     {scene: func(s *scene) { s.alterList(fort(s), due(old)) }},
+		verdict.CodeRootListOld: {scene: func(s *scene) { s.alterList(root(s), due(old)) }},
+		verdict.CodeOpposedOld:  {scene: func(s *scene) { opposed(s).List.NextUpdate = old }},
+		verdict.CodeNotChecked:  {spec: fault(pkitest.SignedByRoot)},
+
+		verdict.CodeSoon:         {spec: period(pkitest.Ending(today()))},
+		verdict.CodeListLate:     {scene: func(s *scene) { s.alterList(fort(s), due(late)) }},
+		verdict.CodeRootListLate: {scene: func(s *scene) { s.alterList(root(s), due(late)) }},
+		verdict.CodeOpposedLate:  {scene: func(s *scene) { opposed(s).List.NextUpdate = late }},
+		verdict.CodeValid:        {},
+	}
+}
+
+// stolenKeyID claims the issuer's key under another name. Keys are shared in
+// the process, so any PKI of the day has the same.
+func stolenKeyID(_ pki.Purpose, t *pkitest.Template) {
+	p, err := pkitest.New(pkitest.SharedKeys(), today())
+	if err != nil {
+		panic(err)
+	}
+	t.Set(pkitest.AuthorityKeyID(p.Issuer(pkitest.Fort).KeyID()))
+}
+
+// Every reason of the table is reached, and gives its row.
+func TestEveryReason(t *testing.T) {
+	scenes := reasons()
+	for _, row := range verdict.Precedence() {
+		for _, reason := range row.Reasons {
+			t.Run(string(reason.Code), func(t *testing.T) {
+				c, ok := scenes[reason.Code]
+				if !ok {
+					t.Fatal("no scene reaches it")
+				}
+				r := play(t, c)
+				if r.Verdict != row.Verdict || r.Code != reason.Code {
+					t.Errorf("%s %s, want %s %s\n%v", r.Verdict, r.Code, row.Verdict, reason.Code, r.Findings)
+				}
+			})
+		}
+	}
+}
+
+// The table holds every verdict once, in order, and every code once.
+func TestPrecedenceIsWhole(t *testing.T) {
+	seen, next := map[verdict.Code]bool{}, verdict.Unreadable
+	for _, row := range verdict.Precedence() {
+		if row.Verdict != next || row.Verdict.String() == "" {
+			t.Errorf("row %s, want %s", row.Verdict, next)
+		}
+		next++
+		for _, r := range row.Reasons {
+			if seen[r.Code] || r.Means == "" || !strings.ContainsAny(string(r.Code[0]), "CBI") {
+				t.Errorf("reason %+v", r)
+			}
+			seen[r.Code] = true
+		}
+	}
+	if next != verdict.Valid+1 {
+		t.Errorf("the table ends before %s", next)
+	}
+}
+
+// An earlier row wins over a later one, pair by pair along the table.
+func TestEarlierRowWins(t *testing.T) {
+	base := func(s *pkitest.Spec) { s.Period = pkitest.Ended(today()) }
+	cases := []struct {
+		name string
+		c    change
+		want verdict.Verdict
+	}{
+		{"pulled out, and revoked", change{lists: revoke, scene: func(s *scene) { s.facts.Failure = card.FailurePulled }}, verdict.Unreadable},
+		{"tampered test card", change{spec: func(s *pkitest.Spec) { s.Fault, s.TestCategory = pkitest.Tampered, true }}, verdict.NotAuthentic},
+		{"revoked test card", change{spec: func(s *pkitest.Spec) { s.TestCategory = true }, lists: revoke}, verdict.TestCard},
+		{"revoked and expired", change{spec: base, lists: revoke}, verdict.Revoked},
+		{"expired, and issuer not held", change{spec: base, scene: (*scene).pinsOnly}, verdict.Expired},
+		{"expired test card, issuer unknown", change{spec: func(s *pkitest.Spec) {
+			base(s)
+			s.TestCategory, s.Fault = true, pkitest.UnknownIssuer
+		}}, verdict.TestCard},
+		{"revoked, by a list too old", change{lists: revoke, scene: func(s *scene) {
+			s.alterList(s.p.Issuer(pkitest.Fort), due(today().AddDate(-1, 0, 0)))
+		}}, verdict.Revoked},
+		{"opposed, and issuer not held", change{lists: func(p *pkitest.PKI, c *pkitest.Card) { p.Oppose(c.Number) }, scene: (*scene).pinsOnly}, verdict.Revoked},
+		{"ends soon, and clock unset", change{spec: period(pkitest.Ending(today())), scene: func(s *scene) { s.at.Kept = false }}, verdict.ToCheck},
+		{"not yet, and clock unset", change{spec: period(pkitest.Coming(today())), scene: func(s *scene) { s.at.Kept = false }}, verdict.ToCheck},
+		{"ends soon, and list late", change{spec: period(pkitest.Ending(today())), scene: func(s *scene) {
+			s.alterList(s.p.Issuer(pkitest.Fort), due(today().AddDate(0, 0, -1)))
+		}}, verdict.ExpiresSoon},
+	}
+	for _, tc := range cases {
+		t.Run(tc.name, func(t *testing.T) {
+			if r := play(t, tc.c); r.Verdict != tc.want {
+				t.Errorf("%s %s, want %s", r.Verdict, r.Code, tc.want)
+			}
+		})
+	}
+}
+
+func revoke(p *pkitest.PKI, c *pkitest.Card) {
+	if err := p.Revoke(c); err != nil {
+		panic(err)
+	}
+}

@@ -1,0 +1,128 @@
+package verdict_test
+
+import (
+	"fmt"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"guichet/kiosk/card"
+	"guichet/kiosk/pki"
+	"guichet/kiosk/pki/pkitest"
+	"guichet/kiosk/verdict"
+)
+
+func TestReport(t *testing.T) {
+	r := play(t, change{})
+	if r.Verdict != verdict.Valid || r.Family != card.CPx || r.Generation != card.CPS3 || r.Type != pki.CPS || r.Profession.String() != "60" {
+		t.Errorf("%+v", r)
+	}
+	if r.Issuer != "DEMO AC FORT PERSONNES" || r.Root != "DEMO AC RACINE FORT" {
+		t.Errorf("issuer %q, root %q", r.Issuer, r.Root)
+	}
+	if !r.NotBefore.Equal(today().AddDate(-1, 0, 0)) || !r.NotAfter.Equal(today().AddDate(2, 0, 0)) {
+		t.Errorf("%v to %v", r.NotBefore, r.NotAfter)
+	}
+	if !r.InformationDate.Equal(today().AddDate(0, 0, -1)) || !r.JudgedAt.Equal(today()) || !r.ClockInOrder || r.SimulatedTime {
+		t.Errorf("%+v", r)
+	}
+	if want := (verdict.Holder{CardNumber: "9900000012", Surname: "DUPONT", GivenName: "ZOÉ", NationalID: "899700000012"}); r.Holder != want {
+		t.Errorf("holder %#v", [4]string{string(r.Holder.CardNumber), r.Holder.Surname, r.Holder.GivenName, r.Holder.NationalID})
+	}
+}
+
+// A service card has a pseudonym instead of a name.
+func TestReportOfAServiceCard(t *testing.T) {
+	r := play(t, change{spec: func(s *pkitest.Spec) {
+		s.Type, s.Holder = pki.CPE, pkitest.Holder{Surname: "EMPLOYE 0001", ID: "3750000000/000000001", Structure: "HOPITAL"}
+	}})
+	if r.Verdict != verdict.Valid || r.Holder.Surname != "EMPLOYE 0001" || r.Holder.GivenName != "" || r.Holder.NationalID != "3750000000/000000001" {
+		t.Errorf("%s, %q", r.Verdict, []string{r.Holder.Surname, r.Holder.GivenName, r.Holder.NationalID})
+	}
+}
+
+func TestReportProven(t *testing.T) {
+	proven := func(r verdict.Report) (all string) {
+		for _, p := range r.Proven() {
+			if p.Proven {
+				all += p.Rule + " "
+			}
+		}
+		return all
+	}
+	cases := map[string]struct {
+		c    change
+		want string
+	}{
+		"sound":           {change{}, "chain same dates revocation ca-revocation opposition "},
+		"CPE":             {change{spec: typed(pki.CPE)}, "chain same dates revocation ca-revocation "},
+		"tampered":        {change{spec: fault(pkitest.Tampered)}, "same dates opposition "},
+		"clock not kept":  {change{scene: func(s *scene) { s.at.Kept = false }}, "chain same revocation ca-revocation opposition "},
+		"another kind":    {change{scene: vitale}, ""},
+		"one certificate": {change{scene: func(s *scene) { s.facts.Certificates = s.facts.Certificates[1:] }}, "chain dates revocation ca-revocation opposition "},
+		"revoked":         {change{lists: revoke}, "chain same dates ca-revocation opposition "},
+	}
+	for name, tc := range cases {
+		if got := proven(play(t, tc.c)); got != tc.want {
+			t.Errorf("%s: %q, want %q", name, got, tc.want)
+		}
+	}
+}
+
+// The older of the two lists about the card gives the date; a root's does not.
+func TestReportInformationDate(t *testing.T) {
+	old := today().AddDate(0, 0, -9)
+	made := func(i *pki.CRLInfo) { i.ThisUpdate = old }
+	cases := map[string]struct {
+		c    change
+		want time.Time
+	}{
+		"issuer's list":                    {change{scene: func(s *scene) { s.alterList(s.p.Issuer(pkitest.Fort), made) }}, old},
+		"root's list":                      {change{scene: func(s *scene) { s.alterList(s.p.Root(pkitest.Fort), made) }}, today().AddDate(0, 0, -1)},
+		"oppositions":                      {change{scene: func(s *scene) { s.trust.Oppositions.(*pki.OppositionSet).List.Made = old }}, old},
+		"oppositions, which have no CPE":   {change{spec: typed(pki.CPE), scene: func(s *scene) { s.trust.Oppositions.(*pki.OppositionSet).List.Made = old }}, today().AddDate(0, 0, -1)},
+		"no issuer held, only oppositions": {change{scene: (*scene).pinsOnly}, today().AddDate(0, 0, -1)},
+	}
+	for name, tc := range cases {
+		if r := play(t, tc.c); !r.InformationDate.Equal(tc.want) {
+			t.Errorf("%s: %v, want %v", name, r.InformationDate, tc.want)
+		}
+	}
+}
+
+// No finding, in any scene, holds what names the card or its holder, and the
+// report does not print its holder.
+func TestReportHidesTheHolder(t *testing.T) {
+	secrets := []string{"9900000012", "9900000013", "DUPONT", "ZOÉ", "899700", "AUTRE"}
+	for code, c := range reasons() {
+		r := play(t, c)
+		var texts []string
+		for _, f := range r.Findings {
+			texts = append(texts, f.Detail)
+		}
+		var log strings.Builder
+		slog.New(slog.NewTextHandler(&log, nil)).Info("card", "holder", r.Holder)
+		all := strings.Join(texts, "\n") + log.String() + fmt.Sprintf("%v %+v %#v", r, r, r)
+		for _, secret := range secrets {
+			if strings.Contains(all, secret) {
+				t.Errorf("scene %s shows %q", code, secret)
+			}
+		}
+	}
+}
+
+// Every rule says who says so and what it means, and speaks in every report.
+func TestRules(t *testing.T) {
+	spoken := map[string]bool{}
+	for _, f := range play(t, change{}).Findings {
+		spoken[f.Rule] = true
+	}
+	seen := map[string]bool{}
+	for _, r := range verdict.Rules() {
+		if r.Name == "" || r.Citation == "" || r.Meaning == "" || seen[r.Name] || !spoken[r.Name] {
+			t.Errorf("rule %+v", r.Name)
+		}
+		seen[r.Name] = true
+	}
+}

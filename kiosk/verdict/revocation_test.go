@@ -1,0 +1,61 @@
+package verdict_test
+
+import (
+	"testing"
+
+	"guichet/kiosk/pki"
+	"guichet/kiosk/pki/pkitest"
+	"guichet/kiosk/verdict"
+)
+
+func TestRevocation(t *testing.T) {
+	fort := func(s *scene) { s.alterList(s.p.Issuer(pkitest.Fort), nil) }
+	want(t, play(t, change{}), "revocation", verdict.Pass, "")
+	want(t, play(t, change{lists: revoke}), "revocation", verdict.Fail, verdict.CodeRevoked)
+	want(t, play(t, change{scene: fort}), "revocation", verdict.StatusUnknown, verdict.CodeNoList)
+	want(t, play(t, change{scene: func(s *scene) { s.trust.Revocations = nil }}), "revocation", verdict.StatusUnknown, verdict.CodeNoList)
+	want(t, play(t, change{scene: (*scene).pinsOnly}), "revocation", verdict.NotApplicable, "") // nobody to ask
+	for _, all := range []bool{true, false} {
+		r := play(t, change{scene: func(s *scene) { s.trust.Revocations = broken{s.trust.Revocations, all} }})
+		want(t, r, "revocation", verdict.StatusUnknown, verdict.CodeLookUp)
+	}
+}
+
+// One revoked certificate of the two is enough.
+func TestRevocationOfOne(t *testing.T) {
+	for i := range 2 {
+		r := play(t, change{lists: func(p *pkitest.PKI, c *pkitest.Card) {
+			der := [][]byte{c.Authentication, c.Signature}[i]
+			cert, err := pki.Parse(der)
+			if err != nil {
+				t.Fatal(err)
+			}
+			p.RevokeSerial(p.Issuer(pkitest.Fort), cert.SerialNumber)
+		}})
+		if r.Verdict != verdict.Revoked {
+			t.Errorf("certificate %d: %s %s", i, r.Verdict, r.Code)
+		}
+	}
+}
+
+// A list that covers CAs only says nothing of a card.
+func TestRevocationByAPartialList(t *testing.T) {
+	scope := func(to pki.Scope) change {
+		return change{scene: func(s *scene) {
+			s.alterList(s.p.Issuer(pkitest.Fort), func(i *pki.CRLInfo) { i.Scope = to })
+		}}
+	}
+	want(t, play(t, scope(pki.CACertificates)), "revocation", verdict.StatusUnknown, verdict.CodeNoList)
+	want(t, play(t, scope(pki.ScopeUnknown)), "revocation", verdict.StatusUnknown, verdict.CodeNoList)
+	want(t, play(t, scope(pki.UserCertificates)), "revocation", verdict.Pass, "")
+}
+
+func TestCARevocation(t *testing.T) {
+	root := func(s *scene) { s.alterList(s.p.Root(pkitest.Fort), nil) }
+	want(t, play(t, change{}), "ca-revocation", verdict.Pass, "")
+	want(t, play(t, change{lists: func(p *pkitest.PKI, _ *pkitest.Card) {
+		p.RevokeSerial(p.Root(pkitest.Fort), p.Issuer(pkitest.Fort).Certificate.SerialNumber)
+	}}), "ca-revocation", verdict.Fail, verdict.CodeCARevoked)
+	want(t, play(t, change{scene: root}), "ca-revocation", verdict.StatusUnknown, verdict.CodeNoRootList)
+	want(t, play(t, change{scene: (*scene).pinsOnly}), "ca-revocation", verdict.NotApplicable, "")
+}

@@ -1,0 +1,38 @@
+package verdict
+
+import "guichet/kiosk/pki"
+
+// Trust is what this kiosk holds to judge by. The zero value holds nothing, and
+// nothing is ever valid by it.
+type Trust struct {
+	Issuers     *pki.Issuers
+	Revocations pki.Revocations // nil: no list on board
+	Oppositions pki.Oppositions // nil: no list on board
+	Site        Site
+}
+
+// Site is what a hospital may set. A field that is not positive means the
+// default.
+type Site struct {
+	// SoonDays is how many days before its end a card is said to end soon.
+	SoonDays int
+	// LateDays is how many days after the day when a newer one was due a list
+	// still counts.
+	LateDays int
+}
+
+// The defaults, from the contract of the verdict.
+const (
+	defaultSoonDays = 90
+	defaultLateDays = 35
+)
+
+func (s Site) soonDays() int { return positive(s.SoonDays, defaultSoonDays) }
+func (s Site) lateDays() int { return positive(s.LateDays, defaultLateDays) }
+
+func positive(n, otherwise int) int {
+	if n > 0 {
+		return n
+	}
+	return otherwise
+}
