@@ -155,7 +155,8 @@ func (k kiosk) app(p *parts) (*app.App, error) {
 	if err != nil {
 		p.log.Error("the site's facts cannot be used", "cause", err)
 	}
-	return app.New(k.state(timingOf(place), infoOf(help, place)), help, p.tally, words, p.log), nil
+	return app.New(k.state(timingOf(place), infoOf(help, place)),
+		app.Parts{Help: help, Tally: p.tally, Words: words, Log: p.log}), nil
 }
 
 // join runs the loop and the terminal until one of them ends.
@@ -187,7 +188,7 @@ func waitFor(ended <-chan error) error {
 }
 
 func (k kiosk) state(timing session.Timing, info session.Info) session.State {
-	s := session.New(timing, info, k.demo)
+	s := session.New(session.Config{Timing: timing, Info: info, Demo: k.demo})
 	if k.lang != "default" {
 		s = s.WithLang(faq.Lang(k.lang))
 	}

@@ -15,12 +15,14 @@ const barLines = 2
 type layout struct {
 	v          session.View
 	t          *text.Set
-	width      int // of the terminal
-	cols, left int // of the text column
+	cards      func() *text.Cards // the words about cards
+	width      int                // of the terminal
+	cols, left int                // of the text column
 }
 
-func newLayout(v session.View, t *text.Set, width, height int) *layout {
-	l := &layout{v: v, t: t, width: width}
+func newLayout(v session.View, words text.Sets, width int) *layout {
+	l := &layout{v: v, t: words.For(v.Lang), width: width}
+	l.cards = func() *text.Cards { return words.Cards(v.Lang) }
 	total := min(width, maxWidth)
 	if v.Large && v.Screen != session.QR { // a code wants all the room there is
 		total = min(width, MinWidth)

@@ -13,12 +13,12 @@ func Breakdown(s *Store, lang faq.Lang, text string) {
 	fmt.Println("==", text)
 	for range 2 {
 		a := time.Now()
-		p := s.indexes[lang].understand(text)
+		p := s.indexes[lang].understand(ctx, text)
 		fmt.Println("understand", time.Since(a), "wants", len(p.wants))
 		g := p.groups()
 		do := func(name string, m match) {
 			a := time.Now()
-			l, err := s.propose(ctx, p.index, m)
+			l, err := s.propose(ctx, m)
 			fmt.Println(name, time.Since(a), "n", len(l), "postings", m.postings, "len", len(m.text), err)
 			a = time.Now()
 			for _, x := range l {

@@ -17,7 +17,7 @@ func TestDbg(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, x := range s.indexes {
-		p := x.understand(q)
+		p := x.understand(t.Context(), q)
 		for _, w := range p.wants {
 			var o []string
 			for _, op := range w.options {

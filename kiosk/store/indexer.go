@@ -40,8 +40,8 @@ type term struct {
 
 // page is what the search needs of a question.
 type page struct {
-	title, alias, body string // stems between spaces
-	bag                []byte
+	asked, answered string // stems between spaces
+	bag             []byte
 }
 
 func newIndexer(lang faq.Lang) *indexer {
@@ -61,12 +61,7 @@ func (x *indexer) page(q *faq.Question) page {
 	body := x.searched(bodyText(q))
 	b.count(body)
 	x.length += len(body)
-	return page{
-		title: x.text(terms(b.forms[:1])),
-		alias: x.text(terms(b.forms[1:])),
-		body:  x.text(b.different()),
-		bag:   b.encode(),
-	}
+	return page{asked: x.text(terms(b.forms)), answered: x.text(b.different()), bag: b.encode()}
 }
 
 // form returns the words of a text in order, stop words too.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"slices"
 	"strings"
 
@@ -59,12 +60,13 @@ const (
 	weightUnknown = .8
 )
 
-// understand makes the plan of a query.
-func (x *index) understand(text string) *plan {
+// understand makes the plan of a query. When ctx is done it corrects no more
+// words.
+func (x *index) understand(ctx context.Context, text string) *plan {
 	p := &plan{index: x, text: text}
 	tokens := x.analyser.QueryTokens(text)
 	for i, t := range tokens {
-		p.wants = append(p.wants, x.read(t, i == len(tokens)-1))
+		p.wants = append(p.wants, x.read(ctx, t, i == len(tokens)-1))
 	}
 	p.applySynonyms()
 	for i := range p.wants {
