@@ -1,0 +1,45 @@
+package text
+
+import (
+	"fmt"
+
+	"guichet/data"
+	"guichet/kiosk/faq"
+)
+
+// Verdict is what a visitor reads of a verdict's code.
+type Verdict struct {
+	Word    string // "CARTE VALIDE"
+	Meaning string // one sentence
+	Action  string // what to do now
+}
+
+// Proof is what is said of a rule whose outcome can be proven.
+type Proof struct{ Proven, Unproven string }
+
+// Cards holds the words about cards, of one language.
+type Cards struct {
+	Verdicts map[string]Verdict // by verdict.Code: "C-07"
+	Proofs   map[string]Proof   // by rule: "chain"
+	// Names, Types, Professions: by card.Identity.Name, pki.CardType's word
+	// ("CDE/CPE") and pki.Profession's code ("60").
+	Names, Types, Professions map[string]string
+}
+
+// LoadCards reads the words about cards built into the program.
+func LoadCards(l faq.Lang) (*Cards, error) {
+	c := new(Cards)
+	var words struct{ Names, Types, Professions map[string]string }
+	for name, into := range map[string]any{"verdicts": &c.Verdicts, "proofs": &c.Proofs, "cards": &words} {
+		file := "text/" + name + "." + string(l) + ".yaml"
+		doc, err := data.FS.ReadFile(file)
+		if err != nil {
+			return nil, err
+		}
+		if err := data.DecodeYAML(doc, into); err != nil {
+			return nil, fmt.Errorf("%s: %w", file, err)
+		}
+	}
+	c.Names, c.Types, c.Professions = words.Names, words.Types, words.Professions
+	return c, nil
+}
