@@ -45,6 +45,7 @@ var allowed = map[string][]string{
 	"kiosk/iso7816/cardtest": {"kiosk/iso7816"},
 	"kiosk/pki/pkitest":      {"kiosk/pki"},
 	"kiosk/pcsc/pcsctest":    {},
+	"kiosk/park":             {"kiosk/card/cardsim", "kiosk/pki", "kiosk/pki/pkitest", "kiosk/verdict"},
 	"data":                   {"go.yaml.in/yaml/v3"},
 }
 

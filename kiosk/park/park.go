@@ -1,0 +1,156 @@
+// Package park is the park of virtual cards: every type, state and fault that a
+// kiosk may meet, each with the verdict it deserves, and a PKI that issues them.
+// The demonstration and the tests insert the same cards.
+//
+// The PKI is made afresh and trusted by nobody else: no key of it is in the
+// program. Making it costs half a second, so nothing is made before it is needed;
+// a card without certificates needs none.
+package park
+
+import (
+	"fmt"
+	"sync"
+	"time"
+
+	"guichet/kiosk/card/cardsim"
+	"guichet/kiosk/pki"
+	"guichet/kiosk/pki/pkitest"
+	"guichet/kiosk/verdict"
+)
+
+// Park issues the cards. It is safe for concurrent use; each card that it plays
+// is its caller's alone.
+type Park struct {
+	pki func() (*pkitest.PKI, error)
+
+	mu     sync.Mutex
+	issued map[string]*pkitest.Card // under mu, like all use of the PKI
+	trust  *verdict.Trust           // under mu; nil until asked for
+}
+
+// New makes a park over the PKI that open brings when it is first needed.
+func New(open func() (*pkitest.PKI, error)) *Park {
+	return &Park{pki: sync.OnceValues(open), issued: map[string]*pkitest.Card{}}
+}
+
+// Fresh makes a park with a PKI of its own, all of whose dates lie around at.
+func Fresh(at time.Time) *Park {
+	return New(func() (*pkitest.PKI, error) { return pkitest.New(new(pkitest.Keys), at) })
+}
+
+// Load makes a park with the PKI that Export wrote to dir.
+func Load(dir string) *Park {
+	return New(func() (*pkitest.PKI, error) { return pkitest.Load(dir) })
+}
+
+// Insert makes the card of that name, as new: nothing is selected on it.
+func (p *Park) Insert(name string) (cardsim.Card, error) {
+	c, ok := Find(name)
+	if !ok {
+		return nil, fmt.Errorf("no virtual card %q", name)
+	}
+	content, err := p.content(c)
+	if err != nil {
+		return nil, fmt.Errorf("issue virtual card %q: %w", name, err)
+	}
+	return c.play(content), nil
+}
+
+// content is what a sound card of that spec holds.
+func (p *Park) content(c Card) (cardsim.Content, error) {
+	if c.spec == nil {
+		return cardsim.Content{}, nil
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	pair, err := p.issue(c)
+	if err != nil {
+		return cardsim.Content{}, err
+	}
+	return cardsim.Content{
+		Label: labelCPS3 + string(pair.Number), Serial: serialOf(pair.Number),
+		AuthDER: pair.Authentication, SignDER: pair.Signature,
+	}, nil
+}
+
+// issue makes the certificates of a card once, and lets its fate befall it. The
+// caller holds the lock.
+func (p *Park) issue(c Card) (*pkitest.Card, error) {
+	if pair := p.issued[c.Name]; pair != nil {
+		return pair, nil
+	}
+	made, err := p.pki()
+	if err != nil {
+		return nil, err
+	}
+	spec := c.spec(made.At)
+	spec.Number = numberOf(c.Name)
+	pair, err := made.Card(spec)
+	if err == nil && c.fate != nil {
+		err = c.fate(made, pair)
+	}
+	if err != nil {
+		return nil, err
+	}
+	p.issued[c.Name] = pair
+	return pair, nil
+}
+
+// all issues every card, so that the lists are complete, and returns the PKI. The
+// caller holds the lock.
+func (p *Park) all() (*pkitest.PKI, error) {
+	for _, c := range Cards() {
+		if c.spec == nil {
+			continue
+		}
+		if _, err := p.issue(c); err != nil {
+			return nil, fmt.Errorf("issue virtual card %q: %w", c.Name, err)
+		}
+	}
+	return p.pki()
+}
+
+// Trust is what a kiosk that trusts this park and nobody else judges by: its
+// issuers as production ones, its revocation lists and its oppositions.
+func (p *Park) Trust() (verdict.Trust, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.trust != nil {
+		return *p.trust, nil
+	}
+	made, err := p.all()
+	if err != nil {
+		return verdict.Trust{}, err
+	}
+	issuers, err := made.Issuers(pki.Production)
+	if err != nil {
+		return verdict.Trust{}, err
+	}
+	lists, err := made.CRLs(issuers)
+	if err != nil {
+		return verdict.Trust{}, err
+	}
+	p.trust = &verdict.Trust{Issuers: issuers, Revocations: lists, Oppositions: made.Oppositions()}
+	return *p.trust, nil
+}
+
+// Export issues every card and writes the PKI to dir: issuers/, pins.txt, crl/,
+// oppositions.txt, and the keys from which Load makes the same cards again.
+func (p *Park) Export(dir string) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	made, err := p.all()
+	if err != nil {
+		return err
+	}
+	return made.Export(dir)
+}
+
+// Day is the day around which the dates of the cards lie.
+func (p *Park) Day() (time.Time, error) {
+	made, err := p.pki()
+	if err != nil {
+		return time.Time{}, err
+	}
+	return made.At, nil
+}
