@@ -159,14 +159,23 @@ func (l *layout) topLine(page, pages int) Line {
 	if pages > 1 {
 		right = Clean(text.Fill(l.t.Page, "n", strconv.Itoa(page+1), "of", strconv.Itoa(pages))) + " "
 	}
-	middle := ""
-	if l.v.Demo {
-		middle = Clean(l.t.Demo)
-	}
 	room := l.width - cells(left) - cells(right)
+	middle := l.demo(room)
 	before := max((room-cells(middle))/2, 0)
 	after := max(room-cells(middle)-before, 0)
 	return Line{Run{left + strings.Repeat(" ", before) + middle + strings.Repeat(" ", after) + right, Bar}}
+}
+
+// demo is what a demonstration says of itself on every screen, with its keys
+// where there is room.
+func (l *layout) demo(room int) string {
+	if !l.v.Demo {
+		return ""
+	}
+	if long := Clean(l.t.DemoKeys); cells(long)+2 <= room {
+		return long
+	}
+	return Clean(l.t.Demo)
 }
 
 func cells(s string) int { return Line{{Text: s}}.Width() }

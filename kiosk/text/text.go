@@ -15,6 +15,7 @@ import (
 // Set holds the words of one language.
 type Set struct {
 	Language, Brand, Subtitle, Demo, Dates string
+	DemoKeys                               string `yaml:"demo_keys"`
 
 	Home struct {
 		Title, Lead, Search, Topics, Card, Number, Information, Attract, Desk string
@@ -54,7 +55,7 @@ type Set struct {
 // Card holds the words around a card and its verdict.
 type Card struct {
 	Title, Empty, Busy, Seen, Reading, Unverified, Type, Profession, Period, Age, Simulated, Chip string
-	Advice, Detail, Gone, Remind, Masked, Holder, Number, Issuer, Root, Judged, Checked                 string
+	Advice, Detail, Gone, Remind, Masked, Holder, Number, Issuer, Root, Judged, Checked           string
 
 	OutOfOrder    string `yaml:"out_of_order"`
 	NoReader      string `yaml:"no_reader"`
