@@ -22,6 +22,7 @@ const (
 var (
 	version = "development"
 	commit  = "unknown"
+	built   = "" // RFC 3339, of the last commit; "" when unknown
 )
 
 // verbs is the command line.

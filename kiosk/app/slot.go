@@ -84,8 +84,9 @@ func (a *App) readCard(ctx context.Context, seq uint64, ev SlotEvent) {
 	if ctx.Err() != nil {
 		return
 	}
-	a.send(session.CardReported{Seq: seq, Report: a.Judge.Judge(ctx, facts)})
-	if ev.Card != nil && facts.Identity.Family == card.CPx && facts.EFSN != nil {
+	report := a.Judge.Judge(ctx, facts)
+	a.send(session.CardReported{Seq: seq, Report: report})
+	if ev.Card != nil && report.Verdict != verdict.Unreadable && facts.EFSN != nil {
 		a.watchCard(ctx, seq, ev, facts)
 	}
 }
