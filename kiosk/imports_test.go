@@ -21,7 +21,7 @@ const module = "guichet/"
 // join: app. Only main knows everybody.
 var allowed = map[string][]string{
 	"kiosk": {
-		"data", "kiosk/app", "kiosk/faq", "kiosk/screen", "kiosk/session", "kiosk/site", "kiosk/store", "kiosk/text", "kiosk/tui",
+		"data", "kiosk/app", "kiosk/faq", "kiosk/pki", "kiosk/screen", "kiosk/session", "kiosk/site", "kiosk/store", "kiosk/text", "kiosk/tui",
 		"github.com/alecthomas/kong",
 	},
 	"kiosk/app":     {"kiosk/card", "kiosk/iso7816", "kiosk/pki", "kiosk/verdict", "kiosk/faq", "kiosk/screen", "kiosk/session", "kiosk/text"},
@@ -30,7 +30,7 @@ var allowed = map[string][]string{
 	"kiosk/session": {"kiosk/card", "kiosk/pki", "kiosk/verdict", "kiosk/faq", "kiosk/idnat", "kiosk/site"},
 	"kiosk/site":    {"data", "kiosk/faq"},
 	"kiosk/text":    {"data", "kiosk/faq"},
-	"kiosk/store":   {"kiosk/faq", "github.com/mattn/go-sqlite3"},
+	"kiosk/store":   {"kiosk/faq", "kiosk/pki", "github.com/mattn/go-sqlite3"},
 	"kiosk/faq":     {"data", "github.com/yuin/goldmark", "github.com/blevesearch/snowballstem", "golang.org/x/text"},
 	"kiosk/idnat":   {},
 	"kiosk/iso7816": {},
