@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"context"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -32,14 +33,29 @@ func (judge) Judge(_ context.Context, f card.Facts) verdict.Report {
 }
 
 // swappable is a card in whose place another one can come without a word.
-type swappable struct{ now cardsim.Card }
+type swappable struct {
+	mu  sync.Mutex
+	now cardsim.Card
+}
+
+func (s *swappable) put(c cardsim.Card) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.now = c
+}
+
+func (s *swappable) card() cardsim.Card {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.now
+}
 
 func (s *swappable) Transmit(ctx context.Context, cmd []byte) ([]byte, error) {
-	return s.now.Transmit(ctx, cmd)
+	return s.card().Transmit(ctx, cmd)
 }
 
 func (s *swappable) Protocol() iso7816.Protocol {
-	p, _ := s.now.(iso7816.Protocoler)
+	p, _ := s.card().(iso7816.Protocoler)
 	return p.Protocol()
 }
 
@@ -106,13 +122,13 @@ func TestSwapIsSeenAndTheOtherCardRead(t *testing.T) {
 		if k.scr.count() != before {
 			t.Error("the watch of a card that stays redraws the screen")
 		}
-		both.now = cps3(6)
+		both.put(cps3(6))
 		time.Sleep(1100 * time.Millisecond)
 		synctest.Wait()
 		if v := k.scr.view(); v.Card.Phase != session.CardJudged || k.scr.count() == before {
 			t.Errorf("after the swap: %+v", v.Card)
 		}
-		both.now = cardsim.DieAt(0, cps3(6))
+		both.put(cardsim.DieAt(0, cps3(6)))
 		time.Sleep(1100 * time.Millisecond)
 		synctest.Wait()
 		if v := k.scr.view(); v.Card.Phase != session.CardGone {

@@ -54,7 +54,9 @@ func (s *Store) searchWithin(ctx context.Context, limit time.Duration, q faq.Que
 	if err := cut(ctx, err); err != nil {
 		return faq.Result{}, err
 	}
-	return s.result(ctx, p, q, pages)
+	r, err := s.result(ctx, p, q, pages)
+	r.Cut = within.Err() != nil
+	return r, err
 }
 
 // cut forgives an error that comes from the search's own time limit, not from
