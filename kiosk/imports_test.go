@@ -21,7 +21,7 @@ const module = "guichet/"
 // join: app. Only main knows everybody.
 var allowed = map[string][]string{
 	"kiosk": {
-		"data", "kiosk/app", "kiosk/faq", "kiosk/screen", "kiosk/session", "kiosk/site", "kiosk/store", "kiosk/text", "kiosk/tui",
+		"data", "kiosk/app", "kiosk/card", "kiosk/card/cardsim", "kiosk/faq", "kiosk/iso7816", "kiosk/park", "kiosk/pcsc", "kiosk/screen", "kiosk/session", "kiosk/site", "kiosk/store", "kiosk/text", "kiosk/tui", "kiosk/verdict",
 		"github.com/alecthomas/kong",
 	},
 	"kiosk/app":     {"kiosk/faq", "kiosk/screen", "kiosk/session", "kiosk/text"},
