@@ -20,6 +20,8 @@ type buildDataVerb struct {
 	FAQ    string `name:"faq" help:"Folder with topics.yaml, fr/, en/ and the synonyms; without it the built-in help." placeholder:"DIR"`
 	Site   string `help:"site.yaml: the hospital's name, the desk's phone and hours, idle times." placeholder:"FILE"`
 	Number int64  `help:"Number of the data set; by default the newest date in the sources and 01." placeholder:"N"`
+
+	trustFlags `embed:""`
 }
 
 // Run implements the verb.
@@ -42,7 +44,11 @@ func (v *buildDataVerb) Run() error {
 	if err != nil {
 		return err
 	}
-	return store.BuildFile(context.Background(), v.Out, c, store.Options{Number: v.Number, Site: place})
+	trust, err := v.trust()
+	if err != nil {
+		return err
+	}
+	return store.BuildFile(context.Background(), v.Out, c, store.Options{Number: v.Number, Site: place, Trust: trust})
 }
 
 // maxSiteFile bounds site.yaml, in bytes.

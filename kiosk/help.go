@@ -52,7 +52,11 @@ func builtInHelp(ctx context.Context) (*store.Store, error) {
 	if err := issues.Err(); err != nil {
 		return nil, fmt.Errorf("load the built-in help: %w", err)
 	}
-	return store.BuildMemory(ctx, c, store.Options{})
+	pins, err := builtInPins()
+	if err != nil {
+		return nil, err
+	}
+	return store.BuildMemory(ctx, c, store.Options{Trust: &store.TrustSource{Pins: pins}})
 }
 
 // infoOf is what the session needs to know of a data set.

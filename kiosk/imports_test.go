@@ -21,7 +21,8 @@ const module = "guichet/"
 // join: app. Only main knows everybody.
 var allowed = map[string][]string{
 	"kiosk": {
-		"data", "kiosk/app", "kiosk/card", "kiosk/card/cardsim", "kiosk/faq", "kiosk/iso7816", "kiosk/park", "kiosk/pcsc", "kiosk/screen", "kiosk/session", "kiosk/site", "kiosk/store", "kiosk/text", "kiosk/tui", "kiosk/verdict",
+		"data", "kiosk/app", "kiosk/card", "kiosk/card/cardsim", "kiosk/faq", "kiosk/iso7816", "kiosk/park", "kiosk/pcsc", "kiosk/pki",
+		"kiosk/screen", "kiosk/session", "kiosk/site", "kiosk/store", "kiosk/text", "kiosk/tui", "kiosk/verdict",
 		"github.com/alecthomas/kong",
 	},
 	"kiosk/app":     {"kiosk/faq", "kiosk/screen", "kiosk/session", "kiosk/text"},
@@ -30,7 +31,7 @@ var allowed = map[string][]string{
 	"kiosk/session": {"kiosk/faq", "kiosk/idnat", "kiosk/site"},
 	"kiosk/site":    {"data", "kiosk/faq"},
 	"kiosk/text":    {"data", "kiosk/faq"},
-	"kiosk/store":   {"kiosk/faq", "github.com/mattn/go-sqlite3"},
+	"kiosk/store":   {"kiosk/faq", "kiosk/pki", "github.com/mattn/go-sqlite3"},
 	"kiosk/faq":     {"data", "github.com/yuin/goldmark", "github.com/blevesearch/snowballstem", "golang.org/x/text"},
 	"kiosk/idnat":   {},
 	"kiosk/iso7816": {},

@@ -12,7 +12,7 @@ import (
 )
 
 // maxCRLBytes bounds a list that is parsed whole in memory. A list of national
-// scale is read as a stream, by other code that fills the same CRLInfo.
+// scale is read as a stream, by ReadCRL.
 const maxCRLBytes = 8 << 20
 
 // The refusals of a CRL that a caller may tell apart.
@@ -23,6 +23,8 @@ var (
 	// ErrPartialCRL refuses a list that covers some reasons only, attribute
 	// certificates, or other issuers (RFC 5280, 5.2.5).
 	ErrPartialCRL = errors.New("the CRL covers some reasons only, or other issuers too")
+
+	errSHA1 = errors.New("it is made with SHA-1")
 )
 
 // CRL is a parsed certificate revocation list, not verified.
@@ -146,7 +148,10 @@ func scopeOfPoint(value []byte) (Scope, error) {
 // CRLIssuer finds the held CA that signed the list: by name, and by key
 // identifier where both have one; it must be allowed to sign CRLs (RFC 5280,
 // 6.3.3 (f) and (g)). A SHA-1 signature is refused: no pinned CA makes one.
-func (s *Issuers) CRLIssuer(c *CRL) (*Certificate, error) {
+func (s *Issuers) CRLIssuer(c *CRL) (*Certificate, error) { return s.crlIssuer(c, c.checkSignature) }
+
+// crlIssuer is CRLIssuer with the check of the signature by a CA's key.
+func (s *Issuers) crlIssuer(c *CRL, check func(*Certificate) error) (*Certificate, error) {
 	err := fmt.Errorf("the issuer %q is not held here", c.Issuer.CommonName())
 	for _, ca := range s.Certificates() {
 		if !bytes.Equal(ca.x.RawSubject, c.x.RawIssuer) || otherKey(c.x.AuthorityKeyId, ca.SubjectKeyID) {
@@ -155,7 +160,7 @@ func (s *Issuers) CRLIssuer(c *CRL) (*Certificate, error) {
 		if ca.KeyUsage&x509.KeyUsageCRLSign == 0 {
 			return nil, fmt.Errorf("%q may not sign CRLs", c.Issuer.CommonName())
 		}
-		if err = c.checkSignature(ca); err == nil {
+		if err = check(ca); err == nil {
 			return ca, nil
 		}
 		err = fmt.Errorf("the signature by %q does not hold: %w", c.Issuer.CommonName(), err)
@@ -165,7 +170,7 @@ func (s *Issuers) CRLIssuer(c *CRL) (*Certificate, error) {
 
 func (c *CRL) checkSignature(ca *Certificate) error {
 	if withSHA1(c.x.SignatureAlgorithm) {
-		return errors.New("it is made with SHA-1")
+		return errSHA1
 	}
 	return ca.x.CheckSignature(c.x.SignatureAlgorithm, c.x.RawTBSRevocationList, c.x.Signature)
 }

@@ -26,6 +26,8 @@ type Options struct {
 	// Site is what the data set carries on the kiosk's place, as JSON; the
 	// store does not look into it.
 	Site []byte
+	// Trust is what cards are judged by; nil is nothing.
+	Trust *TrustSource
 }
 
 // BuildFile writes the collection as a data set at path. The file appears
@@ -44,6 +46,9 @@ func BuildMemory(ctx context.Context, c *faq.Collection, o Options) (*Store, err
 	db := connect("file::memory:?_stmt_cache_size=32", 1, "trusted_schema=OFF", "synchronous=OFF", "journal_mode=OFF")
 	s := &Store{db: db}
 	err := build(ctx, db, c, o)
+	if err == nil {
+		err = buildTrust(ctx, db, o)
+	}
 	if err == nil {
 		err = s.load(ctx)
 	}
@@ -93,6 +98,9 @@ func buildInto(ctx context.Context, path string, c *faq.Collection, o Options) e
 	if err == nil {
 		err = compact(ctx, db, c.Languages)
 	}
+	if err == nil {
+		err = buildTrust(ctx, db, o)
+	}
 	return errors.Join(err, db.Close())
 }
 
@@ -132,7 +140,7 @@ func checkCollection(c *faq.Collection) error {
 
 // createSchema creates the tables and, for each language, a full-text index.
 func createSchema(ctx context.Context, tx *sql.Tx, languages []faq.Lang) error {
-	text := schema + fmt.Sprintf("PRAGMA application_id = %d;\nPRAGMA user_version = %d;\n", applicationID, schemaVersion)
+	text := schema + trustSchema + fmt.Sprintf("PRAGMA application_id = %d;\nPRAGMA user_version = %d;\n", applicationID, schemaVersion)
 	for _, l := range languages {
 		// The text is analysed already: words of folded letters and digits
 		// between spaces. It is kept in question, not here (content='').

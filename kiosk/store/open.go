@@ -139,7 +139,10 @@ func (s *Store) loadInfo(ctx context.Context) error {
 	}
 	const count = "SELECT count(*) FROM question WHERE lang = ?"
 	err = s.db.QueryRowContext(ctx, count, s.info.Languages[0]).Scan(&s.info.Questions)
-	return damage("count questions", err)
+	if err != nil {
+		return damage("count questions", err)
+	}
+	return s.loadTrust(ctx)
 }
 
 // languages reads the languages of the data set, the main one first.

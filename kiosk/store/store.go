@@ -1,7 +1,7 @@
 // Package store keeps the help in a data set, one SQLite file, and searches
 // it. It builds data sets from a faq.Collection, opens them read-only, and
-// answers queries with FTS5. It parses no source, draws nothing, and decides
-// nothing about updates. It is the only importer of go-sqlite3.
+// answers queries with FTS5. It keeps beside it what cards are judged by. It
+// parses no source, draws nothing, and decides nothing about updates. It is the only importer of go-sqlite3.
 package store
 
 import (
@@ -12,6 +12,7 @@ import (
 	"github.com/mattn/go-sqlite3"
 
 	"guichet/kiosk/faq"
+	"guichet/kiosk/pki"
 )
 
 // ErrNotFound says that the data set holds no such question.
@@ -32,6 +33,11 @@ type Info struct {
 	Languages []faq.Lang
 	Questions int    // in the main language
 	Site      []byte // Options.Site of the build
+	// PinsReplaced tells that the trusted CAs are not those built into the
+	// program.
+	PinsReplaced bool
+	CRLs         []pki.CRLInfo      // the revocation lists held
+	Oppositions  pki.OppositionList // Made is zero when none is held
 }
 
 // Info returns what the data set says of itself.

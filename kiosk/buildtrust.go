@@ -1,0 +1,180 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"guichet/data"
+	"guichet/kiosk/pki"
+	"guichet/kiosk/store"
+)
+
+// trustFlags say what the data set is to judge cards by.
+type trustFlags struct {
+	Issuers     string   `help:"Folder with CA certificates (DER, PEM or P7B); every one must be pinned and lead to a pinned root." placeholder:"DIR"`
+	Pins        string   `help:"Fingerprints of the trusted CAs, in the place of the built-in ones." placeholder:"FILE"`
+	CRL         []string `name:"crl" help:"A certificate revocation list of one of the issuers or roots (DER or PEM); may be repeated." placeholder:"FILE" sep:"none"`
+	Oppositions string   `help:"The open list 'Porteurs CPS CPF' of ANS, as text or zip; names are left out." placeholder:"FILE"`
+}
+
+// Limits of a folder of CA certificates.
+const (
+	maxIssuerFiles = 200
+	maxIssuerFile  = 1 << 20 // bytes
+)
+
+// maxPinsFile bounds the file of pins, in bytes.
+const maxPinsFile = 1 << 20
+
+// trust opens the sources. What is left out harmlessly, and what is missing, is
+// said on standard error.
+func (f *trustFlags) trust() (*store.TrustSource, error) {
+	t := &store.TrustSource{PinsReplaced: f.Pins != "", Note: note}
+	var err error
+	if t.Pins, err = f.pins(); err != nil {
+		return nil, err
+	}
+	if t.Issuers, err = f.issuers(t.Pins); err != nil {
+		return nil, err
+	}
+	for _, path := range f.CRL {
+		t.CRLs = append(t.CRLs, store.ListFile{Name: path, Open: func() (io.ReadCloser, error) { return os.Open(path) }})
+	}
+	if path := f.Oppositions; path != "" {
+		t.Oppositions = store.ListFile{Name: path, Open: func() (io.ReadCloser, error) { return openOppositions(path) }}
+	}
+	return t, nil
+}
+
+// note tells the builder something that is not wrong.
+func note(sentence string) { fmt.Fprintln(os.Stderr, "kiosk: note:", sentence) }
+
+// pins reads the file given, or the list built into the program.
+func (f *trustFlags) pins() (*pki.Pins, error) {
+	if f.Pins == "" {
+		return builtInPins()
+	}
+	text, err := readSmall(f.Pins, maxPinsFile)
+	if err != nil {
+		return nil, err
+	}
+	pins, err := pki.ParsePins(bytes.NewReader(text))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", f.Pins, err)
+	}
+	return pins, nil
+}
+
+// builtInPins are the CAs that the program trusts.
+func builtInPins() (*pki.Pins, error) {
+	text, err := fs.ReadFile(data.FS, "trust/pins.txt")
+	if err != nil {
+		return nil, err
+	}
+	return pki.ParsePins(bytes.NewReader(text))
+}
+
+// issuers reads the folder of CA certificates.
+func (f *trustFlags) issuers(pins *pki.Pins) (*pki.Issuers, error) {
+	if f.Issuers == "" {
+		return nil, nil
+	}
+	files, err := issuerFiles(f.Issuers)
+	if err != nil {
+		return nil, err
+	}
+	issuers, refusals := pki.LoadIssuers(pins, files)
+	if err := tell(refusals); err != nil {
+		return nil, err
+	}
+	for _, pin := range issuers.Missing() {
+		note(fmt.Sprintf("no file in %s holds %s (%s): cards that lead to it will be \"to be checked\"", f.Issuers, pin.Name, pin.Class))
+	}
+	return issuers, nil
+}
+
+// tell prints why certificates were left out. Those that should not have been
+// there stop the build.
+func tell(refusals []pki.Refusal) error {
+	var err error
+	for _, r := range refusals {
+		if r.Reason.Harmless() {
+			note(r.String())
+			continue
+		}
+		fmt.Fprintln(os.Stderr, r)
+		err = errors.New("nothing was built: take the files above out of the folder of issuers, or mend them")
+	}
+	return err
+}
+
+// issuerFiles reads every file of a folder but the hidden ones, in the order of
+// their names.
+func issuerFiles(dir string) ([]pki.File, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	var files []pki.File
+	for _, e := range entries {
+		if e.IsDir() || e.Name()[0] == '.' {
+			continue
+		}
+		if len(files) == maxIssuerFiles {
+			return nil, fmt.Errorf("%s: more than %d files; hint: the folder that holds the CA certificates only", dir, maxIssuerFiles)
+		}
+		path := filepath.Join(dir, e.Name())
+		text, err := readSmall(path, maxIssuerFile)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, pki.File{Name: path, Data: text})
+	}
+	return files, nil
+}
+
+// readSmall reads a file of at most limit bytes.
+func readSmall(path string, limit int64) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close() // only read
+	text, err := io.ReadAll(io.LimitReader(f, limit+1))
+	if err == nil && int64(len(text)) > limit {
+		err = fmt.Errorf("%s: more than %d bytes", path, limit)
+	}
+	return text, err
+}
+
+// openOppositions opens the open list; closing it closes the file.
+func openOppositions(path string) (io.ReadCloser, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	text, err := oppositionsIn(f)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, errors.Join(err, f.Close()))
+	}
+	return struct {
+		io.Reader
+		io.Closer
+	}{text, f}, nil
+}
+
+func oppositionsIn(f *os.File) (io.Reader, error) {
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, errors.New("not a file")
+	}
+	return pki.OpenOppositions(f, info.Size())
+}

@@ -1,0 +1,285 @@
+package store_test
+
+import (
+	"bytes"
+	"io"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"guichet/kiosk/faq"
+	"guichet/kiosk/pki"
+	"guichet/kiosk/pki/pkitest"
+	"guichet/kiosk/store"
+)
+
+// The interfaces that a data set answers to.
+var (
+	_ pki.Revocations = (*store.Store)(nil)
+	_ pki.Oppositions = (*store.Store)(nil)
+)
+
+func newPKI(t testing.TB) *pkitest.PKI {
+	t.Helper()
+	p, err := pkitest.New(pkitest.SharedKeys(), time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// bytesFile is a list in memory.
+func bytesFile(name string, data []byte) store.ListFile {
+	return store.ListFile{Name: name, Open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil }}
+}
+
+// trustOf is everything that a PKI has.
+func trustOf(t testing.TB, p *pkitest.PKI) *store.TrustSource {
+	t.Helper()
+	pins, err := pki.ParsePins(bytes.NewReader(p.PinsFile(pki.Production)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	issuers, err := p.Issuers(pki.Production)
+	if err != nil {
+		t.Fatal(err)
+	}
+	trust := &store.TrustSource{Pins: pins, Issuers: issuers, Oppositions: bytesFile("list.txt", p.OppositionsFile())}
+	for r := range pkitest.Range(3) {
+		for _, a := range []*pkitest.Authority{p.Root(r), p.Issuer(r)} {
+			crl, err := p.CRL(a)
+			if err != nil {
+				t.Fatal(err)
+			}
+			trust.CRLs = append(trust.CRLs, bytesFile(a.File+".crl", crl))
+		}
+	}
+	return trust
+}
+
+func card(t testing.TB, p *pkitest.PKI, number pki.CardNumber) *pkitest.Card {
+	t.Helper()
+	c, err := p.Card(pkitest.Spec{Type: pki.CPS, Number: number, Profession: 60, Holder: pkitest.Holder{
+		Surname: "SURNAMEX", GivenName: "GIVENNAMEX", ID: "899700000012", Title: "Infirmière"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// What a data set answers is what the lists in memory answer.
+func TestTrustRoundTrip(t *testing.T) {
+	p := newPKI(t)
+	var serials []pki.Serial
+	for _, n := range []pki.CardNumber{"0000000001", "9900000012", "9900000020", "9999999999"} {
+		c := card(t, p, n)
+		leaf, err := pki.Parse(c.Signature)
+		if err != nil {
+			t.Fatal(err)
+		}
+		serials = append(serials, leaf.SerialNumber)
+	}
+	p.RevokeSerial(p.Issuer(pkitest.Fort), serials[1])
+	p.RevokeSerial(p.Issuer(pkitest.Fort), "\x01")
+	p.RevokeSerial(p.Issuer(pkitest.Fort), pki.Serial(strings.Repeat("\x7F", 20)))
+	p.RevokeSerial(p.Root(pkitest.Standard), p.Issuer(pkitest.Standard).Certificate.SerialNumber)
+	p.Oppose("9900000020")
+	for name, s := range map[string]*store.Store{
+		"file":   opened(t, built(t, small(), store.Options{Trust: trustOf(t, p)})),
+		"memory": memoryWith(t, small(), store.Options{Trust: trustOf(t, p)}),
+	} {
+		t.Run(name, func(t *testing.T) {
+			compareRevocations(t, p, s, append(serials, "\x01", "\x02", "", pki.Serial(strings.Repeat("\x7F", 20)),
+				pki.Serial(strings.Repeat("\x7F", 21)), p.Issuer(pkitest.Standard).Certificate.SerialNumber))
+			compareOppositions(t, p, s, "0000000000", "0000000001", "9900000012", "9900000020", "9999999999", "5000000000", "", "x")
+		})
+	}
+}
+
+func memoryWith(t testing.TB, c *faq.Collection, o store.Options) *store.Store {
+	t.Helper()
+	s, err := store.BuildMemory(t.Context(), c, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { closed(t, s) })
+	return s
+}
+
+func compareRevocations(t *testing.T, p *pkitest.PKI, s *store.Store, serials []pki.Serial) {
+	t.Helper()
+	issuers, err := s.Issuers(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(issuers.Certificates()); n != 6 || len(issuers.Missing()) > 0 {
+		t.Fatalf("%d issuers, missing %v", n, issuers.Missing())
+	}
+	set, err := p.CRLs(issuers)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, _ := set.CRLs()
+	got, err := s.CRLs()
+	if err != nil || len(got) != len(want) {
+		t.Fatalf("%d lists, want %d; %v", len(got), len(want), err)
+	}
+	byIssuer := map[pki.IssuerID]pki.CRLInfo{}
+	for _, info := range got {
+		byIssuer[info.Issuer] = info
+	}
+	for _, w := range want {
+		if byIssuer[w.Issuer] != w {
+			t.Errorf("list %+v, want %+v", byIssuer[w.Issuer], w)
+		}
+		for _, serial := range serials {
+			r, ok, err := s.Revocation(w.Issuer, serial)
+			wantR, wantOK, _ := set.Revocation(w.Issuer, serial)
+			if err != nil || ok != wantOK || r != wantR {
+				t.Errorf("%s %s: %+v %t %v, want %+v %t", w.IssuerName, serial, r, ok, err, wantR, wantOK)
+			}
+		}
+	}
+}
+
+func compareOppositions(t *testing.T, p *pkitest.PKI, s *store.Store, numbers ...pki.CardNumber) {
+	t.Helper()
+	set := p.Oppositions()
+	list, held, err := s.OppositionList()
+	want, _, _ := set.OppositionList()
+	want.Made = want.Made.Truncate(24 * time.Hour) // the file names days
+	want.NextUpdate = want.NextUpdate.Truncate(24 * time.Hour)
+	if err != nil || !held || list != want || s.Info().Oppositions != want {
+		t.Errorf("list %+v %t %v, want %+v", list, held, err, want)
+	}
+	for i, n := range numbers {
+		o, ok, err := s.Opposition(n)
+		wantO, wantOK, _ := set.Opposition(n)
+		if err != nil || ok != wantOK || o != wantO {
+			t.Errorf("card %d: %+v %t %v, want %+v %t", i, o, ok, err, wantO, wantOK)
+		}
+	}
+}
+
+// A data set without lists, and no data set at all, name nobody.
+func TestNoTrust(t *testing.T) {
+	for name, s := range map[string]*store.Store{"nil": nil, "empty": memoryWith(t, small(), store.Options{})} {
+		t.Run(name, func(t *testing.T) {
+			if lists, err := s.CRLs(); len(lists) > 0 || err != nil {
+				t.Errorf("lists %v, %v", lists, err)
+			}
+			if _, ok, err := s.Revocation(pki.IssuerID{}, "\x01"); ok || err != nil {
+				t.Errorf("revoked %t, %v", ok, err)
+			}
+			if list, held, err := s.OppositionList(); held || err != nil {
+				t.Errorf("list %+v, %v", list, err)
+			}
+			if _, ok, err := s.Opposition("9900000012"); ok || err != nil {
+				t.Errorf("known %t, %v", ok, err)
+			}
+		})
+	}
+}
+
+func TestPinsReplacedIsTold(t *testing.T) {
+	p := newPKI(t)
+	card(t, p, "9900000012")
+	for _, want := range []bool{false, true} {
+		trust := trustOf(t, p)
+		trust.PinsReplaced = want
+		if got := memoryWith(t, small(), store.Options{Trust: trust}).Info().PinsReplaced; got != want {
+			t.Errorf("pins replaced %t, want %t", got, want)
+		}
+	}
+}
+
+// Pins without a CA file: nothing is held, everything is missing.
+func TestPinsAlone(t *testing.T) {
+	trust := trustOf(t, newPKI(t))
+	s := memoryWith(t, small(), store.Options{Trust: &store.TrustSource{Pins: trust.Pins}})
+	issuers, err := s.Issuers(t.Context())
+	if err != nil || len(issuers.Certificates()) != 0 || len(issuers.Missing()) != 6 || !issuers.Pinned("DEMO AC RACINE FORT") {
+		t.Errorf("issuers %v, missing %v, %v", issuers.Certificates(), issuers.Missing(), err)
+	}
+}
+
+// The number of a data set follows its lists, unless one is given.
+func TestNumberFollowsTheLists(t *testing.T) {
+	p := newPKI(t)
+	card(t, p, "9900000012")
+	p.Lists.NotBefore = time.Date(2027, 1, 2, 23, 30, 0, 0, time.UTC)
+	p.Lists.NotAfter = p.Lists.NotBefore.AddDate(0, 0, 7)
+	for given, want := range map[int64]int64{0: 2027010201, 42: 42} {
+		s := memoryWith(t, small(), store.Options{Number: given, Trust: trustOf(t, p)})
+		if got := s.Info().Number; got != want {
+			t.Errorf("number %d, want %d", got, want)
+		}
+	}
+}
+
+// The same lists give the same bytes, and nothing of a person.
+func TestTrustBytes(t *testing.T) {
+	p := newPKI(t)
+	card(t, p, "9900000012")
+	card(t, p, "9900000020")
+	trust := trustOf(t, p)
+	var files [][]byte
+	for range 2 {
+		b, err := os.ReadFile(built(t, small(), store.Options{Trust: trust}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, b)
+	}
+	if !bytes.Equal(files[0], files[1]) {
+		t.Error("the same lists gave different bytes")
+	}
+	for _, personal := range []string{"SURNAMEX", "GIVENNAMEX", "899700000012", "Infirmi", "9900000012", "99700000012"} {
+		if bytes.Contains(files[0], []byte(personal)) {
+			t.Errorf("%q is in the data set", personal)
+		}
+	}
+}
+
+// A list that is refused leaves no data set.
+func TestTrustRefuses(t *testing.T) {
+	p := newPKI(t)
+	card(t, p, "9900000012")
+	root, err := p.CRL(p.Root(pkitest.Fort))
+	if err != nil {
+		t.Fatal(err)
+	}
+	flipped := bytes.Clone(root)
+	flipped[len(flipped)-1] ^= 1
+	list := p.OppositionsFile()
+	lines := bytes.SplitAfter(list, []byte("\n"))
+	for name, c := range map[string]struct {
+		change func(*store.TrustSource)
+		want   string
+	}{
+		"the same list twice": {func(s *store.TrustSource) { s.CRLs = append(s.CRLs, s.CRLs[0]) }, "a second list by"},
+		"one flipped bit":     {func(s *store.TrustSource) { s.CRLs[0] = bytesFile("root.crl", flipped) }, "root.crl: the signature by"},
+		"truncated":           {func(s *store.TrustSource) { s.CRLs[0] = bytesFile("root.crl", root[:len(root)/2]) }, "root.crl: byte"},
+		"no issuers":          {func(s *store.TrustSource) { s.Issuers = nil }, "is not held here"},
+		"a card twice": {func(s *store.TrustSource) {
+			s.Oppositions = bytesFile("list.txt", append(bytes.Clone(list), lines[1]...))
+		}, "list.txt: line 3: the card number of line 2 again"},
+		"an impossible day": {func(s *store.TrustSource) {
+			s.Oppositions = bytesFile("list.txt", bytes.ReplaceAll(list, []byte("22/11/2025"), []byte("31/02/2025")))
+		}, "list.txt: line 2, column 14 (Date début validité): no such day"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			trust := trustOf(t, p)
+			c.change(trust)
+			path := t.TempDir() + "/x.sqlite"
+			err := store.BuildFile(t.Context(), path, small(), store.Options{Trust: trust})
+			if err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("error %v, want %q", err, c.want)
+			}
+			if _, err := os.Stat(path); !os.IsNotExist(err) {
+				t.Error("a data set was left")
+			}
+		})
+	}
+}

@@ -1,0 +1,196 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"sort"
+	"strconv"
+	"time"
+
+	"guichet/kiosk/pki"
+)
+
+// trustWriter fills the tables of trust.sql.
+type trustWriter struct {
+	writer
+	source *TrustSource
+	block  int64                   // number of the last row of listed
+	taken  map[pki.IssuerID]string // which file held an issuer's list
+	newest time.Time               // of the lists
+}
+
+func (w *trustWriter) note(format string, args ...any) {
+	if w.source.Note != nil {
+		w.source.Note(fmt.Sprintf(format, args...))
+	}
+}
+
+func (w *trustWriter) everything() error {
+	replaced := "0"
+	if w.source.PinsReplaced {
+		replaced = "1"
+	}
+	w.exec("about", "INSERT INTO about VALUES (?, ?)", aboutPins, pinsText(w.source.Pins))
+	w.exec("about", "INSERT INTO about VALUES (?, ?)", aboutReplaced, replaced)
+	for rank, ca := range w.source.Issuers.Certificates() {
+		w.exec("issuer", "INSERT INTO issuer VALUES (?, ?)", rank, ca.Raw)
+	}
+	w.taken = map[pki.IssuerID]string{}
+	for i, f := range w.source.CRLs {
+		if err := w.from(f, func(r io.Reader) error { return w.crl(f.Name, int64(i)+1, r) }); err != nil {
+			return err
+		}
+	}
+	if f := w.source.Oppositions; f.Open != nil {
+		return w.from(f, w.oppositions)
+	}
+	return nil
+}
+
+// from reads one list; an error names the file.
+func (w *trustWriter) from(f ListFile, read func(io.Reader) error) error {
+	r, err := f.Open()
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(read(r), r.Close()); err != nil {
+		return fmt.Errorf("%s: %w", f.Name, err)
+	}
+	return w.err
+}
+
+// crl takes one revocation list.
+func (w *trustWriter) crl(name string, list int64, r io.Reader) error {
+	entries := newRecords(serialBytes + revocationBytes)
+	var space [serialBytes + revocationBytes]byte
+	info, err := w.source.Issuers.ReadCRL(r, func(serial []byte, r pki.Revocation) error {
+		key, _ := serialKey(serial) // ReadCRL gives none that is longer
+		record, err := appendRevocation(append(space[:0], key[:]...), r)
+		if err != nil {
+			return err
+		}
+		entries.add(record)
+		return w.pause(entries.n)
+	})
+	if err != nil {
+		return err
+	}
+	if other, twice := w.taken[info.Issuer]; twice {
+		return fmt.Errorf("a second list by %q, after %s; hint: give the newer one only", info.IssuerName, other)
+	}
+	w.taken[info.Issuer] = name
+	sort.Sort(entries)
+	n := w.listing(revokedListing(list), firstOfEach(entries, serialBytes))
+	w.exec("crl", "INSERT INTO crl VALUES (?, ?, ?, ?, ?, ?, ?, ?)", list, info.Issuer[:], info.IssuerName, info.Number,
+		info.ThisUpdate.Unix(), info.NextUpdate.Unix(), int64(info.Scope), n)
+	w.seen(info.ThisUpdate)
+	w.note("%s: list by %q of %s, %d revoked", name, info.IssuerName, info.ThisUpdate.Format(time.DateOnly), n)
+	return w.err
+}
+
+// pauseEvery is after how many records a build looks whether it is to stop.
+const pauseEvery = 1 << 12
+
+func (w *trustWriter) pause(n int) error {
+	if n%pauseEvery != 0 {
+		return nil
+	}
+	return w.ctx.Err()
+}
+
+// firstOfEach returns the records in order, of those with the same key the
+// first only: of a serial that a CRL names twice, the earlier revocation.
+func firstOfEach(all *records, key int) func(yield func([]byte) bool) {
+	return func(yield func([]byte) bool) {
+		for i := range all.n {
+			if i > 0 && string(all.at(i)[:key]) == string(all.at(i - 1)[:key]) {
+				continue
+			}
+			if !yield(all.at(i)) {
+				return
+			}
+		}
+	}
+}
+
+// oppositions takes the opposition list.
+func (w *trustWriter) oppositions(r io.Reader) error {
+	cards := newRecords(numberBytes + oppositionBytes + lineBytes)
+	var space [numberBytes + oppositionBytes + lineBytes]byte
+	info, err := pki.ReadOppositions(r, func(line int, number pki.CardNumber, o pki.Opposition) error {
+		key, _ := numberKey(number) // ReadOppositions gives ten digits
+		record, err := appendOpposition(append(space[:0], key[:]...), o)
+		if err != nil {
+			return fmt.Errorf("line %d: %w", line, err)
+		}
+		cards.add(append(record, byte(line>>24), byte(line>>16), byte(line>>8), byte(line)))
+		return w.pause(cards.n)
+	})
+	if err != nil {
+		return err
+	}
+	sort.Sort(cards)
+	if err := refuseTwice(cards); err != nil {
+		return err
+	}
+	n := w.listing(opposedListing(), firstOfEach(cards, numberBytes))
+	w.exec("opposition list", "INSERT INTO opposition_list VALUES (?, ?, ?)", info.Made.Unix(), info.NextUpdate.Unix(), n)
+	w.seen(info.Made)
+	w.note("%s: opposition list of %s, the newest \"Date de mise à jour\" in it; %d cards",
+		w.source.Oppositions.Name, info.Made.Format(time.DateOnly), n)
+	return w.err
+}
+
+// refuseTwice finds a card that the list names on two lines.
+func refuseTwice(cards *records) error {
+	for i := 1; i < cards.n; i++ {
+		a, b := cards.at(i-1), cards.at(i)
+		if string(a[:numberBytes]) == string(b[:numberBytes]) {
+			x, y := bigEndian(a[len(a)-lineBytes:]), bigEndian(b[len(b)-lineBytes:])
+			return fmt.Errorf("line %d: the card number of line %d again", max(x, y), min(x, y))
+		}
+	}
+	return nil
+}
+
+// listing writes records that come sorted, and returns how many there were.
+func (w *trustWriter) listing(l listing, sorted func(yield func([]byte) bool)) (n int) {
+	var block [][]byte
+	for r := range sorted {
+		if len(block) > 0 && len(block) >= l.perBlock(r) {
+			w.rows(l, block)
+			block = block[:0]
+		}
+		block = append(block, r)
+		n++
+	}
+	if len(block) > 0 {
+		w.rows(l, block)
+	}
+	return n
+}
+
+// rows writes one block.
+func (w *trustWriter) rows(l listing, block [][]byte) {
+	w.block++
+	w.exec("list", "INSERT INTO listed VALUES (?, ?, ?, ?)", w.block, l.list, block[0][:l.key], l.block(block))
+}
+
+// seen remembers the newest date of the lists.
+func (w *trustWriter) seen(t time.Time) {
+	if t.After(w.newest) {
+		w.newest = t
+	}
+}
+
+// raiseNumber lets the data set's number follow the lists as it follows the
+// help: a set with newer lists is a newer set.
+func (w *trustWriter) raiseNumber() {
+	if w.newest.IsZero() {
+		return
+	}
+	number := Options{}.number(w.newest.UTC().Format(time.DateOnly))
+	w.exec("about", "UPDATE about SET value = ? WHERE key = 'number' AND CAST(value AS INTEGER) < ?",
+		strconv.FormatInt(number, 10), number)
+}
