@@ -16,13 +16,15 @@ const (
 	exitGood   = 0
 	exitFailed = 1
 	exitUsage  = 2
+	// exitNegative is an answer, not a failure: the card is not valid.
+	exitNegative = 3
 )
 
 // Set by the linker (build.sh).
 var (
 	version = "development"
 	commit  = "unknown"
-	built   = "" // RFC 3339, of the last commit; "" when unknown
+	built   = "" // RFC 3339; "" when it is not said
 )
 
 // verbs is the command line.
@@ -30,6 +32,8 @@ type verbs struct {
 	Run       runVerb       `cmd:"" help:"The full-screen kiosk."`
 	Demo      demoVerb      `cmd:"" help:"The full-screen kiosk with a virtual card slot, to try it without hardware."`
 	Search    searchVerb    `cmd:"" help:"Search the help: one query a line on standard input, or the arguments."`
+	Check     checkVerb     `cmd:"" help:"Read the card in the slot and print the verdict, without the screen."`
+	Vcard     vcardVerb     `cmd:"" help:"Virtual cards for a virtual reader (vpcd), to try and to test without cards."`
 	BuildData buildDataVerb `cmd:"" name:"build-data" help:"Check the sources of the help and build a data set from them."`
 	Version   versionVerb   `cmd:"" help:"Version, commit, data number, SQLite version."`
 }
@@ -67,19 +71,32 @@ func parseAndRun(parser *kong.Kong, args []string) (code int) {
 		fmt.Fprintf(os.Stderr, "kiosk: %v\nkiosk: try 'kiosk --help'\n", err)
 		return exitUsage
 	}
-	if err := ctx.Run(); err != nil {
+	err = ctx.Run()
+	code = exitCode(err)
+	if code != exitGood && code != exitNegative {
 		fmt.Fprintln(os.Stderr, "kiosk:", err)
-		return exitCode(err)
 	}
-	return exitGood
+	return code
 }
 
 // usageError is a wrong use of a verb that the parser cannot see.
 type usageError struct{ error }
 
+// negativeFinding ends a verb that did its work and whose answer, printed
+// already, is no.
+type negativeFinding struct{}
+
+// Error implements error; nobody reads it.
+func (negativeFinding) Error() string { return "a negative finding" }
+
 func exitCode(err error) int {
-	if u := (usageError{}); errors.As(err, &u) {
+	switch {
+	case err == nil:
+		return exitGood
+	case errors.As(err, new(usageError)):
 		return exitUsage
+	case errors.As(err, new(negativeFinding)):
+		return exitNegative
 	}
 	return exitFailed
 }

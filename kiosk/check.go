@@ -1,0 +1,116 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"guichet/kiosk/card"
+	"guichet/kiosk/faq"
+	"guichet/kiosk/pcsc"
+	"guichet/kiosk/store"
+	"guichet/kiosk/verdict"
+)
+
+// checkVerb judges the card in the slot without the screen.
+type checkVerb struct {
+	JSON   bool          `name:"json" help:"Print one JSON object."`
+	Wait   time.Duration `help:"How long to wait for a card." default:"10s"`
+	Reader string        `help:"A part of the wanted reader's name; without it the first reader." placeholder:"NAME-PART"`
+	Data   string        `help:"A data set's file, or a kiosk's data folder: the issuers and lists to judge by." placeholder:"FILE"`
+	At     time.Time     `help:"Judge as of another time, and say so." placeholder:"RFC3339"`
+	Holder bool          `help:"Say the card's number and its holder's name and number too."`
+	Lang   string        `help:"Language of the text." enum:"fr,en" default:"fr"`
+}
+
+// readTime bounds the reading of one card. A CPS3 at 9600 baud needs five
+// seconds, one with keys of twice the size eight.
+const readTime = 20 * time.Second
+
+// reading is one card that was read, and what reading it took.
+type reading struct {
+	facts   card.Facts
+	elapsed time.Duration
+}
+
+// Run implements the verb.
+func (v *checkVerb) Run() error {
+	if v.Wait <= 0 {
+		return usageError{fmt.Errorf("--wait %v: more than 0, please", v.Wait)}
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
+	defer stop()
+	lists, err := openHelp(ctx, v.Data)
+	if err != nil {
+		return err
+	}
+	defer lists.Close()
+	trust, err := trustOf(ctx, lists)
+	if err != nil {
+		return err
+	}
+	read, err := v.read(ctx)
+	if err != nil {
+		return err
+	}
+	report := verdict.Evaluate(read.facts, trust, v.clock(time.Now(), lists.Info()))
+	if err := v.print(os.Stdout, report, read); err != nil {
+		return err
+	}
+	if !report.Verdict.Good() {
+		return negativeFinding{}
+	}
+	return nil
+}
+
+// read waits for a card and reads it. A card that is mute from the start is read
+// too: to the end that it does not answer.
+func (v *checkVerb) read(ctx context.Context) (reading, error) {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	e, err := awaitCard(ctx, pcsc.Watch(ctx, pcsc.Options{Reader: v.Reader}), v.Wait, v.Reader)
+	if err != nil {
+		return reading{}, err
+	}
+	start := time.Now()
+	facts := readCard(ctx, e)
+	if err := ctx.Err(); err != nil {
+		return reading{}, fmt.Errorf("read card: %w", err)
+	}
+	return reading{facts, time.Since(start)}, nil
+}
+
+func readCard(ctx context.Context, e pcsc.Event) card.Facts {
+	if e.State == pcsc.StateMute {
+		return card.Facts{Failure: card.FailureMute, FailedAt: "reset"}
+	}
+	ctx, stop := context.WithTimeout(ctx, readTime)
+	defer stop()
+	return card.Read(ctx, e.Conn, card.Identify(e.ATR), nil)
+}
+
+// clock is the machine's, or the one given on the command line. That one is taken
+// at its word: "as of" asks what would be said then, so neither the machine nor
+// the data set's date weighs against it. The dates of the lists still do, since
+// they are what the card is judged by.
+func (v *checkVerb) clock(now time.Time, lists store.Info) verdict.Clock {
+	if !v.At.IsZero() {
+		return verdict.Clock{Now: v.At.UTC(), Simulated: true, Kept: true}
+	}
+	c := machineClock(now)
+	if issued, err := time.Parse(time.DateOnly, lists.Date); err == nil {
+		c.DataIssued = issued
+	}
+	return c
+}
+
+func (v *checkVerb) print(w io.Writer, r verdict.Report, read reading) error {
+	if v.JSON {
+		return writeCheckJSON(w, r, read, v.Holder)
+	}
+	return writeCheckText(w, r, read, faq.Lang(v.Lang), v.Holder)
+}

@@ -1,0 +1,154 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"guichet/kiosk/card"
+	"guichet/kiosk/faq"
+	"guichet/kiosk/screen"
+	"guichet/kiosk/text"
+	"guichet/kiosk/verdict"
+)
+
+// writeCheckText prints a report for people: the verdict in its words, what the
+// card is, what was proven, and the findings for the staff.
+func writeCheckText(w io.Writer, r verdict.Report, read reading, lang faq.Lang, holder bool) error {
+	sets, err := text.Load()
+	if err != nil {
+		return err
+	}
+	cards, err := text.LoadCards(lang)
+	if err != nil {
+		return err
+	}
+	t := &checkText{Report: r, read: read, set: sets.For(lang), cards: cards, words: checkWordsIn(lang)}
+	t.verdict()
+	t.card()
+	if holder {
+		t.holder()
+	}
+	t.when()
+	t.proofs()
+	t.findings()
+	_, err = io.WriteString(w, t.out.String())
+	return err
+}
+
+// checkText is one report being written.
+type checkText struct {
+	verdict.Report
+	read  reading
+	set   *text.Set
+	cards *text.Cards
+	words checkWords
+	out   strings.Builder
+}
+
+// line writes one line. What a card says passes the sanitizer like on a screen.
+func (t *checkText) line(format string, args ...any) {
+	t.out.WriteString(strings.TrimRight(screen.Clean(fmt.Sprintf(format, args...)), " ") + "\n")
+}
+
+// fact writes a name and a value, nothing for an empty value.
+func (t *checkText) fact(name, value string) {
+	if value != "" {
+		t.line("%s%s%s", name, strings.Repeat(" ", max(1, factColumn-utf8.RuneCountInString(name))), value)
+	}
+}
+
+// factColumn is where the values begin.
+const factColumn = 14
+
+func (t *checkText) verdict() {
+	says := t.cards.Verdicts[string(t.Code)]
+	t.line("%s [%s]", says.Word, shapeOf(t.Verdict))
+	t.line("%s", says.Meaning)
+	t.line("%s", says.Action)
+	t.out.WriteString("\n")
+}
+
+// shapeOf is the sign beside a verdict's word: good, bad, or open.
+func shapeOf(v verdict.Verdict) string {
+	switch v {
+	case verdict.Valid, verdict.ExpiresSoon:
+		return "OK"
+	case verdict.NotAuthentic, verdict.TestCard, verdict.Revoked, verdict.Expired, verdict.NotYetValid:
+		return "X"
+	}
+	return "?"
+}
+
+func (t *checkText) card() {
+	t.fact(t.words.card, t.cards.Names[t.Name])
+	t.fact(t.words.kind, t.cards.Types[t.Type.String()])
+	t.fact(t.words.profession, t.profession(t.Profession.String()))
+	t.fact(t.words.training, t.profession(t.FutureProfession.String()))
+	if !t.NotAfter.IsZero() {
+		t.fact(t.words.validity, text.Fill(t.words.fromTo, "from", t.date(t.NotBefore), "to", t.date(t.NotAfter)))
+	}
+	t.fact(t.words.issuer, t.Issuer)
+}
+
+// profession is a code in words, or the code itself.
+func (t *checkText) profession(code string) string { return cmp.Or(t.cards.Professions[code], code) }
+
+func (t *checkText) holder() {
+	t.fact(t.words.holder, nameOf(t.Holder))
+	t.fact(t.words.nationalID, t.Holder.NationalID)
+	t.fact(t.words.number, string(t.Holder.CardNumber))
+}
+
+// when says of when the information is and of when the judgement.
+func (t *checkText) when() {
+	if !t.InformationDate.IsZero() {
+		days := verdict.Days(t.InformationDate, t.JudgedAt)
+		t.fact(t.words.information, text.Fill(t.words.age, "date", t.date(t.InformationDate), "days", fmt.Sprint(days)))
+	}
+	at := verdict.Paris(t.JudgedAt)
+	judged := text.Fill(t.words.at, "date", t.date(at), "time", at.Format("15:04"))
+	if t.SimulatedTime {
+		judged += t.words.simulated
+	}
+	t.fact(t.words.judged, judged)
+	if !t.ClockSetByHand.IsZero() {
+		t.fact("", text.Fill(t.words.byHand, "date", t.date(t.ClockSetByHand)))
+	}
+}
+
+// date writes the Paris date of a time.
+func (t *checkText) date(at time.Time) string {
+	return t.set.Date(verdict.Paris(at).Format(time.DateOnly))
+}
+
+// proofs says what was proven of a CPx and what was not.
+func (t *checkText) proofs() {
+	if t.Family != card.CPx {
+		return
+	}
+	t.line("")
+	for _, p := range t.Proven() {
+		if says := t.cards.Proofs[p.Rule]; p.Proven {
+			t.line("[OK] %s", says.Proven)
+		} else {
+			t.line("[?]  %s", says.Unproven)
+		}
+	}
+}
+
+func (t *checkText) findings() {
+	t.line("\n%s", t.words.staff)
+	for _, f := range t.Findings {
+		if f.Status == verdict.NotApplicable && f.Detail == "" {
+			continue
+		}
+		t.line("  %-14s %-14s %-5s %s", f.Status, f.Rule, f.Code, f.Detail)
+	}
+	traffic := t.read.facts.Traffic
+	t.line("  %s, %d APDU, %d + %d %s, %d ms", t.Code, traffic.APDUs, traffic.BytesSent, traffic.BytesReceived,
+		t.words.bytes, t.read.elapsed.Milliseconds())
+}
