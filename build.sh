@@ -77,13 +77,12 @@ ldflags() {
 	printf -- '-s -w -X main.version=%s -X main.commit=%s -X main.built=%s' "$(cat VERSION)" "$commit" "$built"
 }
 
-# stage builds the program that builds the built-in help as a data set, which
-# the program proper then carries (tag prebuilt): it starts the faster for it.
-stage() {
+# prebuild makes help and words ready, which the program then carries (tag
+# prebuilt): it starts the faster for it.
+prebuild() {
 	set_up
 	mkdir -p build data/built
-	go build -tags "$TAGS" -o build/kiosk-stage ./kiosk
-	build/kiosk-stage build-data --out data/built/help.sqlite
+	go run -tags "$TAGS" ./scripts/prebuild data/built
 }
 
 # link NAME builds the program proper as build/NAME.
@@ -92,7 +91,7 @@ link() {
 }
 
 build() {
-	stage
+	prebuild
 	link kiosk
 }
 
@@ -127,7 +126,7 @@ fuzz_all() {
 }
 
 cross() {
-	stage
+	prebuild
 	need_packages crossbuild-essential-arm64 crossbuild-essential-armhf
 	GOOS=linux GOARCH=arm64 CC=aarch64-linux-gnu-gcc link kiosk-linux-arm64
 	GOOS=linux GOARCH=arm GOARM=7 CC=arm-linux-gnueabihf-gcc link kiosk-linux-armhf

@@ -2,5 +2,5 @@
 
 package data
 
-// BuiltHelp is nil: this program builds its help from the sources at start.
-var BuiltHelp []byte
+// Nil: this program builds its help and its words from the sources at start.
+var BuiltHelp, BuiltWords []byte

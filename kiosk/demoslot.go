@@ -93,7 +93,6 @@ func (d *demoSlot) run(ctx context.Context, out chan<- app.SlotEvent) {
 		last, inside = name, true
 		send(d.card(name))
 	}
-	send(app.SlotEvent{State: session.SlotEmpty})
 	if d.first != "" {
 		insert(d.first)
 	}

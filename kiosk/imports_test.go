@@ -43,6 +43,7 @@ var allowed = map[string][]string{
 	"kiosk/pki/pkitest":      {"kiosk/pki"},
 	"kiosk/pcsc/pcsctest":    {},
 	"kiosk/park":             {"kiosk/card/cardsim", "kiosk/pki", "kiosk/pki/pkitest", "kiosk/verdict"},
+	"scripts/prebuild":       {"data", "kiosk/faq", "kiosk/pki", "kiosk/store", "kiosk/text"},
 	"data":                   {"go.yaml.in/yaml/v3"},
 }
 

@@ -60,7 +60,7 @@ func (v *demoVerb) Run() error {
 		return err
 	}
 	return kiosk{
-		data: v.Data, lang: v.Lang, demo: true, stroke: slot.stroke,
+		data: v.Data, lang: v.Lang, demo: true, initial: session.SlotEmpty, stroke: slot.stroke,
 		slot: func(*parts) (app.Slot, app.Judge) { return slot, newJudge(slot.park.Trust, demoClock, log) },
 	}.run()
 }
@@ -69,6 +69,7 @@ func (v *demoVerb) Run() error {
 type kiosk struct {
 	data, lang string
 	demo       bool
+	initial    session.Slot                       // of the slot, as far as it is known
 	slot       func(*parts) (app.Slot, app.Judge) // nil: there is no slot
 	stroke     func(screen.Stroke) bool           // takes strokes before the kiosk does; nil: none
 }
@@ -228,7 +229,7 @@ func waitFor(ended <-chan error) error {
 }
 
 func (k kiosk) state(timing session.Timing, info session.Info, advice session.Advice) session.State {
-	s := session.New(session.Config{Timing: timing, Info: info, Demo: k.demo, Advice: advice})
+	s := session.New(session.Config{Timing: timing, Info: info, Demo: k.demo, Advice: advice, Slot: k.initial})
 	if k.lang != "default" {
 		s = s.WithLang(faq.Lang(k.lang))
 	}

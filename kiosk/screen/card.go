@@ -37,7 +37,7 @@ func (l *layout) card() []block {
 func (l *layout) noCard() []block {
 	words := l.t.Card.OutOfOrder
 	switch l.v.Slot {
-	case session.SlotEmpty, session.SlotCard:
+	case session.SlotEmpty, session.SlotCard, session.SlotUnknown:
 		words = l.t.Card.Empty
 	case session.SlotNoReader:
 		words = l.t.Card.NoReader

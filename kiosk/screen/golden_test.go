@@ -61,6 +61,7 @@ func scenes() []struct {
 	return []scene{
 		{"home", func(d *driver) {}},
 		{"home-out-of-order", func(d *driver) { d.send(session.SlotChanged{Slot: session.SlotNoService}) }},
+		{"home-unknown", func(d *driver) { d.send(session.SlotChanged{Slot: session.SlotUnknown}) }},
 		{"home-no-reader", func(d *driver) { d.send(session.SlotChanged{Slot: session.SlotNoReader}) }},
 		{"home-with-place", func(d *driver) {
 			v := d.s.View().Info

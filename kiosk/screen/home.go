@@ -77,6 +77,8 @@ func (l *layout) slot() string {
 	switch l.v.Slot {
 	case session.SlotEmpty:
 		return l.t.Slot.Empty
+	case session.SlotUnknown:
+		return l.t.Slot.Unknown
 	case session.SlotNoReader:
 		return l.t.Slot.NoReader
 	case session.SlotCard:

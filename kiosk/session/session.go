@@ -28,7 +28,7 @@ const (
 )
 
 // Slot is the state of the card slot in the eyes of a visitor. The zero value
-// is unknown and is shown as out of order.
+// is unknown: it was not looked at yet.
 type Slot uint8
 
 // The states of the slot.
@@ -110,11 +110,12 @@ type Config struct {
 	Info   Info
 	Demo   bool   // DEMONSTRATION stands on every screen
 	Advice Advice // may be nil
+	Slot   Slot   // as known at the start
 }
 
 // New returns a session at home, in the data set's first language.
 func New(c Config) State {
-	s := State{timing: c.Timing, info: c.Info, demo: c.Demo, advice: c.Advice}
+	s := State{timing: c.Timing, info: c.Info, demo: c.Demo, advice: c.Advice, slot: c.Slot}
 	return s.fresh()
 }
 

@@ -4,14 +4,18 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/mattn/go-sqlite3"
 )
 
+// settle is how long the vocabulary of an image in memory waits to be read: the
+// first frame of the screen wants the processor before.
+const settle = 100 * time.Millisecond
+
 // OpenBytes opens a data set that is held in memory, as BuildFile wrote it.
 // SQLite works on a copy; nothing is written to disk. It returns before the
-// vocabulary is read: that goes on in a goroutine, and the first search waits
-// for it.
+// vocabulary is read: that is done a moment later, or by the first search.
 func OpenBytes(ctx context.Context, image []byte) (*Store, error) {
 	// One connection, kept for good: each would need its own copy.
 	db := connect("file::memory:?_stmt_cache_size=32", 1, "trusted_schema=OFF", "cell_size_check=ON", "temp_store=MEMORY")
@@ -24,7 +28,7 @@ func OpenBytes(ctx context.Context, image []byte) (*Store, error) {
 		db.Close()
 		return nil, fmt.Errorf("open data set in memory: %w", named(err))
 	}
-	go func() { _ = s.ready() }() // an error comes out of the searches
+	time.AfterFunc(settle, func() { _ = s.ready() }) // an error comes out of the searches
 	return s, nil
 }
 

@@ -4,6 +4,7 @@
 package text
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"sync"
@@ -26,6 +27,7 @@ type Set struct {
 		NoReader   string `yaml:"no_reader"`
 		Empty      string
 		Card, Busy string
+		Unknown    string
 	}
 	Card   Card
 	Search struct {
@@ -132,13 +134,13 @@ func Languages() []faq.Lang { return []faq.Lang{faq.French, faq.English} }
 
 // Load reads the words built into the program.
 func Load() (Sets, error) {
-	french, err := read(faq.French)
+	french, err := first()
 	if err != nil {
 		return Sets{}, err
 	}
 	s := Sets{french: french, others: map[faq.Lang]func() (*Set, error){}, cards: map[faq.Lang]func() (*Cards, error){}}
 	for _, l := range Languages() {
-		s.others[l] = sync.OnceValues(func() (*Set, error) { return read(l) })
+		s.others[l] = sync.OnceValues(func() (*Set, error) { return Read(l) })
 		s.cards[l] = sync.OnceValues(func() (*Cards, error) { return LoadCards(l) })
 	}
 	return s, nil
@@ -157,7 +159,21 @@ func (s Sets) Cards(l faq.Lang) *Cards {
 	return new(Cards)
 }
 
-func read(l faq.Lang) (*Set, error) {
+// first returns the French words: as build.sh made them ready, or else from
+// their source.
+func first() (*Set, error) {
+	if len(data.BuiltWords) == 0 {
+		return Read(faq.French)
+	}
+	set := new(Set)
+	if err := json.Unmarshal(data.BuiltWords, set); err != nil {
+		return nil, fmt.Errorf("read the words made ready: %w", err)
+	}
+	return set, nil
+}
+
+// Read reads the words of a language from their source.
+func Read(l faq.Lang) (*Set, error) {
 	name := "text/screens." + string(l) + ".yaml"
 	doc, err := data.FS.ReadFile(name)
 	if err != nil {
