@@ -67,11 +67,14 @@ set_up() {
 	export CGO_ENABLED=1
 }
 
+# ldflags: the time of the last commit stands for that of the build, so that the
+# same sources give the same program; it proves "at least this late" to the clock.
 ldflags() {
-	local commit
+	local commit built
 	commit=$(git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
+	built=$(TZ=UTC git log -1 --format=%cd --date=format-local:%Y-%m-%dT%H:%M:%SZ 2>/dev/null || true)
 	[ -z "$(git status --porcelain 2>/dev/null)" ] || commit="$commit-changed"
-	printf -- '-s -w -X main.version=%s -X main.commit=%s' "$(cat VERSION)" "$commit"
+	printf -- '-s -w -X main.version=%s -X main.commit=%s -X main.built=%s' "$(cat VERSION)" "$commit" "$built"
 }
 
 # stage builds the program that builds the built-in help as a data set, which

@@ -35,7 +35,8 @@ func TestRandomKeysOnTheWholeKiosk(t *testing.T) {
 	}
 	defer help.Close()
 	k := kiosk{lang: "default", demo: true}
-	a := app.New(k.state(session.DefaultTiming(), infoOf(help, siteZero)), help, app.NewCounters(), words, slog.New(slog.DiscardHandler))
+	a := app.New(k.state(session.DefaultTiming(), infoOf(help, siteZero), nil),
+		app.Parts{Help: help, Tally: app.NewCounters(), Words: words, Log: slog.New(slog.DiscardHandler)})
 	frames := &lastFrame{}
 	ui := tui.New(scr, tui.Events{Stroke: a.Stroke, Resize: a.Resize})
 	ctx, cancel := context.WithCancel(t.Context())

@@ -17,40 +17,60 @@ import (
 
 	"guichet/kiosk/app"
 	"guichet/kiosk/faq"
+	"guichet/kiosk/pcsc"
 	"guichet/kiosk/screen"
 	"guichet/kiosk/session"
 	"guichet/kiosk/store"
 	"guichet/kiosk/text"
 	"guichet/kiosk/tui"
+	"guichet/kiosk/verdict"
 )
 
 // runVerb is the kiosk itself.
 type runVerb struct {
-	Data string `help:"A data set's file, or a kiosk's data folder; without it the built-in help." placeholder:"DIR"`
-	Lang string `help:"The language that a new visitor meets." enum:"fr,en,default" default:"default"`
+	Data   string `help:"A data set's file, or a kiosk's data folder; without it the built-in help." placeholder:"DIR"`
+	Lang   string `help:"The language that a new visitor meets." enum:"fr,en,default" default:"default"`
+	Reader string `help:"A part of the card reader's name; without it the first reader." placeholder:"NAME-PART"`
 }
 
 // Run implements the verb.
 func (v *runVerb) Run() error {
-	return kiosk{data: v.Data, lang: v.Lang, slot: session.SlotUnknown}.run()
+	return kiosk{
+		data: v.Data, lang: v.Lang,
+		slot: func(p *parts) (app.Slot, app.Judge) {
+			slot := pcscSlot{pcsc.Options{Reader: v.Reader}}
+			return slot, newJudge(begin(p.trust), machineClock, p.log)
+		},
+	}.run()
 }
 
 // demoVerb is the kiosk without hardware.
 type demoVerb struct {
 	Data string `help:"A data set's file, or a kiosk's data folder; without it the built-in help." placeholder:"DIR"`
 	Lang string `help:"The language that a new visitor meets." enum:"fr,en,default" default:"default"`
+	Card string `help:"The virtual card in the slot at the start: see kiosk vcard --list." placeholder:"NAME"`
 }
 
 // Run implements the verb.
 func (v *demoVerb) Run() error {
-	return kiosk{data: v.Data, lang: v.Lang, slot: session.SlotEmpty, demo: true}.run()
+	log, flush := logger()
+	defer flush()
+	slot, err := newDemoSlot(v.Card, log)
+	if err != nil {
+		return err
+	}
+	return kiosk{
+		data: v.Data, lang: v.Lang, demo: true, stroke: slot.stroke,
+		slot: func(*parts) (app.Slot, app.Judge) { return slot, newJudge(slot.park.Trust, demoClock, log) },
+	}.run()
 }
 
 // kiosk is one full-screen run.
 type kiosk struct {
 	data, lang string
-	slot       session.Slot
 	demo       bool
+	slot       func(*parts) (app.Slot, app.Judge) // nil: there is no slot
+	stroke     func(screen.Stroke) bool           // takes strokes before the kiosk does; nil: none
 }
 
 // firstCollection sets when the garbage collector first runs, in per cent of
@@ -91,6 +111,15 @@ type parts struct {
 	leave func()
 }
 
+// trust is what the data set holds to judge cards by.
+func (p *parts) trust() (verdict.Trust, error) {
+	help, err := p.help()
+	if err != nil {
+		return verdict.Trust{}, err
+	}
+	return trustOf(context.Background(), help)
+}
+
 func (p *parts) close() {
 	if help, err := p.help(); err == nil {
 		help.Close()
@@ -124,7 +153,11 @@ func (k kiosk) once(ctx context.Context, p *parts) error {
 	defer cancel()
 	var a *app.App
 	events := tui.Events{
-		Stroke: func(s screen.Stroke) { a.Stroke(s) },
+		Stroke: func(s screen.Stroke) {
+			if k.stroke == nil || !k.stroke(s) {
+				a.Stroke(s)
+			}
+		},
 		Resize: func(width, height int) { a.Resize(width, height) },
 	}
 	if !onVirtualTerminal() {
@@ -155,7 +188,15 @@ func (k kiosk) app(p *parts) (*app.App, error) {
 	if err != nil {
 		p.log.Error("the site's facts cannot be used", "cause", err)
 	}
-	return app.New(k.state(timingOf(place), infoOf(help, place)), help, p.tally, words, p.log), nil
+	advice, err := loadAdvice()
+	if err != nil {
+		return nil, err
+	}
+	joined := app.Parts{Help: help, Tally: p.tally, Words: words, Log: p.log}
+	if k.slot != nil {
+		joined.Slot, joined.Judge = k.slot(p)
+	}
+	return app.New(k.state(timingOf(place), infoOf(help, place), advice), joined), nil
 }
 
 // join runs the loop and the terminal until one of them ends.
@@ -186,12 +227,11 @@ func waitFor(ended <-chan error) error {
 	}
 }
 
-func (k kiosk) state(timing session.Timing, info session.Info) session.State {
-	s := session.New(timing, info, k.demo)
+func (k kiosk) state(timing session.Timing, info session.Info, advice session.Advice) session.State {
+	s := session.New(session.Config{Timing: timing, Info: info, Demo: k.demo, Advice: advice})
 	if k.lang != "default" {
 		s = s.WithLang(faq.Lang(k.lang))
 	}
-	s, _ = s.Step(time.Time{}, session.SlotChanged{Slot: k.slot})
 	return s
 }
 

@@ -33,10 +33,7 @@ type Tally interface {
 
 // App is the kiosk's loop with all it needs. Make it with New.
 type App struct {
-	Help  Help
-	Tally Tally
-	Words text.Sets
-	Log   *slog.Logger
+	Parts
 
 	events chan any           // session.Event, screen.Stroke, size
 	crash  chan error         // a panic in a goroutine of the loop's
@@ -46,6 +43,7 @@ type App struct {
 	state  session.State
 	size   size
 	frame  screen.Frame
+	inSlot slotted
 	queue  []screen.Stroke // struck while an answer was awaited
 	waited time.Time       // until when they are held back, zero: they are not
 }
@@ -56,11 +54,21 @@ type size struct{ width, height int }
 // (type-ahead): "renew", Enter, 1 in one breath must open the first result.
 const holdStrokes = 300 * time.Millisecond
 
+// Parts is what the loop joins.
+type Parts struct {
+	Help  Help
+	Slot  Slot  // nil: there is none, and the session says so
+	Judge Judge // nil only without a Slot
+	Tally Tally
+	Words text.Sets
+	Log   *slog.Logger
+}
+
 // New returns an App that begins with state.
-func New(state session.State, help Help, tally Tally, words text.Sets, log *slog.Logger) *App {
+func New(state session.State, parts Parts) *App {
 	ctx, stop := context.WithCancel(context.Background())
 	return &App{
-		Help: help, Tally: tally, Words: words, Log: log, state: state,
+		Parts: parts, state: state,
 		events: make(chan any, 64), crash: make(chan error, 1), done: ctx.Done(), stop: stop,
 	}
 }
@@ -97,6 +105,11 @@ func (a *App) loop(ctx context.Context, scr Screen) error {
 	defer a.stop()
 	timer := time.NewTimer(time.Hour)
 	defer timer.Stop()
+	defer a.stopReading()
+	var slot <-chan SlotEvent
+	if a.Slot != nil {
+		slot = a.Slot.Watch(ctx)
+	}
 	a.step(ctx, session.Poke{})
 	for {
 		a.drain(ctx)
@@ -113,6 +126,12 @@ func (a *App) loop(ctx context.Context, scr Screen) error {
 			a.step(ctx, session.Tick{})
 		case ev := <-a.events:
 			a.take(ctx, ev)
+		case ev, open := <-slot:
+			if !open {
+				slot = nil
+				break
+			}
+			a.slotEvent(ctx, ev)
 		}
 	}
 }

@@ -82,14 +82,19 @@ type kiosk struct {
 
 func start(t *testing.T, help app.Help) *kiosk {
 	t.Helper()
+	return startWithSlot(t, help, nil)
+}
+
+func startWithSlot(t *testing.T, help app.Help, slot app.Slot) *kiosk {
+	t.Helper()
 	words, err := text.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
 	info := session.Info{Number: 1, Date: "2026-11-22", Languages: []faq.Lang{faq.French, faq.English}}
 	k := &kiosk{scr: &recorder{}, tally: app.NewCounters(), log: &bytes.Buffer{}, ended: make(chan error, 1)}
-	k.App = app.New(session.New(session.DefaultTiming(), info, false), help, k.tally, words,
-		slog.New(slog.NewTextHandler(k.log, nil)))
+	k.App = app.New(session.New(session.Config{Timing: session.DefaultTiming(), Info: info, Advice: session.Advice{"": {"a"}}}),
+		app.Parts{Help: help, Tally: k.tally, Words: words, Log: slog.New(slog.NewTextHandler(k.log, nil)), Slot: slot, Judge: judge{}})
 	ctx, cancel := context.WithCancel(t.Context())
 	k.cancel = cancel
 	go func() { k.ended <- k.Run(ctx, k.scr) }()

@@ -16,8 +16,12 @@ const answerWithin = 5 * time.Second
 // start begins the work of an effect in a goroutine of its own, which ends at
 // answerWithin or with the loop.
 func (a *App) start(ctx context.Context, e session.Effect) {
-	if c, ok := e.(session.Count); ok {
-		a.Tally.Add(c.What, c.ID)
+	switch e := e.(type) {
+	case session.Count:
+		a.Tally.Add(e.What, e.ID)
+		return
+	case session.ReadCard:
+		a.startReading(ctx, e)
 		return
 	}
 	a.guard(func() {
@@ -54,6 +58,9 @@ func (a *App) answer(ctx context.Context, e session.Effect) (uint64, session.Dat
 	case session.ListQuestions:
 		d, err := a.questions(ctx, e)
 		return e.Seq, d, err
+	case session.ListNamed:
+		d, err := a.named(ctx, e)
+		return e.Seq, d, err
 	case session.LoadAnswer:
 		d, err := a.load(ctx, e)
 		return e.Seq, d, err
@@ -74,6 +81,21 @@ func (a *App) questions(ctx context.Context, e session.ListQuestions) (session.D
 		}
 	}
 	return d, err
+}
+
+// named fetches the titles of questions; one that this help does not have is
+// left out.
+func (a *App) named(ctx context.Context, e session.ListNamed) (session.Data, error) {
+	d := session.Data{Questions: []faq.Ref{}}
+	for _, id := range e.IDs {
+		q, err := a.Help.Question(ctx, e.Lang, id)
+		if err == nil {
+			d.Questions = append(d.Questions, faq.Ref{ID: q.ID, Title: q.Title})
+		} else if ctx.Err() != nil {
+			return session.Data{}, err
+		}
+	}
+	return d, nil
 }
 
 // load fetches a question and parses its texts for the screen.

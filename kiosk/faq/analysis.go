@@ -34,12 +34,11 @@ type Token struct {
 // Analyser analyses the texts of one language. It is safe for concurrent use.
 type Analyser struct {
 	lang     Lang
-	stops    map[string]bool
+	notes    map[string]note
 	begins   map[string]bool // what stop words begin with
 	everyday map[string]bool
 	shields  map[string]bool
 	families map[string]string
-	short    map[string]string
 	rewrites []rewrite
 }
 
@@ -49,12 +48,11 @@ func NewAnalyser(lang Lang) *Analyser {
 	stops := stopWords(lang)
 	return &Analyser{
 		lang:     lang,
-		stops:    stops,
+		notes:    notes(stops, shortForms(lang)),
 		begins:   beginnings(stops),
 		everyday: everydayWords(lang),
 		shields:  shieldedWords(),
 		families: wordFamilies(lang),
-		short:    shortForms(lang),
 		rewrites: rewriteLines(),
 	}
 }
@@ -65,12 +63,32 @@ func (a *Analyser) Tokens(text string) []Token {
 	tokens = a.rewrite(tokens)
 	for i := range tokens {
 		t := &tokens[i]
-		if long, ok := a.short[t.Word]; ok {
-			t.Word = long
+		if n, ok := a.notes[t.Word]; ok {
+			t.Stop = n.stop
+			if n.long != "" {
+				t.Word = n.long
+			}
 		}
-		t.Stop = a.stops[t.Word]
 	}
 	return tokens
+}
+
+// note is what is known of a word before it is stemmed.
+type note struct {
+	stop bool
+	long string // the word it is short for, "" for none
+}
+
+// notes joins what is known of words, so that each is looked up once.
+func notes(stops map[string]bool, short map[string]string) map[string]note {
+	all := make(map[string]note, len(stops)+len(short))
+	for w := range stops {
+		all[w] = note{stop: true}
+	}
+	for w, long := range short {
+		all[w] = note{stop: stops[long], long: long}
+	}
+	return all
 }
 
 // QueryTokens returns the words of what a visitor typed, within MaxQueryBytes

@@ -34,7 +34,7 @@ func (a *Analyser) Stem(word string) string {
 	}
 	switch a.lang {
 	case French:
-		env := snowballstem.NewEnv(participle(word))
+		env := snowballstem.NewEnv(unaccented(word))
 		french.Stem(env)
 		return verbOfNoun(env.Current())
 	case English:
@@ -45,14 +45,16 @@ func (a *Analyser) Stem(word string) string {
 	return word
 }
 
-// participle brings the folded ending of a feminine past participle to the
-// masculine one. Snowball knows "ée" by its accent, which folding took away.
-func participle(word string) string {
+// unaccented brings folded endings that Snowball knows by an accent, which
+// folding took away, to ones that it knows without: "ée" to "e", "ité" to
+// nothing (validite and valide, but not limite and interdite).
+func unaccented(word string) string {
 	word = strings.TrimSuffix(word, "s")
 	if base, ok := strings.CutSuffix(word, "ee"); ok && len(base) >= 3 {
 		return base + "e"
 	}
-	if base, ok := strings.CutSuffix(word, "ite"); ok && len(base) >= 5 && !vowel(base[len(base)-1]) && base != "interd" {
+	base, ok := strings.CutSuffix(word, "ite")
+	if ok && len(base) >= 5 && !vowel(base[len(base)-1]) && base != "interd" {
 		return base
 	}
 	return word

@@ -86,6 +86,8 @@ func TestStem(t *testing.T) {
 		{faq.French, "activer activation active activee activees actives"},
 		{faq.French, "recevoir recu recois reception"},
 		{faq.French, "renouveler renouvellement"},
+		{faq.French, "authentifier authentification"},
+		{faq.French, "valide valides validite"},
 		{faq.English, "activate activation activated"},
 		{faq.English, "card cards"},
 	} {

@@ -134,4 +134,7 @@ type Result struct {
 	Hits      []Hit
 	Corrected string     // the query as understood, "" when nothing was corrected
 	Nearest   []TopicRef // where to browse instead, filled when Hits is empty
+	// Cut says that the time of the search ran out: Hits are the best so far,
+	// and none does not mean that the help has no answer.
+	Cut bool
 }

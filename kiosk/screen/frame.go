@@ -54,7 +54,7 @@ func Render(v session.View, words text.Sets, width, height int) Frame {
 		return tooSmall(v, t, width, height)
 	}
 	f := Frame{View: v, Width: width, Height: height}
-	l := newLayout(v, t, width, height)
+	l := newLayout(v, words, width)
 	body := height - 1 - barLines
 	if height >= roomyHeight {
 		body--

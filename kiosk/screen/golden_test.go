@@ -9,11 +9,43 @@ import (
 	"testing"
 	"time"
 
+	"guichet/kiosk/card"
 	"guichet/kiosk/faq"
+	"guichet/kiosk/pki"
 	"guichet/kiosk/screen"
 	"guichet/kiosk/session"
 	"guichet/kiosk/site"
+	"guichet/kiosk/verdict"
 )
+
+func day(y int, m time.Month, d int) time.Time { return time.Date(y, m, d, 12, 0, 0, 0, time.UTC) }
+
+func cps3() card.Identity {
+	return card.Identity{Family: card.CPx, Generation: card.CPS3, Name: "cps3", Listed: true}
+}
+
+// goodReport is that of a valid CPS; its holder is invented.
+func goodReport() verdict.Report {
+	return verdict.Report{
+		Verdict: verdict.Valid, Code: verdict.CodeValid, Family: card.CPx, Generation: card.CPS3, Name: "cps3",
+		Type: pki.CPS, Profession: 60, NotBefore: day(2025, 3, 14), NotAfter: day(2028, 3, 14),
+		Issuer: "AC IGC-SANTE FORT PERSONNES", Root: "AC RACINE IGC-SANTE FORT",
+		InformationDate: day(2026, 11, 14), JudgedAt: day(2026, 11, 22), ClockInOrder: true,
+		Holder: verdict.Holder{CardNumber: "9900000012", Surname: "ESSAI", GivenName: "ANNE", NationalID: "899700218896"},
+		Findings: []verdict.Finding{
+			{Rule: "chain", Status: verdict.Pass, Detail: "to AC RACINE IGC-SANTE FORT"},
+			{Rule: "dates", Status: verdict.Pass}, {Rule: "revocation", Status: verdict.Pass},
+			{Rule: "chip", Status: verdict.StatusUnknown, Detail: "not challenged"},
+		},
+	}
+}
+
+func (d *driver) insert() { d.send(session.CardInserted{Slot: 1, Identity: cps3()}) }
+
+func (d *driver) judge(r verdict.Report) {
+	d.insert()
+	d.send(session.CardReported{Seq: d.read.Seq, Report: r})
+}
 
 var update = flag.Bool("update", false, "write the golden screens anew")
 
@@ -59,6 +91,51 @@ func scenes() []struct {
 		{"number-prefix", func(d *driver) { d.typeIn("4"); d.typeIn("10000001866") }},
 		{"number-bad", func(d *driver) { d.typeIn("4"); d.typeIn("810000001867") }},
 		{"card", func(d *driver) { d.typeIn("3") }},
+		{"card-seen", func(d *driver) { d.insert() }},
+		{"card-read", func(d *driver) {
+			d.insert()
+			g := session.Glimpse{Identity: cps3(), Type: pki.CPS, NotBefore: day(2025, 3, 14), NotAfter: day(2028, 3, 14)}
+			d.send(session.CardProgress{Seq: d.read.Seq, Glimpse: g})
+		}},
+		{"card-valid", func(d *driver) { d.judge(goodReport()) }},
+		{"card-soon", func(d *driver) {
+			r := goodReport()
+			r.Verdict, r.Code = verdict.ExpiresSoon, verdict.CodeSoon
+			d.judge(r)
+		}},
+		{"card-expired", func(d *driver) {
+			r := goodReport()
+			r.Verdict, r.Code, r.NotAfter = verdict.Expired, verdict.CodeExpired, day(2026, 10, 1)
+			d.judge(r)
+		}},
+		{"card-revoked", func(d *driver) {
+			r := goodReport()
+			r.Verdict, r.Code = verdict.Revoked, verdict.CodeOpposed
+			d.judge(r)
+		}},
+		{"card-no-issuer", func(d *driver) {
+			r := goodReport()
+			r.Verdict, r.Code, r.InformationDate, r.Root = verdict.ToCheck, verdict.CodeNotHeld, time.Time{}, ""
+			d.judge(r)
+		}},
+		{"card-clock", func(d *driver) {
+			r := goodReport()
+			r.Verdict, r.Code, r.ClockInOrder = verdict.ToCheck, verdict.CodeClockBehind, false
+			d.judge(r)
+		}},
+		{"card-vitale", func(d *driver) {
+			d.judge(verdict.Report{Verdict: verdict.NotCPx, Code: verdict.CodeNotCPx, Family: card.Vitale, Name: "vitale-2", ClockInOrder: true})
+		}},
+		{"card-unknown", func(d *driver) {
+			d.judge(verdict.Report{Verdict: verdict.Unknown, Code: verdict.CodeUnknown, ClockInOrder: true})
+		}},
+		{"card-mute", func(d *driver) {
+			d.judge(verdict.Report{Verdict: verdict.Unreadable, Code: verdict.CodeMute, ClockInOrder: true})
+		}},
+		{"card-detail", func(d *driver) { d.judge(goodReport()); d.send(session.ToggleDetail{}) }},
+		{"card-remind", func(d *driver) { d.judge(goodReport()); d.after(21 * time.Second) }},
+		{"card-masked", func(d *driver) { d.judge(goodReport()); d.after(2 * time.Minute) }},
+		{"card-gone", func(d *driver) { d.judge(goodReport()); d.send(session.SlotChanged{Slot: session.SlotEmpty}) }},
 		{"menu", func(d *driver) { d.typeIn("2"); d.typeIn("0") }},
 		{"guide", func(d *driver) { d.typeIn("1"); d.code(screen.F1) }},
 		{"warning", func(d *driver) { d.typeIn("2"); d.after(100 * time.Second) }},

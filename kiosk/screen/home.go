@@ -79,22 +79,10 @@ func (l *layout) slot() string {
 		return l.t.Slot.Empty
 	case session.SlotNoReader:
 		return l.t.Slot.NoReader
+	case session.SlotCard:
+		return l.t.Slot.Card
+	case session.SlotBusy:
+		return l.t.Slot.Busy
 	}
 	return l.t.Slot.OutOfOrder
-}
-
-// card says what to do at the slot.
-func (l *layout) card() []block {
-	words := l.t.Card.OutOfOrder
-	switch l.v.Slot {
-	case session.SlotEmpty:
-		words = l.t.Card.Empty
-	case session.SlotNoReader:
-		words = l.t.Card.NoReader
-	}
-	return []block{
-		l.title(l.t.Card.Title),
-		l.para(Body, words).gapped(),
-		l.para(Body, l.t.Card.NoPIN).gapped(),
-	}
 }

@@ -28,6 +28,8 @@ const (
 	Down
 	PageUp
 	PageDown
+	F6 // of the demonstration's slot
+	F7
 )
 
 // Stroke is one key stroke.

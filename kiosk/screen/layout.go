@@ -15,12 +15,14 @@ const barLines = 2
 type layout struct {
 	v          session.View
 	t          *text.Set
-	width      int // of the terminal
-	cols, left int // of the text column
+	cards      func() *text.Cards // the words about cards
+	width      int                // of the terminal
+	cols, left int                // of the text column
 }
 
-func newLayout(v session.View, t *text.Set, width, height int) *layout {
-	l := &layout{v: v, t: t, width: width}
+func newLayout(v session.View, words text.Sets, width int) *layout {
+	l := &layout{v: v, t: words.For(v.Lang), width: width}
+	l.cards = func() *text.Cards { return words.Cards(v.Lang) }
 	total := min(width, maxWidth)
 	if v.Large && v.Screen != session.QR { // a code wants all the room there is
 		total = min(width, MinWidth)
@@ -157,14 +159,23 @@ func (l *layout) topLine(page, pages int) Line {
 	if pages > 1 {
 		right = Clean(text.Fill(l.t.Page, "n", strconv.Itoa(page+1), "of", strconv.Itoa(pages))) + " "
 	}
-	middle := ""
-	if l.v.Demo {
-		middle = Clean(l.t.Demo)
-	}
 	room := l.width - cells(left) - cells(right)
+	middle := l.demo(room)
 	before := max((room-cells(middle))/2, 0)
 	after := max(room-cells(middle)-before, 0)
 	return Line{Run{left + strings.Repeat(" ", before) + middle + strings.Repeat(" ", after) + right, Bar}}
+}
+
+// demo is what a demonstration says of itself on every screen, with its keys
+// where there is room.
+func (l *layout) demo(room int) string {
+	if !l.v.Demo {
+		return ""
+	}
+	if long := Clean(l.t.DemoKeys); cells(long)+2 <= room {
+		return long
+	}
+	return Clean(l.t.Demo)
 }
 
 func cells(s string) int { return Line{{Text: s}}.Width() }

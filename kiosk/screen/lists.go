@@ -19,6 +19,8 @@ func (l *layout) search() []block {
 		return []block{field, l.para(Body, t.Failed).gapped()}
 	case l.v.Found == nil:
 		return []block{field, l.para(Quiet, t.Wait).gapped()}
+	case len(l.v.Found.Hits) == 0 && l.v.Found.Cut:
+		return []block{field, l.para(Body, t.Failed).gapped()}
 	case len(l.v.Found.Hits) == 0:
 		return append([]block{field}, l.nothingFound()...)
 	}

@@ -24,6 +24,7 @@ type driver struct {
 	now    time.Time
 	width  int
 	height int
+	read   session.ReadCard // the last one asked for
 }
 
 func newDriver(t *testing.T, lang faq.Lang, width, height int) *driver {
@@ -39,7 +40,9 @@ func newDriver(t *testing.T, lang faq.Lang, width, height int) *driver {
 	info := session.Info{Number: 2026112201, Date: c.InformationDate(), Languages: c.Languages}
 	d := &driver{t: t, c: c, words: words, width: width, height: height,
 		now: time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)}
-	d.s = session.New(session.DefaultTiming(), info, false).WithLang(lang)
+	d.s = session.New(session.Config{Timing: session.DefaultTiming(), Info: info, Advice: session.Advice{
+		"expired": {"duree-de-validite-cps"}, "": {"qu-est-ce-qu-une-cpx"}, "CPF": {"cpx-interne-en-medecine"},
+	}}).WithLang(lang)
 	d.send(session.SlotChanged{Slot: session.SlotEmpty})
 	return d
 }
@@ -63,6 +66,9 @@ func (d *driver) send(ev session.Event) {
 	var effects []session.Effect
 	d.s, effects = d.s.Step(d.now, ev)
 	for _, e := range effects {
+		if r, ok := e.(session.ReadCard); ok {
+			d.read = r
+		}
 		if seq, answer := d.answer(e); seq != 0 {
 			d.s, _ = d.s.Step(d.now, session.Answered{Seq: seq, Data: answer})
 		}
@@ -102,6 +108,13 @@ func (d *driver) answer(e session.Effect) (uint64, session.Data) {
 		return e.Seq, session.Data{Topics: d.topics(e.Lang)}
 	case session.ListQuestions:
 		return e.Seq, d.questions(e)
+	case session.ListNamed:
+		out := session.Data{}
+		for _, id := range e.IDs {
+			q := d.load(e.Lang, id).Question
+			out.Questions = append(out.Questions, faq.Ref{ID: q.ID, Title: q.Title})
+		}
+		return e.Seq, out
 	case session.LoadAnswer:
 		return e.Seq, session.Data{Answer: d.load(e.Lang, e.ID)}
 	}

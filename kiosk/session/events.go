@@ -44,6 +44,8 @@ type (
 	// Turn moves to a page and puts the focus on an item (-1 for none). The
 	// screen sends what is possible at its size.
 	Turn struct{ Page, Focus int }
+	// ToggleDetail opens or closes the staff's detail on the card's screen.
+	ToggleDetail struct{}
 	// Choose picks an item. List is View.List of the view it was picked from:
 	// a choice from a list that is gone is not taken.
 	Choose struct {
@@ -83,6 +85,7 @@ func (OpenGuide) event()     {}
 func (OpenMenu) event()      {}
 func (ToField) event()       {}
 func (Turn) event()          {}
+func (ToggleDetail) event()  {}
 func (Choose) event()        {}
 func (Tick) event()          {}
 func (SlotChanged) event()   {}
@@ -103,6 +106,7 @@ func (OpenGuide) key()     {}
 func (OpenMenu) key()      {}
 func (ToField) key()       {}
 func (Turn) key()          {}
+func (ToggleDetail) key()  {}
 func (Choose) key()        {}
 
 // Effect is work for others. Those with a Seq are answered by an Answered.

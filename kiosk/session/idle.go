@@ -2,21 +2,47 @@ package session
 
 import "time"
 
-// tick is the passing of Deadline: home grows calm; elsewhere a warning comes,
-// counts down once a second, and ends in a reset that wipes everything.
-func (s State) tick(now time.Time) State {
-	if s.Deadline.IsZero() || now.Before(s.Deadline) {
-		return s
+// nextDeadline is the first of the moments at which a Tick changes something.
+// While a card is in the slot its own waits count, not those for a reset.
+func (s State) nextDeadline() time.Time {
+	if !s.present() {
+		return s.idleAt
 	}
+	return earlier(s.card.remindAt, s.card.detailAt)
+}
+
+// earlier is the earlier of two moments, where zero means never.
+func earlier(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// tick is the passing of Deadline.
+func (s State) tick(now time.Time) State {
+	switch {
+	case s.Deadline.IsZero() || now.Before(s.Deadline):
+		return s
+	case s.present():
+		return s.cardTick(now)
+	}
+	return s.idleTick(now)
+}
+
+// idleTick is the passing of idleAt: home grows calm; elsewhere a warning comes,
+// counts down once a second, and ends in a reset that wipes everything.
+func (s State) idleTick(now time.Time) State {
 	switch {
 	case s.untouched():
-		s.attract, s.Deadline = true, time.Time{}
+		s.attract, s.idleAt = true, time.Time{}
 		return s
 	case s.warned.IsZero():
 		s.warned = now.Add(s.timing.Warning)
 	case !now.Before(s.warned):
+		s.card = cardState{}
 		s = s.fresh()
-		s.Deadline = now.Add(s.timing.Attract)
+		s.idleAt = now.Add(s.timing.Attract)
 		return s
 	}
 	return s.countDown(now)
@@ -26,6 +52,6 @@ func (s State) tick(now time.Time) State {
 func (s State) countDown(now time.Time) State {
 	rest := s.warned.Sub(now)
 	s.left = int((rest + time.Second - 1) / time.Second)
-	s.Deadline = s.warned.Add(-time.Duration(s.left-1) * time.Second)
+	s.idleAt = s.warned.Add(-time.Duration(s.left-1) * time.Second)
 	return s
 }

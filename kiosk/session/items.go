@@ -40,6 +40,8 @@ func (s State) items() []Item {
 		return questionItems(p.data.Questions)
 	case Answer:
 		return answerItems(p)
+	case Card:
+		return s.cardItems()
 	case Menu:
 		return s.menuItems()
 	}

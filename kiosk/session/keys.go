@@ -1,6 +1,7 @@
 package session
 
 import (
+	"time"
 	"unicode/utf8"
 
 	"guichet/kiosk/faq"
@@ -11,7 +12,7 @@ import (
 const maxQuery = 80
 
 // act does what a key means on the screen that is shown.
-func (s State) act(k Key) (State, []Effect) {
+func (s State) act(now time.Time, k Key) (State, []Effect) {
 	switch k := k.(type) {
 	case Typed:
 		return s.typed(k.Rune), nil
@@ -20,7 +21,7 @@ func (s State) act(k Key) (State, []Effect) {
 	case Clear:
 		return s.setField(""), nil
 	case Enter:
-		return s.enter()
+		return s.enter(now)
 	case Back:
 		return s.back(), nil
 	case GoHome:
@@ -35,8 +36,10 @@ func (s State) act(k Key) (State, []Effect) {
 		return s.toField(), nil
 	case Turn:
 		return s.turn(k), nil
+	case ToggleDetail:
+		return s.toggleDetail(now), nil
 	case Choose:
-		return s.choose(k)
+		return s.choose(now, k)
 	}
 	return s.look(k), nil
 }
@@ -131,7 +134,7 @@ func (s State) turn(t Turn) State {
 }
 
 // enter opens what has the focus; in the field it moves to the results.
-func (s State) enter() (State, []Effect) {
+func (s State) enter(now time.Time) (State, []Effect) {
 	p := s.top()
 	if p.inField {
 		if p.screen == Search && len(s.items()) > 0 {
@@ -139,7 +142,7 @@ func (s State) enter() (State, []Effect) {
 		}
 		return s, nil
 	}
-	return s.choose(Choose{List: s.list, Item: p.focus})
+	return s.choose(now, Choose{List: s.list, Item: p.focus})
 }
 
 // back goes from the results to the field, and from a screen to the one before.
@@ -170,17 +173,25 @@ func (s State) openMenu(next Key) State {
 }
 
 // choose does what an item of the list stands for.
-func (s State) choose(c Choose) (State, []Effect) {
+func (s State) choose(now time.Time, c Choose) (State, []Effect) {
 	items := s.items()
 	if c.List != s.list || c.Item < 0 || c.Item >= len(items) {
 		return s, nil
 	}
 	it := items[c.Item]
-	if it.Kind == ItemAction { // an item of the menu: close it, then act below
-		return s.pop().act(it.Action)
+	if it.Kind == ItemAction {
+		return s.doAction(now, it.Action)
 	}
 	s.top().focus = c.Item
 	return s.open(it)
+}
+
+// doAction does what an item of the menu, or of the card's screen, stands for.
+func (s State) doAction(now time.Time, k Key) (State, []Effect) {
+	if s.top().screen == Menu { // close it, then act below
+		s = s.pop()
+	}
+	return s.act(now, k)
 }
 
 func (s State) open(it Item) (State, []Effect) {

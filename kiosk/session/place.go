@@ -38,6 +38,14 @@ func (p *place) needsData() bool {
 	return false
 }
 
+// wants says whether the place on top has something to ask for.
+func (s State) wants(p *place) bool {
+	if p.screen == Card {
+		return len(s.adviceIDs()) > 0
+	}
+	return p.needsData()
+}
+
 // forget makes ask fetch the data anew; what is shown stays until they come.
 func (p *place) forget() { p.lang, p.asked = "", 0 }
 
@@ -45,7 +53,7 @@ func (p *place) forget() { p.lang, p.asked = "", 0 }
 // on top asks; the others do when they are shown again.
 func (s State) ask() (State, []Effect) {
 	p := s.top()
-	if !p.needsData() || p.asked != 0 || p.lang == s.lang {
+	if !s.wants(p) || p.asked != 0 || p.lang == s.lang {
 		return s, nil
 	}
 	s.seq++
@@ -55,6 +63,8 @@ func (s State) ask() (State, []Effect) {
 		return s, []Effect{Find{Seq: s.seq, Query: faq.Query{Text: p.field, Lang: s.lang}}}
 	case Topics:
 		return s, []Effect{ListTopics{Seq: s.seq, Lang: s.lang}}
+	case Card:
+		return s, []Effect{ListNamed{Seq: s.seq, Lang: s.lang, IDs: s.adviceIDs()}}
 	case Questions:
 		return s, []Effect{ListQuestions{Seq: s.seq, Lang: s.lang, Topic: p.topic.Key}}
 	default:
@@ -110,7 +120,7 @@ func sameFound(a, b *faq.Result) bool {
 // firstFocus is where the focus stands on a screen just opened: on the first
 // item of a list, on none beside a text field or in a text to read.
 func (p *place) firstFocus() int {
-	if p.inField || p.screen == Answer {
+	if p.inField || p.screen == Answer || p.screen == Card {
 		return -1
 	}
 	return 0

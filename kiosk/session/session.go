@@ -37,6 +37,9 @@ const (
 	SlotNoService      // no card service on this machine
 	SlotNoReader       // the service runs, no reader is plugged in
 	SlotEmpty          // ready for a card
+	SlotCard           // a card is in it
+	SlotBusy           // another program holds the card
+	SlotStuck          // a call to the reader does not return
 )
 
 // Status says how far the data of a screen are.
@@ -89,21 +92,33 @@ type State struct {
 	large   bool
 	theme   int
 	attract bool
+	idleAt  time.Time // when something is to be done about nobody being there
 	warned  time.Time // when the reset comes, zero while none is announced
 	left    int       // whole seconds to it
+
+	card   cardState
+	advice Advice
 
 	path []place // never empty; the last one is shown
 	seq  uint64  // of the last question asked of others
 	list uint64  // changes whenever the items on screen do
 }
 
+// Config is what a session begins with.
+type Config struct {
+	Timing Timing
+	Info   Info
+	Demo   bool   // DEMONSTRATION stands on every screen
+	Advice Advice // may be nil
+}
+
 // New returns a session at home, in the data set's first language.
-func New(timing Timing, info Info, demo bool) State {
-	s := State{timing: timing, info: info, demo: demo}
+func New(c Config) State {
+	s := State{timing: c.Timing, info: c.Info, demo: c.Demo, advice: c.Advice}
 	return s.fresh()
 }
 
-// fresh is the session of a new visitor.
+// fresh is the session of a new visitor; a card in the slot stays known.
 func (s State) fresh() State {
 	s.lang = faq.French
 	if len(s.info.Languages) > 0 {
@@ -139,29 +154,46 @@ func (s State) Step(now time.Time, ev Event) (State, []Effect) {
 	case Tick:
 		s = s.tick(now)
 	case SlotChanged:
-		s.slot = ev.Slot
+		s = s.slotChanged(now, ev)
+	case CardInserted:
+		s, effects = s.inserted(now, ev)
+	case CardProgress:
+		s = s.progress(ev)
+	case CardReported:
+		s = s.reported(ev)
+	case CardLost:
+		s = s.lost(now, ev)
+	case CardSwapped:
+		s, effects = s.swapped(now, ev)
 	case DataChanged:
 		s = s.dataChanged(ev)
 	case Answered:
 		s = s.answered(ev)
 	}
 	s, more := s.ask()
+	s.Deadline = s.nextDeadline()
 	return s, append(effects, more...)
 }
 
 // keyPressed is any sign of a visitor: it puts the reset off, and acts.
 func (s State) keyPressed(now time.Time, k Key) (State, []Effect) {
-	woken := !s.warned.IsZero() || s.attract && picksUnseen(k)
-	s.warned, s.left, s.attract = time.Time{}, 0, false
-	var effects []Effect
-	if !woken { // the key that answers "are you there?" does nothing else
-		s, effects = s.act(k)
+	woken := !s.warned.IsZero() || s.attract && picksUnseen(k) || s.card.view.Masked
+	s.wake(now)
+	s = s.keyWithCard(now)
+	if woken { // the key that answers "are you there?" does nothing else
+		return s, nil
 	}
-	s.Deadline = now.Add(s.timing.Reading)
+	s, effects := s.act(now, k)
 	if s.untouched() {
-		s.Deadline = now.Add(s.timing.Attract)
+		s.idleAt = now.Add(s.timing.Attract)
 	}
 	return s, effects
+}
+
+// wake takes a warning and the calm screen back, and begins the wait anew.
+func (s *State) wake(now time.Time) {
+	s.warned, s.left, s.attract = time.Time{}, 0, false
+	s.idleAt = now.Add(s.timing.Reading)
 }
 
 // picksUnseen says whether a key would pick something that the calm screen does

@@ -36,6 +36,8 @@ type View struct {
 	Number  idnat.Result
 	GuideOf Screen
 
+	Card CardView
+
 	CanBack, CanHome, CanErase, CanGuide bool
 }
 
@@ -50,7 +52,7 @@ func (s State) View() View {
 		Found: p.data.Found, Topic: p.topic, Answer: p.data.Answer, Voted: p.voted,
 		Link: p.link, GuideOf: p.guideOf,
 		CanBack: len(s.path) > 1, CanHome: len(s.path) > 1,
-		CanErase: p.field != "", CanGuide: p.screen != Guide,
+		Card: s.card.view, CanErase: p.field != "", CanGuide: p.screen != Guide,
 	}
 	if p.data.Topic.Key != "" {
 		v.Topic = p.data.Topic

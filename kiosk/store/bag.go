@@ -9,9 +9,9 @@ import (
 // full-text index can be compared word by word without reading their texts.
 //
 // Encoded, all as unsigned varints: number of forms; for each its length and,
-// word by word, term and variant; number of searched words in the answer; number of different terms
-// in it; for each, in rising order, the difference to the one before and its
-// count.
+// word by word, term and variant; number of searched words in the answer;
+// number of different terms in it; for each, in rising order, the difference to
+// the one before and its count.
 type bag struct {
 	forms  []form    // the question, then its aliases
 	length int       // searched words in the answer

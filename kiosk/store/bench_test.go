@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -11,8 +12,6 @@ import (
 	"guichet/data"
 	"guichet/kiosk/faq"
 	"guichet/kiosk/store"
-
-	"io/fs"
 )
 
 // sizes of the help that is measured, in pages. The first is the built-in one.

@@ -138,16 +138,15 @@ func checkCollection(c *faq.Collection) error {
 	return nil
 }
 
-// createSchema creates the tables and, for each language, a full-text index.
+// createSchema creates the tables and, for each language, its full-text
+// indexes. Questions with their aliases are apart from the answers, because
+// what ranking a match costs is the size of its index.
 func createSchema(ctx context.Context, tx *sql.Tx, languages []faq.Lang) error {
 	text := schema + trustSchema + fmt.Sprintf("PRAGMA application_id = %d;\nPRAGMA user_version = %d;\n", applicationID, schemaVersion)
-	for _, l := range languages {
+	for _, t := range searchTables(languages) {
 		// The text is analysed already: words of folded letters and digits
 		// between spaces. It is kept in question, not here (content='').
-		// The rank weighs the question five times its answer.
-		t := searchTable(l)
-		text += fmt.Sprintf("CREATE VIRTUAL TABLE %s USING fts5(title, alias, body, content='', tokenize='ascii', detail=full);\n", t)
-		text += fmt.Sprintf("INSERT INTO %[1]s(%[1]s, rank) VALUES ('rank', 'bm25(5.0, 5.0, 1.0)');\n", t)
+		text += fmt.Sprintf("CREATE VIRTUAL TABLE %s USING fts5(words, content='', tokenize='ascii', detail=full);\n", t)
 	}
 	if _, err := tx.ExecContext(ctx, text); err != nil {
 		return fmt.Errorf("create schema: %w", err)
@@ -155,14 +154,26 @@ func createSchema(ctx context.Context, tx *sql.Tx, languages []faq.Lang) error {
 	return nil
 }
 
-// searchTable names the full-text index of a language.
-func searchTable(l faq.Lang) string { return "search_" + string(l) }
+// asked names the full-text index of a language's questions and aliases.
+func asked(l faq.Lang) string { return "asked_" + string(l) }
+
+// answered names the full-text index of a language's answers.
+func answered(l faq.Lang) string { return "answered_" + string(l) }
+
+// searchTables names all full-text indexes.
+func searchTables(languages []faq.Lang) []string {
+	var list []string
+	for _, l := range languages {
+		list = append(list, asked(l), answered(l))
+	}
+	return list
+}
 
 // compact merges the full-text indexes and leaves no hole in the file.
 func compact(ctx context.Context, db *sql.DB, languages []faq.Lang) error {
 	var text strings.Builder
-	for _, l := range languages {
-		fmt.Fprintf(&text, "INSERT INTO %[1]s(%[1]s) VALUES ('optimize');\n", searchTable(l))
+	for _, t := range searchTables(languages) {
+		fmt.Fprintf(&text, "INSERT INTO %[1]s(%[1]s) VALUES ('optimize');\n", t)
 	}
 	text.WriteString("VACUUM;\n")
 	if _, err := db.ExecContext(ctx, text.String()); err != nil {

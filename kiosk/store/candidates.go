@@ -13,7 +13,7 @@ import (
 const (
 	candidates  = 30    // pages taken of each ranking
 	maxPostings = 1_000 // postings ranked at once
-	maxAnywhere = 8     // words looked for in the answers
+	maxAnswered = 8     // words looked for in the answers
 )
 
 // proposed is a page that the full-text index proposes.
@@ -25,19 +25,20 @@ type proposed struct {
 
 // match is a query of FTS5.
 type match struct {
+	table    string
 	text     string
 	postings int // how many entries of the index it walks through, at most
 }
 
 // propose returns the best pages of a match. A match of too many pages is not
 // ranked: the first ones are those with the shortest questions.
-func (s *Store) propose(ctx context.Context, x *index, m match) ([]*proposed, error) {
+func (s *Store) propose(ctx context.Context, m match) ([]*proposed, error) {
 	order := " ORDER BY rank"
 	if m.postings > maxPostings {
 		order = ""
 	}
 	text := `SELECT f.rowid, q.id, b.terms FROM
-		(SELECT rowid FROM ` + searchTable(x.lang) + `(?)` + order + ` LIMIT ?) f
+		(SELECT rowid FROM ` + m.table + `(?)` + order + ` LIMIT ?) f
 		CROSS JOIN question q ON q.number = f.rowid CROSS JOIN bag b ON b.number = f.rowid`
 	return query(ctx, s.db, text, []any{m.text, candidates}, func(r *sql.Rows, one **proposed) error {
 		*one = &proposed{}
@@ -58,7 +59,7 @@ func (p *plan) groups() []match {
 	var list []match
 	for i := range p.wants {
 		if terms := p.index.optionTerms(&p.wants[i]); len(terms) > 0 {
-			g := match{text: "(" + p.index.or(terms) + ")"}
+			g := match{table: asked(p.index.lang), text: "(" + p.index.or(terms) + ")"}
 			for _, t := range terms {
 				g.postings += int(p.index.terms[t].titles)
 			}
@@ -71,7 +72,7 @@ func (p *plan) groups() []match {
 
 // all matches the questions and aliases that hold something of every group.
 func all(groups []match) match {
-	return inQuestion(groups, " AND ", groups[0].postings)
+	return joined(groups, " AND ", groups[0].postings)
 }
 
 // anyOf matches those that hold something of any group; the commonest groups are
@@ -83,21 +84,16 @@ func anyOf(groups []match) match {
 		postings += groups[n].postings
 		n++
 	}
-	return inQuestion(groups[:n], " OR ", postings)
+	return joined(groups[:n], " OR ", postings)
 }
 
-// inQuestion joins groups and limits them to questions and aliases.
-func inQuestion(groups []match, operator string, postings int) match {
-	var b strings.Builder
-	b.WriteString("{title alias} : (")
+// joined joins groups to one match.
+func joined(groups []match, operator string, postings int) match {
+	texts := make([]string, len(groups))
 	for i, g := range groups {
-		if i > 0 {
-			b.WriteString(operator)
-		}
-		b.WriteString(g.text)
+		texts[i] = g.text
 	}
-	b.WriteString(")")
-	return match{b.String(), postings}
+	return match{groups[0].table, strings.Join(texts, operator), postings}
 }
 
 // or matches any term.
@@ -126,7 +122,7 @@ func (x *index) optionTerms(w *want) []int32 {
 	return slices.Compact(list)
 }
 
-// rarest matches the rarest words of the query anywhere, as many as can be
+// rarest matches answers with the rarest words of the query, as many as can be
 // ranked; its text is empty when the rarest is too common.
 func (p *plan) rarest() match {
 	terms := p.meant()
@@ -134,11 +130,11 @@ func (p *plan) rarest() match {
 		return cmp.Compare(p.index.terms[a].pages, p.index.terms[b].pages)
 	})
 	postings, n := 0, 0
-	for n < min(len(terms), maxAnywhere) && postings+int(p.index.terms[terms[n]].pages) <= maxPostings {
+	for n < min(len(terms), maxAnswered) && postings+int(p.index.terms[terms[n]].pages) <= maxPostings {
 		postings += int(p.index.terms[terms[n]].pages)
 		n++
 	}
-	return match{p.index.or(terms[:n]), postings}
+	return match{answered(p.index.lang), p.index.or(terms[:n]), postings}
 }
 
 // meant returns the terms of the options that are no mere guess at how a word

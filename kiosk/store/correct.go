@@ -2,6 +2,7 @@ package store
 
 import (
 	"cmp"
+	"context"
 	"math"
 	"math/bits"
 	"slices"
@@ -53,13 +54,13 @@ type candidate struct {
 
 // readCorrected adds the words nearest to one that the vocabulary lacks.
 // Numbers and acronyms are never corrected.
-func (x *index) readCorrected(w *want, last bool) {
+func (x *index) readCorrected(ctx context.Context, w *want, last bool) {
 	text := w.token.Word
 	limit := edits(len(text))
 	if limit == 0 || strings.ContainsAny(text, "0123456789") || x.analyser.Shielded(text) {
 		return
 	}
-	found := x.near(text, limit, last)
+	found := x.near(ctx, text, limit, last)
 	slices.SortFunc(found, func(a, b candidate) int {
 		return cmp.Or(cmp.Compare(a.cost, b.cost), strings.Compare(a.text, b.text))
 	})
@@ -80,10 +81,13 @@ func (x *index) readCorrected(w *want, last bool) {
 
 // near scans the vocabulary. The letters of a word, a bit each, rule out most
 // of it before any distance is computed.
-func (x *index) near(text string, limit int, last bool) []candidate {
+func (x *index) near(ctx context.Context, text string, limit int, last bool) []candidate {
 	var found []candidate
 	set, sound := letters(text), faq.Sound(text)
 	for i, other := range x.letters {
+		if i%betweenLooks == 0 && ctx.Err() != nil {
+			return nil
+		}
 		if bits.OnesCount32(set&^other) > limit {
 			continue
 		}
@@ -93,6 +97,10 @@ func (x *index) near(text string, limit int, last bool) []candidate {
 	}
 	return found
 }
+
+// betweenLooks is how many words are compared between two looks at the time:
+// a fraction of a millisecond.
+const betweenLooks = 1 << 12
 
 // compare says whether one word may be meant by text, and at what cost.
 func (x *index) compare(text, sound string, w *word, limit int, last bool) (candidate, bool) {

@@ -40,8 +40,8 @@ type term struct {
 
 // page is what the search needs of a question.
 type page struct {
-	title, alias, body string // stems between spaces
-	bag                []byte
+	asked, answered string // stems between spaces
+	bag             []byte
 }
 
 func newIndexer(lang faq.Lang) *indexer {
@@ -61,12 +61,7 @@ func (x *indexer) page(q *faq.Question) page {
 	body := x.searched(bodyText(q))
 	b.count(body)
 	x.length += len(body)
-	return page{
-		title: x.text(terms(b.forms[:1])),
-		alias: x.text(terms(b.forms[1:])),
-		body:  x.text(b.different()),
-		bag:   b.encode(),
-	}
+	return page{asked: x.text(terms(b.forms)), answered: x.text(b.different()), bag: b.encode()}
 }
 
 // form returns the words of a text in order, stop words too.
@@ -152,45 +147,3 @@ func (x *indexer) text(ids []int32) string {
 
 // sortedWords returns the words in the order of their bytes.
 func (x *indexer) sortedWords() []string { return slices.Sorted(maps.Keys(x.words)) }
-
-// bodyText returns what a visitor reads below a question. The analysis passes
-// over Markdown's signs by itself; only the targets of links, which nobody
-// sees, must go.
-func bodyText(q *faq.Question) string {
-	text := q.Answer
-	if q.Complement != nil {
-		text += "\n\n" + q.Complement.Text
-	}
-	return withoutTargets(text)
-}
-
-// withoutTargets cuts "(target)" out of every "[label](target)".
-func withoutTargets(markdown string) string {
-	var kept strings.Builder
-	for {
-		before, after, found := strings.Cut(markdown, "](")
-		kept.WriteString(before)
-		if !found {
-			return kept.String()
-		}
-		kept.WriteByte(' ')
-		markdown = after[targetEnd(after):]
-	}
-}
-
-// targetEnd returns the length of a link's target up to its closing
-// parenthesis, which may not stand in the title's quotes; 0 when it has none.
-func targetEnd(s string) int {
-	quoted := false
-	for i := 0; i < len(s); i++ {
-		switch {
-		case s[i] == '"':
-			quoted = !quoted
-		case s[i] == ')' && !quoted:
-			return i + 1
-		case s[i] == '\n' && !quoted:
-			return 0
-		}
-	}
-	return 0
-}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"slices"
 	"strings"
 
@@ -9,7 +10,7 @@ import (
 
 // read finds what a word of a query may mean. last says that the visitor may
 // still be typing it.
-func (x *index) read(t faq.Token, last bool) want {
+func (x *index) read(ctx context.Context, t faq.Token, last bool) want {
 	w := want{token: t}
 	if t.Stop {
 		x.readStop(&w, last)
@@ -17,9 +18,9 @@ func (x *index) read(t faq.Token, last bool) want {
 	}
 	place, known := x.known(t.Word)
 	if !known {
-		x.guess(&w, last)
+		x.guess(ctx, &w, last)
 	} else {
-		x.readKnown(&w, place, last)
+		x.readKnown(ctx, &w, place, last)
 	}
 	w.takeReadings(0)
 	return w
@@ -27,13 +28,13 @@ func (x *index) read(t faq.Token, last bool) want {
 
 // readKnown takes a word as it is. One that shares its stem only, or that one
 // page of very many holds, may still be misspelt (montat is no form of mont).
-func (x *index) readKnown(w *want, place placed, last bool) {
+func (x *index) readKnown(ctx context.Context, w *want, place placed, last bool) {
 	w.readings = []reading{{place, 1, true}}
 	if last {
 		x.readBeginning(w, worthLonger)
 	}
 	if place.variant == anyForm || x.pages >= manyPages && x.terms[place.term].pages == 1 {
-		x.readCorrected(w, last)
+		x.readCorrected(ctx, w, last)
 		w.shown = ""
 	}
 }
@@ -65,14 +66,14 @@ func (w *want) takeReadings(from int) {
 }
 
 // guess finds what a word that the vocabulary lacks may mean.
-func (x *index) guess(w *want, last bool) {
+func (x *index) guess(ctx context.Context, w *want, last bool) {
 	if last && x.readBeginning(w, worthBeginning) {
 		return
 	}
 	if x.readGlued(w) {
 		return
 	}
-	x.readCorrected(w, last)
+	x.readCorrected(ctx, w, last)
 }
 
 // minFirmLetters is the number of letters, at least half of a word, from which

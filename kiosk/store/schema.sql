@@ -56,7 +56,8 @@ CREATE TABLE synonym (
     PRIMARY KEY (lang, rank)
 ) WITHOUT ROWID;
 
--- Stems of a language, numbered from 0 by first appearance.
+-- Stems of a language, numbered from 0 by first appearance; stop words with an
+-- apostrophe before them.
 CREATE TABLE term (
     lang   TEXT    NOT NULL,
     number INTEGER NOT NULL,

@@ -71,8 +71,11 @@ func TestSearchFromManyGoroutines(t *testing.T) {
 		for range 8 {
 			group.Go(func() {
 				for range 20 {
-					if got := ids(t, s, faq.French, "carte cps"); !slices.Equal(got, want) {
-						t.Errorf("%s: got %v, want %v", name, got, want)
+					r, err := s.Search(t.Context(), faq.Query{Text: "carte cps", Lang: faq.French})
+					got := hitIDs(r)
+					// On a loaded machine a search may run out of time; it says so.
+					if err != nil || !r.Cut && !slices.Equal(got, want) {
+						t.Errorf("%s: got %v, %v, want %v", name, got, err, want)
 					}
 				}
 			})

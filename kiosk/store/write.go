@@ -88,11 +88,19 @@ func (w *writer) questions(c *faq.Collection, lang faq.Lang, rank, number int) i
 	}
 	slices.SortStableFunc(list, func(a, b ranked) int { return cmp.Compare(len(a.Title), len(b.Title)) })
 	x := newIndexer(lang)
-	for _, q := range list {
+	pages := make(chan page, 64)
+	go func() { // analyses ahead of the writer; ends with the list
+		defer close(pages)
+		for _, q := range list {
+			pages <- x.page(q.Question)
+		}
+	}()
+	for _, q := range list { // to the end even after an error: the analysis must not wait for ever
 		w.question(number, q)
-		w.indexed(number, lang, x.page(q.Question))
+		w.indexed(number, lang, <-pages)
 		number++
 	}
+	<-pages // closed: x is ours again
 	w.exec("language", "INSERT INTO language VALUES (?, ?, ?, ?)", rank, string(lang), len(list), x.length)
 	w.vocabulary(lang, x)
 	return number
@@ -110,8 +118,8 @@ func (w *writer) question(number int, q ranked) {
 
 // indexed writes what the search needs of a question.
 func (w *writer) indexed(number int, lang faq.Lang, p page) {
-	w.exec("index", "INSERT INTO "+searchTable(lang)+"(rowid, title, alias, body) VALUES (?, ?, ?, ?)",
-		number, p.title, p.alias, p.body)
+	w.exec("index", "INSERT INTO "+asked(lang)+"(rowid, words) VALUES (?, ?)", number, p.asked)
+	w.exec("index", "INSERT INTO "+answered(lang)+"(rowid, words) VALUES (?, ?)", number, p.answered)
 	w.exec("terms", "INSERT INTO bag VALUES (?, ?)", number, p.bag)
 }
 

@@ -15,6 +15,7 @@ import (
 // Set holds the words of one language.
 type Set struct {
 	Language, Brand, Subtitle, Demo, Dates string
+	DemoKeys                               string `yaml:"demo_keys"`
 
 	Home struct {
 		Title, Lead, Search, Topics, Card, Number, Information, Attract, Desk string
@@ -24,13 +25,9 @@ type Set struct {
 		OutOfOrder string `yaml:"out_of_order"`
 		NoReader   string `yaml:"no_reader"`
 		Empty      string
+		Card, Busy string
 	}
-	Card struct {
-		Title, Empty string
-		OutOfOrder   string `yaml:"out_of_order"`
-		NoReader     string `yaml:"no_reader"`
-		NoPIN        string `yaml:"no_pin"`
-	}
+	Card   Card
 	Search struct {
 		Title, Prompt, Hint, None, One, Many, Corrected, Pick, Wait, Failed string
 		NoneLead                                                            string `yaml:"none_lead"`
@@ -53,6 +50,32 @@ type Set struct {
 	Warning   struct{ Title, Many, One, Action string }
 	TooSmall  string `yaml:"too_small"`
 	Restarted string
+}
+
+// Card holds the words around a card and its verdict.
+type Card struct {
+	Title, Empty, Busy, Seen, Reading, Unverified, Type, Profession, Period, Age, Simulated, Chip string
+	Advice, Detail, Gone, Remind, Masked, Holder, Number, Issuer, Root, Judged, Checked           string
+
+	OutOfOrder    string `yaml:"out_of_order"`
+	NoReader      string `yaml:"no_reader"`
+	NoPIN         string `yaml:"no_pin"`
+	UnknownKind   string `yaml:"unknown_kind"`
+	UnknownType   string `yaml:"unknown_type"`
+	AgeOne        string `yaml:"age_one"`
+	AgeToday      string `yaml:"age_today"`
+	NoLists       string `yaml:"no_lists"`
+	CloseDetail   string `yaml:"close_detail"`
+	GoneLead      string `yaml:"gone_lead"`
+	RemindLoud    string `yaml:"remind_loud"`
+	NationalID    string `yaml:"national_id"`
+	ClockDoubtful string `yaml:"clock_doubtful"`
+	ClockByHand   string `yaml:"clock_by_hand"`
+
+	Status struct {
+		Pass, Warn, Fail, Unknown string
+		NotApplicable             string `yaml:"not_applicable"`
+	}
 }
 
 // Answer holds the words around an answer.
@@ -101,6 +124,7 @@ type KeyVerb struct{ Key, Verb string }
 type Sets struct {
 	french *Set
 	others map[faq.Lang]func() (*Set, error)
+	cards  map[faq.Lang]func() (*Cards, error)
 }
 
 // Languages are those that the screens have words in.
@@ -112,11 +136,25 @@ func Load() (Sets, error) {
 	if err != nil {
 		return Sets{}, err
 	}
-	s := Sets{french: french, others: map[faq.Lang]func() (*Set, error){}}
-	for _, l := range Languages()[1:] {
+	s := Sets{french: french, others: map[faq.Lang]func() (*Set, error){}, cards: map[faq.Lang]func() (*Cards, error){}}
+	for _, l := range Languages() {
 		s.others[l] = sync.OnceValues(func() (*Set, error) { return read(l) })
+		s.cards[l] = sync.OnceValues(func() (*Cards, error) { return LoadCards(l) })
 	}
 	return s, nil
+}
+
+// Cards returns the words about cards in a language, the French ones where it
+// has none. It never returns nil: words that are missing are "".
+func (s Sets) Cards(l faq.Lang) *Cards {
+	for _, lang := range []faq.Lang{l, faq.French} {
+		if read := s.cards[lang]; read != nil {
+			if c, err := read(); err == nil {
+				return c
+			}
+		}
+	}
+	return new(Cards)
 }
 
 func read(l faq.Lang) (*Set, error) {

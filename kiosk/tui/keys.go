@@ -57,6 +57,10 @@ func codeOf(k tcell.Key) screen.Code {
 		return screen.F3
 	case tcell.KeyF4:
 		return screen.F4
+	case tcell.KeyF6:
+		return screen.F6
+	case tcell.KeyF7:
+		return screen.F7
 	case tcell.KeyF10:
 		return screen.F10
 	case tcell.KeyEscape:

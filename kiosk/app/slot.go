@@ -1,0 +1,158 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"time"
+
+	"guichet/kiosk/card"
+	"guichet/kiosk/iso7816"
+	"guichet/kiosk/pki"
+	"guichet/kiosk/session"
+	"guichet/kiosk/verdict"
+)
+
+// Slot watches the card slot. Its channel is closed when ctx ends.
+type Slot interface {
+	Watch(ctx context.Context) <-chan SlotEvent
+}
+
+// SlotEvent is what the slot is from now on.
+type SlotEvent struct {
+	Seq   uint64 // numbers the events; two cards never share one
+	State session.Slot
+	ATR   []byte              // in SlotCard; empty for a card that gave none
+	Card  iso7816.Transmitter // in SlotCard; nil for a card that gave no ATR
+}
+
+// Judge gives the verdict on what was read. It is safe for concurrent use.
+type Judge interface {
+	Judge(context.Context, card.Facts) verdict.Report
+}
+
+// The times of a card.
+const (
+	// readWithin bounds a reading: a CPS3 at 9600 baud needs 4.3 s.
+	readWithin = 20 * time.Second
+	// watchEvery is how often a card whose verdict is shown is asked whether it
+	// is still the same: the slot itself can miss a swap.
+	watchEvery = time.Second
+	watchFor   = 2 * time.Second // for that one question
+)
+
+// slotted is the card in the slot, if any: the loop's own.
+type slotted struct {
+	event  SlotEvent
+	cancel context.CancelFunc // ends the reading and the watch, nil while there is none
+}
+
+// slotEvent tells the session what the slot says. Whatever was going on with
+// the card before ends.
+func (a *App) slotEvent(ctx context.Context, ev SlotEvent) {
+	a.stopReading()
+	a.inSlot = slotted{event: ev}
+	if ev.State != session.SlotCard {
+		a.step(ctx, session.SlotChanged{Slot: ev.State})
+		return
+	}
+	a.step(ctx, session.CardInserted{Slot: ev.Seq, Identity: card.Identify(ev.ATR)})
+}
+
+func (a *App) stopReading() {
+	if a.inSlot.cancel != nil {
+		a.inSlot.cancel()
+		a.inSlot.cancel = nil
+	}
+}
+
+// startReading begins to read the card that the session saw; one that is gone
+// by now is not read.
+func (a *App) startReading(ctx context.Context, e session.ReadCard) {
+	a.stopReading()
+	ev := a.inSlot.event
+	if ev.Seq != e.Slot || ev.State != session.SlotCard {
+		return
+	}
+	ctx, a.inSlot.cancel = context.WithCancel(ctx)
+	a.guard(func() { a.readCard(ctx, e.Seq, ev) })
+}
+
+// readCard reads, judges and watches a card, in a goroutine of its own that
+// ends with the card: at the deadline, or when the slot has another one.
+func (a *App) readCard(ctx context.Context, seq uint64, ev SlotEvent) {
+	facts := a.read(ctx, seq, ev)
+	if ctx.Err() != nil {
+		return
+	}
+	report := a.Judge.Judge(ctx, facts)
+	a.send(session.CardReported{Seq: seq, Report: report})
+	if ev.Card != nil && report.Verdict != verdict.Unreadable && facts.EFSN != nil {
+		a.watchCard(ctx, seq, ev, facts)
+	}
+}
+
+func (a *App) read(ctx context.Context, seq uint64, ev SlotEvent) card.Facts {
+	id := card.Identify(ev.ATR)
+	if ev.Card == nil {
+		return card.Facts{Identity: id, Failure: card.FailureMute, FailedAt: "ATR"}
+	}
+	ctx, cancel := context.WithTimeout(ctx, readWithin)
+	defer cancel()
+	var last session.Glimpse
+	return card.Read(ctx, ev.Card, id, func(s card.Step) {
+		if g := glimpse(last, s); !same(g, last) {
+			last = g
+			a.send(session.CardProgress{Seq: seq, Glimpse: g})
+		}
+	})
+}
+
+// glimpse adds to what was seen before what a step shows, all unverified.
+func glimpse(g session.Glimpse, s card.Step) session.Glimpse {
+	g.Identity = s.Facts.Identity
+	if s.Certificate < 0 {
+		return g
+	}
+	c := s.Facts.Certificates[s.Certificate]
+	if g.Type == pki.TypeUnknown {
+		g.Type, _ = pki.TypeFromPrefix(c.DER)
+	}
+	if c.Complete && g.NotAfter.IsZero() {
+		if parsed, err := pki.Parse(c.DER); err == nil {
+			g.NotBefore, g.NotAfter = parsed.NotBefore, parsed.NotAfter
+		}
+	}
+	return g
+}
+
+func same(a, b session.Glimpse) bool {
+	return a.Type == b.Type && a.NotAfter.Equal(b.NotAfter) &&
+		a.Identity.Family == b.Identity.Family && a.Identity.Generation == b.Identity.Generation && a.Identity.Name == b.Identity.Name
+}
+
+// watchCard asks the card for its serial number once a second. Another answer
+// is another card. No answer ends the watch: the slot tells what became of it.
+func (a *App) watchCard(ctx context.Context, seq uint64, ev SlotEvent, facts card.Facts) {
+	timer := time.NewTicker(watchEvery)
+	defer timer.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-timer.C:
+		}
+		asked, cancel := context.WithTimeout(ctx, watchFor)
+		sn, err := card.ReadEFSN(asked, ev.Card, facts.Identity)
+		cancel()
+		switch {
+		case ctx.Err() != nil:
+			return
+		case err != nil:
+			a.send(session.CardLost{Seq: seq})
+			return
+		case !bytes.Equal(sn, facts.EFSN):
+			a.send(session.CardSwapped{Seq: seq})
+			return
+		}
+	}
+}

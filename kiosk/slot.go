@@ -1,0 +1,56 @@
+package main
+
+import (
+	"context"
+
+	"guichet/kiosk/app"
+	"guichet/kiosk/pcsc"
+	"guichet/kiosk/session"
+)
+
+// pcscSlot is the machine's card slot, as the loop wants it.
+type pcscSlot struct{ options pcsc.Options }
+
+// Watch implements app.Slot.
+func (s pcscSlot) Watch(ctx context.Context) <-chan app.SlotEvent {
+	out := make(chan app.SlotEvent)
+	go func() { // ends when the watcher's channel is closed, or with ctx
+		defer close(out)
+		for ev := range pcsc.Watch(ctx, s.options) {
+			select {
+			case out <- slotEvent(ev):
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return out
+}
+
+func slotEvent(ev pcsc.Event) app.SlotEvent {
+	out := app.SlotEvent{Seq: ev.Seq, State: slotState(ev.State)}
+	if ev.State == pcsc.StateCard {
+		out.ATR, out.Card = ev.ATR, ev.Conn
+	}
+	return out
+}
+
+// slotState names the slot's state in the session's words. A card that gave no
+// answer to reset is a card all the same: the verdict says that it is mute.
+func slotState(s pcsc.State) session.Slot {
+	switch s {
+	case pcsc.StateNoService:
+		return session.SlotNoService
+	case pcsc.StateNoReader:
+		return session.SlotNoReader
+	case pcsc.StateEmpty:
+		return session.SlotEmpty
+	case pcsc.StateCard, pcsc.StateMute:
+		return session.SlotCard
+	case pcsc.StateBusy:
+		return session.SlotBusy
+	case pcsc.StateStuck:
+		return session.SlotStuck
+	}
+	return session.SlotUnknown
+}
