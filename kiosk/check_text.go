@@ -141,7 +141,8 @@ func (t *checkText) proofs() {
 }
 
 func (t *checkText) findings() {
-	t.line("\n%s", t.words.staff)
+	t.line("")
+	t.line("%s", t.words.staff)
 	for _, f := range t.Findings {
 		if f.Status == verdict.NotApplicable && f.Detail == "" {
 			continue

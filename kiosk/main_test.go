@@ -15,6 +15,9 @@ func TestMain(m *testing.M) {
 	if os.Getenv(beKiosk) != "" {
 		os.Exit(run(os.Args[1:]))
 	}
+	if reader := os.Getenv(beWatcher); reader != "" {
+		os.Exit(awaitEmpty(reader))
+	}
 	testscript.Main(m, map[string]func(){"kiosk": func() { os.Exit(run(os.Args[1:])) }})
 }
 

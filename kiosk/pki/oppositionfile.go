@@ -174,10 +174,10 @@ func (l *listReader) wrong(column wantedColumn, err error) error {
 func (l *listReader) result() (OppositionList, error) {
 	switch {
 	case l.cards == 0:
-		return OppositionList{}, fmt.Errorf("line %d: no card in it", l.line)
+		return OppositionList{}, errors.New("line 1: no card below it")
 	case l.newest.IsZero():
-		return OppositionList{}, fmt.Errorf("line %d, column %d (%s): empty in every line, so the day of the list is not known",
-			l.line, l.columns.at[updatedDay]+1, updatedDay.names()[0])
+		return OppositionList{}, fmt.Errorf("line 1, column %d (%s): empty in every line below it, so the day of the list is not known",
+			l.columns.at[updatedDay]+1, updatedDay.names()[0])
 	}
 	return OppositionList{Made: l.newest, NextUpdate: l.newest.Add(oppositionsDue), Cards: l.cards}, nil
 }

@@ -2,6 +2,7 @@ package cardsim
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -40,24 +41,48 @@ func ServeVPCD(ctx context.Context, addr string, card Card) error {
 	return err
 }
 
+// serve plays the card. Another goroutine listens, so that a card that is silent
+// in the middle of a command ends with the connection too; closing conn ends it.
 func serve(ctx context.Context, conn *net.TCPConn, card Card) error {
+	ctx, lost := context.WithCancelCause(ctx)
+	defer lost(nil)
+	messages := make(chan []byte)
+	go func() { lost(listen(ctx, conn, messages)) }()
+	for {
+		select {
+		case payload := <-messages:
+			if err := reply(ctx, conn, card, payload); err != nil {
+				return cmp.Or(context.Cause(ctx), err)
+			}
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+}
+
+// listen hands on each message until the connection ends, and says how.
+func listen(ctx context.Context, conn *net.TCPConn, messages chan<- []byte) error {
 	r := bufio.NewReader(conn)
 	for {
 		payload, err := receive(r, conn)
 		if err != nil {
 			return err
 		}
-		answer, err := dispatch(ctx, card, payload)
-		if err != nil {
-			return err
-		}
-		if answer == nil {
-			continue
-		}
-		if err := send(conn, answer); err != nil {
-			return err
+		select {
+		case messages <- payload:
+		case <-ctx.Done():
+			return ctx.Err()
 		}
 	}
+}
+
+// reply carries out one message and sends the answer, if one is wanted.
+func reply(ctx context.Context, conn net.Conn, card Card, payload []byte) error {
+	answer, err := dispatch(ctx, card, payload)
+	if err != nil || answer == nil {
+		return err
+	}
+	return send(conn, answer)
 }
 
 // dispatch carries out one message. A nil answer means that none is wanted.

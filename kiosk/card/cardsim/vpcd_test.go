@@ -93,6 +93,14 @@ func TestServeVPCDEnds(t *testing.T) {
 			t.Error(err)
 		}
 	})
+	t.Run("reader closes on a silent card", func(t *testing.T) {
+		r, ended := serve(t, t.Context(), cardsim.MuteAt(0, cardsim.NewVitale(cardsim.Options{})))
+		r.send(selectSN...)
+		r.conn.Close()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
 	t.Run("card breaks off", func(t *testing.T) {
 		r, ended := serve(t, t.Context(), cardsim.DieAt(0, cardsim.NewVitale(cardsim.Options{})))
 		r.send(selectSN...)

@@ -77,14 +77,17 @@ func (p *PKI) Oppositions() *pki.OppositionSet {
 	return set
 }
 
+// oppositionsHeader is the first line of the open extraction.
+const oppositionsHeader = "Type d'identifiant PP|Identifiant PP|Identification nationale PP|Nom d'exercice|Prénom d'exercice|" +
+	"Code profession|Libellé profession|Code catégorie professionnelle|Libellé catégorie professionnelle|" +
+	"Code type de carte|Libellé type de carte|Numéro carte|Identifiant national contenu dans la carte|" +
+	"Date début validité|Date fin validité|Date opposition|Date de mise à jour|"
+
 // OppositionsFile returns the list in the form of the open extraction "Porteurs
 // CPS CPF": '|' between columns, names and all, invented here.
 func (p *PKI) OppositionsFile() []byte {
 	var b bytes.Buffer
-	fmt.Fprintln(&b, "Type d'identifiant PP|Identifiant PP|Identification nationale PP|Nom d'exercice|Prénom d'exercice|"+
-		"Code profession|Libellé profession|Code catégorie professionnelle|Libellé catégorie professionnelle|"+
-		"Code type de carte|Libellé type de carte|Numéro carte|Identifiant national contenu dans la carte|"+
-		"Date début validité|Date fin validité|Date opposition|Date de mise à jour|")
+	fmt.Fprintln(&b, oppositionsHeader)
 	for _, h := range p.holders {
 		o, s := p.opposed.Cards[h.number], h.spec
 		fmt.Fprintf(&b, "8|%s|%s|%s|%s|%d|%s|C|Civil|%d|%s|%s|%s|%s|%s|%s|%s|\n",
