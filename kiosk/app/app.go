@@ -29,6 +29,7 @@ type Help interface {
 // Tally counts; it must not wait.
 type Tally interface {
 	Add(what session.Counter, id string)
+	Miss(words string)
 }
 
 // App is the kiosk's loop with all it needs. Make it with New.

@@ -48,6 +48,7 @@ type slowHelp struct {
 	wait    time.Duration
 	onQuery func(string)
 	err     error
+	none    bool // has no answer
 }
 
 func (h *slowHelp) Search(ctx context.Context, q faq.Query) (faq.Result, error) {
@@ -58,6 +59,9 @@ func (h *slowHelp) Search(ctx context.Context, q faq.Query) (faq.Result, error) 
 	case <-time.After(h.wait):
 	case <-ctx.Done():
 		return faq.Result{}, ctx.Err()
+	}
+	if h.none {
+		return faq.Result{}, h.err
 	}
 	return faq.Result{Hits: []faq.Hit{{Ref: faq.Ref{ID: "a", Title: "Réponse à " + q.Text}}}}, h.err
 }
@@ -274,4 +278,31 @@ func TestCounters(t *testing.T) {
 	if c.Get(session.CountRead, "a") != 2 || c.Get(session.CountHelpful, "a") != 0 {
 		t.Errorf("%+v", c)
 	}
+	for range 2 {
+		c.Miss("parking")
+	}
+	if len(c.Misses()) != 0 {
+		t.Error("what two visits typed is told")
+	}
+	c.Miss("parking")
+	if got := c.Misses(); got["parking"] != 3 {
+		t.Errorf("%v", got)
+	}
+}
+
+// A visit that ends without an answer is counted once, by the words of its last
+// search, without numbers.
+func TestMissIsCountedOnceAVisit(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		k := start(t, &slowHelp{none: true})
+		for range 3 {
+			k.typeIn("où garer 810000001866 ma voiture")
+			time.Sleep(10 * time.Minute)
+			synctest.Wait()
+		}
+		if got := k.tally.Misses(); len(got) != 1 || got["où garer ma voiture"] != 3 {
+			t.Errorf("%v", got)
+		}
+		k.stopAndWait(t)
+	})
 }

@@ -11,14 +11,23 @@ import (
 type Counters struct {
 	mu    sync.Mutex
 	count map[session.Counter]map[string]int
+	miss  map[string]int
 }
+
+// maxMisses bounds the searches without an answer that are told apart, and
+// fewestVisits is from how many visits on one is told to anybody: what fewer
+// people typed could be somebody's words.
+const (
+	maxMisses    = 10_000
+	fewestVisits = 3
+)
 
 // maxCounted bounds the questions that are told apart for one counter.
 const maxCounted = 100_000
 
 // NewCounters returns counters at zero, safe for concurrent use.
 func NewCounters() *Counters {
-	return &Counters{count: map[session.Counter]map[string]int{}}
+	return &Counters{count: map[session.Counter]map[string]int{}, miss: map[string]int{}}
 }
 
 // Add adds one.
@@ -33,6 +42,29 @@ func (c *Counters) Add(what session.Counter, id string) {
 	if _, known := m[id]; known || len(m) < maxCounted {
 		m[id]++
 	}
+}
+
+// Miss counts a visit whose last search had no answer, by its words.
+func (c *Counters) Miss(words string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if _, known := c.miss[words]; known || len(c.miss) < maxMisses {
+		c.miss[words]++
+	}
+}
+
+// Misses returns the searches without an answer that at least three visits
+// ended with, with their number.
+func (c *Counters) Misses() map[string]int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	told := map[string]int{}
+	for words, n := range c.miss {
+		if n >= fewestVisits {
+			told[words] = n
+		}
+	}
+	return told
 }
 
 // Get returns a count.

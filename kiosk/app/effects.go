@@ -20,6 +20,9 @@ func (a *App) start(ctx context.Context, e session.Effect) {
 	case session.Count:
 		a.Tally.Add(e.What, e.ID)
 		return
+	case session.Missed:
+		a.Tally.Miss(e.Words)
+		return
 	case session.ReadCard:
 		a.startReading(ctx, e)
 		return

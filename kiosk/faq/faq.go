@@ -118,6 +118,9 @@ type Query struct {
 	Text  string
 	Lang  Lang
 	Limit int // at most so many hits; 0 means 10
+	// Favour are ids of questions that fit the card in the slot: they stand
+	// before others that answer about as well, and hide none.
+	Favour []string
 }
 
 // Hit is one question found.

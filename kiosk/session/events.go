@@ -136,6 +136,10 @@ type (
 		Lang faq.Lang
 		ID   string
 	}
+	// Missed tells, at the end of a visit, the words of its last search if the
+	// help had no answer to it: for the author of the help. No word of it holds
+	// a digit.
+	Missed struct{ Words string }
 	// Count adds one to a counter; nothing else is kept of a visit.
 	Count struct {
 		What Counter
@@ -144,6 +148,7 @@ type (
 )
 
 func (Find) effect()          {}
+func (Missed) effect()        {}
 func (ListTopics) effect()    {}
 func (ListQuestions) effect() {}
 func (LoadAnswer) effect()    {}

@@ -20,32 +20,34 @@ func earlier(a, b time.Time) time.Time {
 }
 
 // tick is the passing of Deadline.
-func (s State) tick(now time.Time) State {
+func (s State) tick(now time.Time) (State, []Effect) {
 	switch {
 	case s.Deadline.IsZero() || now.Before(s.Deadline):
-		return s
+		return s, nil
 	case s.present():
-		return s.cardTick(now)
+		return s.cardTick(now), nil
 	}
 	return s.idleTick(now)
 }
 
 // idleTick is the passing of idleAt: home grows calm; elsewhere a warning comes,
 // counts down once a second, and ends in a reset that wipes everything.
-func (s State) idleTick(now time.Time) State {
+func (s State) idleTick(now time.Time) (State, []Effect) {
 	switch {
 	case s.untouched():
-		s.attract, s.idleAt = true, time.Time{}
-		return s
+		left := s.endVisit()
+		s.attract, s.idleAt, s.missed = true, time.Time{}, ""
+		return s, left
 	case s.warned.IsZero():
 		s.warned = now.Add(s.timing.Warning)
 	case !now.Before(s.warned):
+		left := s.endVisit()
 		s.card = cardState{}
 		s = s.fresh()
 		s.idleAt = now.Add(s.timing.Attract)
-		return s
+		return s, left
 	}
-	return s.countDown(now)
+	return s.countDown(now), nil
 }
 
 // countDown sets the seconds left, rounded up, and the moment they change.

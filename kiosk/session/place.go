@@ -60,7 +60,7 @@ func (s State) ask() (State, []Effect) {
 	p.asked = s.seq
 	switch p.screen {
 	case Search:
-		return s, []Effect{Find{Seq: s.seq, Query: faq.Query{Text: p.field, Lang: s.lang}}}
+		return s, []Effect{Find{Seq: s.seq, Query: faq.Query{Text: p.field, Lang: s.lang, Favour: s.adviceIDs()}}}
 	case Topics:
 		return s, []Effect{ListTopics{Seq: s.seq, Lang: s.lang}}
 	case Card:
@@ -79,6 +79,7 @@ func (s State) answered(a Answered) State {
 		return s
 	}
 	p.asked, p.lang = 0, s.lang
+	s.noteMiss(p, a)
 	if !a.Err && p.status == Ready && sameItems(p.data, a.Data) {
 		p.data = a.Data
 		return s

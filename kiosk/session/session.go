@@ -99,6 +99,8 @@ type State struct {
 	card   cardState
 	advice Advice
 
+	missed string // the words of the last search, if it had no answer
+
 	path []place // never empty; the last one is shown
 	seq  uint64  // of the last question asked of others
 	list uint64  // changes whenever the items on screen do
@@ -125,7 +127,7 @@ func (s State) fresh() State {
 	if len(s.info.Languages) > 0 {
 		s.lang = s.info.Languages[0]
 	}
-	s.large, s.theme, s.attract = false, 0, false
+	s.large, s.theme, s.attract, s.missed = false, 0, false, ""
 	s.warned, s.left = time.Time{}, 0
 	s.path = []place{{screen: Home, focus: 0}}
 	s.list++
@@ -153,7 +155,7 @@ func (s State) Step(now time.Time, ev Event) (State, []Effect) {
 	case Key:
 		s, effects = s.keyPressed(now, ev)
 	case Tick:
-		s = s.tick(now)
+		s, effects = s.tick(now)
 	case SlotChanged:
 		s = s.slotChanged(now, ev)
 	case CardInserted:

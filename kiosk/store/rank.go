@@ -45,6 +45,20 @@ func (s *Store) rankAll(ctx context.Context, p *plan) ([]found, error) {
 	return once(pages), err
 }
 
+// worthCard is what a question that fits the card in the slot gains: enough to
+// pass one that answers about as well, not one that answers better.
+const worthCard = 1.1
+
+// favour moves pages up that fit the card in the slot, if they answer at all.
+func favour(pages []found, ids []string) {
+	for i := range pages {
+		if pages[i].cover >= enough && slices.Contains(ids, pages[i].id) {
+			pages[i].total *= worthCard
+		}
+	}
+	sortFound(pages)
+}
+
 // sortFound puts the best page first.
 func sortFound(pages []found) {
 	slices.SortStableFunc(pages, func(a, b found) int { return cmp.Compare(b.total, a.total) })

@@ -54,6 +54,7 @@ func (s *Store) searchWithin(ctx context.Context, limit time.Duration, q faq.Que
 	if err := cut(ctx, err); err != nil {
 		return faq.Result{}, err
 	}
+	favour(pages, q.Favour)
 	r, err := s.result(ctx, p, q, pages)
 	r.Cut = within.Err() != nil
 	return r, err

@@ -137,3 +137,26 @@ func FuzzSearch(f *testing.F) {
 	f.Cleanup(func() { s.Close() })
 	f.Fuzz(func(t *testing.T, text string) { checkResult(t, s, text) })
 }
+
+// A question that fits the card passes one that answers about as well, and only
+// such a one; nothing is hidden.
+func TestFavour(t *testing.T) {
+	s := memory(t, small())
+	plain := ids(t, s, faq.French, "carte cps")
+	if len(plain) < 2 {
+		t.Fatalf("%v: not enough to reorder", plain)
+	}
+	for _, id := range plain {
+		r, err := s.Search(t.Context(), faq.Query{Text: "carte cps", Lang: faq.French, Favour: []string{id}})
+		if err != nil || len(r.Hits) != len(plain) {
+			t.Fatalf("%v, %v", r.Hits, err)
+		}
+		if got, want := slices.Index(hitIDs(r), id), slices.Index(plain, id); got > want {
+			t.Errorf("%s, favoured, went from place %d to %d", id, want, got)
+		}
+	}
+	r, err := s.Search(t.Context(), faq.Query{Text: "zzzz", Lang: faq.French, Favour: plain})
+	if err != nil || len(r.Hits) != 0 {
+		t.Errorf("a query without an answer gets %v, %v", r.Hits, err)
+	}
+}
