@@ -14,13 +14,13 @@ shot() {
 	tmux -u -S "$socket" -f /dev/null new-session -d -x "$width" -y "$height" \
 		"TERM=tmux-256color LANG=C.UTF-8 build/kiosk demo"
 	tmux -S "$socket" set-option -g status off
-	sleep 1
+	sleep 5 # the demonstration makes its keys
 	for key in "$@"; do
 		case $key in
 		=*) tmux -u -S "$socket" send-keys -l "${key#=}" ;;
 		*) tmux -S "$socket" send-keys "$key" ;;
 		esac
-		sleep 0.4
+		sleep 1
 	done
 	tmux -u -S "$socket" capture-pane -e -p -N | python3 scripts/ansi2svg.py "$width" "$height" >"docs/screens/$name.svg"
 	tmux -S "$socket" kill-server
@@ -28,5 +28,6 @@ shot() {
 
 shot home 80 25
 shot search 80 25 "=numero rpps marche pas"
+shot card 80 25 F6
 shot answer-large 40 12 "=activer e-cps carte" Enter =1
 shot code 80 25 "=commander" Enter =1 =1

@@ -1,0 +1,56 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"guichet/kiosk/faq"
+	"guichet/kiosk/text"
+	"guichet/kiosk/verdict"
+)
+
+var update = flag.Bool("update", false, "write docs/codes.md anew")
+
+// docs/codes.md is the table of codes that a desk prints; it holds every code,
+// with the words of the screen.
+func TestCodesPage(t *testing.T) {
+	const page = "../docs/codes.md"
+	want := codesPage(t)
+	if *update {
+		if err := os.WriteFile(page, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	got, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(got) != want {
+		t.Error("docs/codes.md is not what the program says; go test ./kiosk -run CodesPage -update")
+	}
+}
+
+func codesPage(t *testing.T) string {
+	t.Helper()
+	words, err := text.LoadCards(faq.French)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	b.WriteString("# Les codes de la borne\n\nC = la carte, B = la borne, I = l'âge ou l'absence d'informations. Le premier code du tableau qui\ns'applique décide ; l'anglais est le motif technique (`kiosk check --json`).\n\n")
+	b.WriteString("| code | mot | ce que cela veut dire | que faire | motif |\n|---|---|---|---|---|\n")
+	for _, row := range verdict.Precedence() {
+		for _, reason := range row.Reasons {
+			w := words.Verdicts[string(reason.Code)]
+			if w.Word == "" || w.Meaning == "" || w.Action == "" {
+				t.Errorf("%s: words are missing", reason.Code)
+			}
+			fmt.Fprintf(&b, "| %s | %s | %s | %s | `%s`: %s |\n", reason.Code, w.Word, w.Meaning, w.Action, row.Verdict, reason.Means)
+		}
+	}
+	return b.String()
+}
