@@ -49,15 +49,10 @@ func (v *checkVerb) Run() error {
 		return err
 	}
 	defer lists.Close()
-	trust, err := trustOf(ctx, lists)
+	read, report, err := v.judge(ctx, lists)
 	if err != nil {
 		return err
 	}
-	read, err := v.read(ctx)
-	if err != nil {
-		return err
-	}
-	report := verdict.Evaluate(read.facts, trust, v.clock(time.Now(), lists.Info()))
 	if err := v.print(os.Stdout, report, read); err != nil {
 		return err
 	}
@@ -65,6 +60,19 @@ func (v *checkVerb) Run() error {
 		return negativeFinding{}
 	}
 	return nil
+}
+
+// judge reads a card and judges it by what the data set holds.
+func (v *checkVerb) judge(ctx context.Context, lists *store.Store) (reading, verdict.Report, error) {
+	trust, err := trustOf(ctx, lists)
+	if err != nil {
+		return reading{}, verdict.Report{}, err
+	}
+	read, err := v.read(ctx)
+	if err != nil {
+		return reading{}, verdict.Report{}, err
+	}
+	return read, verdict.Evaluate(read.facts, trust, v.clock(time.Now(), lists.Info())), nil
 }
 
 // read waits for a card and reads it. A card that is mute from the start is read
