@@ -119,12 +119,16 @@ func (d *demoSlot) card(name string) app.SlotEvent {
 		d.log.Error("the virtual card cannot be made", "cause", err)
 		return app.SlotEvent{State: session.SlotStuck}
 	}
-	ev := app.SlotEvent{State: session.SlotCard, ATR: c.ATR()}
-	if len(ev.ATR) > 0 {
-		ev.Card = bounded{c}
+	ev := app.SlotEvent{State: session.SlotCard}
+	if answersReset(c.ATR()) {
+		ev.ATR, ev.Card = c.ATR(), bounded{c}
 	}
 	return ev
 }
+
+// answersReset tells an ATR from noise: TS is 3B or 3F (ISO/IEC 7816-3:2006,
+// 8.1).
+func answersReset(atr []byte) bool { return len(atr) > 0 && (atr[0] == 0x3B || atr[0] == 0x3F) }
 
 // bounded gives a virtual card up as a reader does: one that does not answer
 // an APDU in time is mute.
