@@ -116,7 +116,7 @@ func lookUps(self, dir string) error {
 		reports[i] = strings.TrimSpace(c.out)
 	}
 	fmt.Printf("open, without lists: %s\nopen, with the lists: %s\n", reports[0], reports[1])
-	fmt.Printf("targets: %d pages, p99 %d us, %d MiB more than without lists\n", maxPages, maxP99, maxGrowth)
+	fmt.Printf("targets: %d pages, p99 %d us, %d MiB more with the lists than without\n", maxPages, maxP99, maxGrowth)
 	return nil
 }
 
