@@ -41,7 +41,7 @@ func OpenOppositions(f io.ReaderAt, size int64) (io.Reader, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read zip: %w", err)
 	}
-	return text, nil // closing it does nothing but count
+	return text, nil // closing it would only give its decompressor back
 }
 
 // onlyFile finds the file in a zip that must hold one.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"errors"
@@ -127,16 +128,16 @@ func (s *Store) Opposition(number pki.CardNumber) (pki.Opposition, bool, error) 
 // lookUp finds a key in a list.
 func (s *Store) lookUp(l listing, key []byte) (value []byte, found bool, err error) {
 	const text = "SELECT entries FROM listed WHERE list = ? AND first <= ? ORDER BY first DESC LIMIT 1"
-	var block []byte
-	err = s.db.QueryRowContext(context.Background(), text, l.list, key).Scan(&block)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, false, nil // before the first
-	}
-	if err == nil {
-		value, found, err = l.find(block, key)
-	}
+	rows, err := s.db.QueryContext(context.Background(), text, l.list, key)
 	if err != nil {
 		return nil, false, damage("look up in a list", err)
 	}
-	return value, found, nil
+	defer rows.Close()
+	if rows.Next() { // none: the key is before the first
+		var block sql.RawBytes // good until the rows are closed
+		if err = rows.Scan(&block); err == nil {
+			value, found, err = l.find(block, key)
+		}
+	}
+	return bytes.Clone(value), found, damage("look up in a list", errors.Join(err, rows.Err()))
 }
