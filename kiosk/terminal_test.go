@@ -147,6 +147,23 @@ func TestKeysThatMustNotLeave(t *testing.T) {
 	tm.see("ended with 0")
 }
 
+// Bytes that are no text, as a paste or a keyboard in an 8-bit mode sends them,
+// must not stop the kiosk.
+func TestInvalidInputDoesNotHang(t *testing.T) {
+	tm := openTerminal(t, 80, 25, "tmux-256color", "demo")
+	tm.see("1 Chercher une réponse")
+	raw := filepath.Join(t.TempDir(), "raw")
+	if err := os.WriteFile(raw, []byte("\xff\xfe\xc3(\x80\xed\xa0\x80carte\x00\x9b31m\xf0\x9f"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	tm.tmux("load-buffer", raw)
+	tm.tmux("paste-buffer")
+	tm.see("carte")
+	tm.keys("F10")
+	tm.text("4")
+	tm.see("Votre numéro RPPS ou ADELI")
+}
+
 // On a Linux console nothing leaves it, and eight colours are enough.
 func TestLinuxConsole(t *testing.T) {
 	tm := openTerminal(t, 40, 12, "linux", "demo")

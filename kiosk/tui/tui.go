@@ -5,6 +5,7 @@ package tui
 
 import (
 	"fmt"
+	"os"
 	"sync"
 
 	"github.com/gdamore/tcell/v2"
@@ -35,9 +36,18 @@ type UI struct {
 	once sync.Once
 }
 
-// Open takes hold of the terminal.
+// Open takes hold of the terminal. It is written in UTF-8 whatever the locale
+// says, and the environment is changed to that: under LC_ALL=C tcell draws an
+// accent as "?".
 func Open(ev Events) (*UI, error) {
-	scr, err := tcell.NewScreen()
+	if err := os.Setenv("LC_ALL", "C.UTF-8"); err != nil {
+		return nil, err
+	}
+	tty, err := tcell.NewDevTty()
+	if err != nil {
+		return nil, fmt.Errorf("open the terminal: %w", err)
+	}
+	scr, err := tcell.NewTerminfoScreenFromTty(&validTTY{Tty: tty})
 	if err != nil {
 		return nil, fmt.Errorf("open the terminal: %w", err)
 	}
