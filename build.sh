@@ -20,7 +20,7 @@ usage: ./build.sh VERB
   demo       build, and run the kiosk without hardware
   run        build, and run the kiosk
   test       build, and run every test of the default suite
-  test-long  the tests that take longer: long fuzzing
+  test-long  the tests that take longer: thousands of cards, long fuzzing
   build      build/kiosk
   bench      the project's own figures, as a table
   cross      build/kiosk-linux-arm64, build/kiosk-linux-armhf
@@ -115,9 +115,16 @@ run_tests() {
 	go test -race -tags "$TAGS" ./...
 }
 
+# soak runs the cycles that take longer: 10,000 cards in process, 1,000 through
+# pcscd.
+soak() {
+	need_packages "${TEST_PACKAGES[@]}"
+	go test -tags "$TAGS" -run Soak -v ./kiosk/app -long
+	go test -tags "$TAGS" -timeout 3h -v ./kiosk/pcsc -long
+}
+
 # fuzz_all runs each fuzz target for a while: FUZZTIME, ten minutes unless set.
 fuzz_all() {
-	build
 	local package target
 	while IFS=: read -r package target; do
 		say "fuzzing $package $target"
@@ -137,6 +144,7 @@ bench() {
 	build
 	go test -tags "$TAGS" -run '^$' -bench . -benchmem ./kiosk/...
 	scripts/first-frame.sh
+	go run -tags "$TAGS" ./scripts/national -kiosk build/kiosk
 }
 
 verb=${1:-}
@@ -146,7 +154,7 @@ case "$verb" in
 demo) build && exec build/kiosk demo "$@" ;;
 run) build && exec build/kiosk run "$@" ;;
 test) run_tests ;;
-test-long) fuzz_all ;;
+test-long) build && soak && fuzz_all ;;
 build) build ;;
 bench) bench ;;
 cross) cross ;;
