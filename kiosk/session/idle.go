@@ -36,7 +36,7 @@ func (s State) idleTick(now time.Time) (State, []Effect) {
 	switch {
 	case s.untouched():
 		left := s.endVisit()
-		s.attract, s.idleAt, s.missed = true, time.Time{}, ""
+		s.attract, s.idleAt, s.missed, s.card = true, time.Time{}, "", cardState{}
 		return s, left
 	case s.warned.IsZero():
 		s.warned = now.Add(s.timing.Warning)

@@ -4,6 +4,7 @@
 package session
 
 import (
+	"slices"
 	"time"
 
 	"guichet/kiosk/faq"
@@ -134,8 +135,11 @@ func (s State) fresh() State {
 	return s
 }
 
-// WithLang sets the language that new visitors meet.
+// WithLang sets the language that new visitors meet, if the data set has it.
 func (s State) WithLang(l faq.Lang) State {
+	if !slices.Contains(s.info.Languages, l) {
+		return s
+	}
 	langs := []faq.Lang{l}
 	for _, other := range s.info.Languages {
 		if other != l {

@@ -298,6 +298,21 @@ func TestCalmScreenWakes(t *testing.T) {
 	}
 }
 
+// The calm screen forgets the card before, and a language that the data set
+// lacks is not taken.
+func TestNothingIsLeftOnTheCalmScreen(t *testing.T) {
+	s := after(t, newSession(), session.CardInserted{Slot: 1}, session.SlotChanged{Slot: session.SlotEmpty}, session.GoHome{})
+	if s.View().Card.Phase != session.CardGone {
+		t.Fatalf("phase %d", s.View().Card.Phase)
+	}
+	if s = tick(s); !s.View().Attract || s.View().Card.Phase != session.NoCard {
+		t.Errorf("%+v", s.View().Card)
+	}
+	if v := newSession().WithLang("de").View(); v.Lang != faq.French {
+		t.Errorf("shown in %q", v.Lang)
+	}
+}
+
 func TestEarlyTickDoesNothing(t *testing.T) {
 	s := places(t)["answer"]
 	got, _ := s.Step(s.Deadline.Add(-time.Nanosecond), session.Tick{})
