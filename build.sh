@@ -145,6 +145,11 @@ bench() {
 	go test -tags "$TAGS" -run '^$' -bench . -benchmem ./kiosk/...
 	scripts/first-frame.sh
 	go run -tags "$TAGS" ./scripts/national -kiosk build/kiosk
+	if [ -f ../shared/search/evaluate.py ]; then
+		PAGES=0,1000,10000,100000 scripts/search-compare.sh ../shared/search
+	else
+		say "no ../shared/search: the comparison of searches is left out"
+	fi
 }
 
 verb=${1:-}
