@@ -58,17 +58,24 @@ func closed(t testing.TB, s *store.Store) {
 // ids searches and returns the ids found, best first.
 func ids(t testing.TB, s *store.Store, lang faq.Lang, text string) []string {
 	t.Helper()
-	for range 50 {
-		r, err := s.Search(context.Background(), faq.Query{Text: text, Lang: lang})
+	return hitIDs(uncut(t, s, faq.Query{Text: text, Lang: lang}))
+}
+
+// uncut searches until an answer is not cut: on a loaded machine a search may
+// run out of time, and says so.
+func uncut(t testing.TB, s *store.Store, q faq.Query) faq.Result {
+	t.Helper()
+	for range 200 {
+		r, err := s.Search(context.Background(), q)
 		if err != nil {
-			t.Fatalf("search %q: %v", text, err)
+			t.Fatalf("search %q: %v", q.Text, err)
 		}
-		if !r.Cut { // on a loaded machine a search may run out of time; it says so
-			return hitIDs(r)
+		if !r.Cut {
+			return r
 		}
 	}
-	t.Fatalf("search %q: out of time again and again", text)
-	return nil
+	t.Fatalf("search %q: out of time again and again", q.Text)
+	return faq.Result{}
 }
 
 func hitIDs(r faq.Result) []string {
