@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/blevesearch/bleve/v2"
 	_ "github.com/blevesearch/bleve/v2/analysis/lang/en" // the analyser "en"
@@ -15,11 +16,15 @@ import (
 	"guichet/kiosk/faq"
 )
 
-// How bleve is asked.
+// How bleve is asked. The boosts of prefixes and of English were chosen on the
+// development queries, in bleve's favour.
 const (
-	askedBoost = 5    // of a hit in the question or an alias
-	fuzziness  = 1    // letters that may differ
-	batchPages = 1000 // that the builder holds in memory
+	askedBoost  = 5    // of a hit in the question or an alias
+	otherBoost  = .5   // of a hit in English; the queries are French
+	prefixBoost = .3   // of a word that only begins as the one being typed
+	minPrefix   = 3    // bytes of it before it counts
+	fuzziness   = 1    // letters that may differ
+	batchPages  = 1000 // that the builder holds in memory
 )
 
 // bleveSearcher is bleve v2: for each language its analyser, the owner's
@@ -170,32 +175,45 @@ func (b bleveSearcher) search(text string) (answer, error) {
 
 // query looks for any of the words in any field.
 func (b bleveSearcher) query(text string) query.Query {
-	var any []query.Query
+	var clauses []query.Query
 	for _, l := range b.languages {
-		for i, name := range bleveFields(l) {
-			boost := float64(askedBoost)
-			if i == 2 {
-				boost = 1
-			}
+		for _, field := range bleveFields(l) {
+			boost := fieldBoost(l, field)
 			match := bleve.NewMatchQuery(text)
-			match.SetField(name)
+			match.SetField(field)
 			match.SetFuzziness(fuzziness)
 			match.SetBoost(boost)
-			any = append(any, match)
-			if word := unfinished(text); word != "" {
+			clauses = append(clauses, match)
+			if word := unfinished(text); len(word) >= minPrefix {
 				prefix := bleve.NewPrefixQuery(word)
-				prefix.SetField(name)
-				prefix.SetBoost(boost)
-				any = append(any, prefix)
+				prefix.SetField(field)
+				prefix.SetBoost(boost * prefixBoost)
+				clauses = append(clauses, prefix)
 			}
 		}
 	}
-	return bleve.NewDisjunctionQuery(any...)
+	return bleve.NewDisjunctionQuery(clauses...)
 }
 
-// unfinished returns the word being typed, "" where a space ended it.
+func fieldBoost(l faq.Lang, field string) float64 {
+	boost := 1.
+	if field != answerField(l) {
+		boost *= askedBoost
+	}
+	if l != faq.French {
+		boost *= otherBoost
+	}
+	return boost
+}
+
+// unfinished returns the word being typed, "" where a blank ended it.
 func unfinished(text string) string {
-	return strings.ToLower(text[strings.LastIndexAny(text, " '’-")+1:])
+	ended := strings.LastIndexFunc(text, func(c rune) bool { return strings.ContainsRune(" '’-", c) })
+	if ended >= 0 {
+		_, size := utf8.DecodeRuneInString(text[ended:])
+		text = text[ended+size:]
+	}
+	return strings.ToLower(text)
 }
 
 func (b bleveSearcher) close() error { return b.index.Close() }
