@@ -10,8 +10,8 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
-	"syscall"
 	"time"
 )
 
@@ -148,10 +148,22 @@ func measureRound(s searcher, queries []string) (round, error) {
 	}
 	runtime.ReadMemStats(&after)
 	r.Allocs, r.Bytes = after.Mallocs-before.Mallocs, after.TotalAlloc-before.TotalAlloc
-	var usage syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
-		return r, err
+	var err error
+	r.PeakKiB, err = peakKiB()
+	return r, err
+}
+
+// peakKiB returns the most memory this program has had resident, VmHWM of
+// proc(5). (getrusage's maximum would count what started it, before exec.)
+func peakKiB() (int64, error) {
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return 0, err
 	}
-	r.PeakKiB = int64(usage.Maxrss)
-	return r, nil
+	for line := range strings.Lines(string(status)) {
+		if value, ok := strings.CutPrefix(line, "VmHWM:"); ok {
+			return strconv.ParseInt(strings.TrimSuffix(strings.TrimSpace(value), " kB"), 10, 64)
+		}
+	}
+	return 0, errors.New("/proc/self/status has no VmHWM")
 }
