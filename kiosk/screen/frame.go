@@ -95,10 +95,11 @@ func (f *Frame) Focused() int {
 }
 
 // Pick returns the item that a digit picks, -1 for none. Where a number stands
-// for one item only, it picks that item from any page.
+// for one item only, it picks that item from any page; a vote is picked only
+// where it is seen.
 func (f *Frame) Pick(digit int) int {
 	for _, s := range f.Spots {
-		if s.Digit == digit && (s.Page == f.Page || len(f.Spots) <= maxDigit) {
+		if s.Digit == digit && (s.Page == f.Page || len(f.Spots) <= maxDigit && f.View.Items[s.Item].Kind != session.ItemVote) {
 			return s.Item
 		}
 	}

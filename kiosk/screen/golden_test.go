@@ -84,7 +84,7 @@ func scenes() []struct {
 		{"answer-bullets", func(d *driver) { d.open("qu-est-ce-qu-une-cpx") }},
 		{"answer-steps", func(d *driver) { d.open("activer-e-cps-avec-carte-cps") }},
 		{"answer-complement", func(d *driver) { d.open("duree-de-validite-cps") }},
-		{"answer-voted", func(d *driver) { d.open("cps-et-portail-rpps-plus"); d.typeIn("o") }},
+		{"answer-voted", func(d *driver) { d.open("cps-et-portail-rpps-plus"); d.lastPage(); d.typeIn("o") }},
 		{"qr", func(d *driver) { d.open("commander-une-cps"); d.typeIn("1") }},
 		{"qr-call", func(d *driver) { d.open("contacter-service-client-e-cps"); d.typeIn("1") }},
 		{"number-empty", func(d *driver) { d.typeIn("4") }},

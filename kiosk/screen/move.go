@@ -49,13 +49,24 @@ func (f *Frame) turnTo(page int, last bool) session.Key {
 	return t
 }
 
-// vote returns the item that a letter votes with under an answer, -1 for none:
+// shows says whether an item stands on the page shown.
+func (f *Frame) shows(item int) bool {
+	for _, s := range f.Spots {
+		if s.Item == item {
+			return s.Page == f.Page
+		}
+	}
+	return false
+}
+
+// vote returns the item that a letter votes with under an answer that shows the
+// vote, -1 for none:
 // O, Y for yes, N for no.
 func (f *Frame) vote(letter rune) int {
 	want := map[rune]bool{'o': true, 'y': true, 'n': false}
 	helpful, known := want[unicode.ToLower(letter)]
 	for i, it := range f.View.Items {
-		if known && it.Kind == session.ItemVote && it.Helpful == helpful {
+		if known && it.Kind == session.ItemVote && it.Helpful == helpful && f.shows(i) {
 			return i
 		}
 	}

@@ -193,6 +193,26 @@ func TestDigitsOfALongList(t *testing.T) {
 	}
 }
 
+// What is typed on an answer votes only where the vote is to be seen.
+func TestNobodyVotesBlind(t *testing.T) {
+	d := newDriver(t, faq.French, 40, 12)
+	d.open("commander-une-cps")
+	for i, it := range d.s.View().Items {
+		if it.Kind == session.ItemVote {
+			d.typeIn(string(rune('1' + i)))
+		}
+	}
+	d.typeIn("comment renouveler")
+	if d.s.View().Voted {
+		t.Fatal("typing on the first page voted")
+	}
+	d.lastPage()
+	d.typeIn("n")
+	if !d.s.View().Voted {
+		t.Error("N does not vote where the vote is shown")
+	}
+}
+
 func TestAzertyRowPicks(t *testing.T) {
 	for i, r := range []rune("à&é\"'(-è_ç") {
 		d := newDriver(t, faq.French, 80, 25)

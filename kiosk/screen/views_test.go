@@ -224,6 +224,12 @@ func (d *driver) open(id string) {
 	d.t.Fatalf("no topic holds %s", id)
 }
 
+func (d *driver) lastPage() {
+	for range d.frame().Pages {
+		d.code(screen.PageDown)
+	}
+}
+
 func (d *driver) topicIndex(key string) int {
 	for i, t := range d.c.Topics {
 		if t.Key == key {

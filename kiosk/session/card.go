@@ -230,7 +230,7 @@ func (s State) cardTick(now time.Time) State {
 	c.remindAt = now.Add(maskAfter - remindAfter)
 	if c.view.Remind > 1 {
 		c.remindAt, c.view.Masked, c.view.Detail, c.detailAt = time.Time{}, true, false, time.Time{}
-		s = s.showCard()
+		s = s.fresh().showCard() // the visitor is gone: nothing of the visit stays behind the card
 	}
 	return s
 }

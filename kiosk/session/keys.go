@@ -25,7 +25,7 @@ func (s State) act(now time.Time, k Key) (State, []Effect) {
 	case Back:
 		return s.back(), nil
 	case GoHome:
-		s.path = s.path[:1]
+		s.path = []place{{screen: Home, focus: 0}}
 		s.list++
 		return s, nil
 	case OpenGuide:
@@ -159,6 +159,9 @@ func (s State) openGuide() State {
 		return s
 	case Menu:
 		of := s.path[len(s.path)-2].screen
+		if of == Guide {
+			return s.pop()
+		}
 		return s.pop().push(place{screen: Guide, guideOf: of})
 	default:
 		return s.push(place{screen: Guide, guideOf: p.screen})

@@ -216,7 +216,8 @@ func picksUnseen(k Key) bool {
 // untouched says whether a new visitor would see the same.
 func (s State) untouched() bool {
 	f := s.fresh()
-	return len(s.path) == 1 && s.lang == f.lang && s.theme == f.theme && s.large == f.large
+	home := s.path[0]
+	return home.page == 0 && home.focus == 0 && len(s.path) == 1 && s.lang == f.lang && s.theme == f.theme && s.large == f.large
 }
 
 func (s State) top() *place { return &s.path[len(s.path)-1] }

@@ -313,6 +313,44 @@ func TestNothingIsLeftOnTheCalmScreen(t *testing.T) {
 	}
 }
 
+// A card left in does not keep what its visitor did before.
+func TestCardLeftInForgetsTheVisit(t *testing.T) {
+	s := after(t, newSession(), session.Typed{Rune: 'q'}, session.OtherLanguage{}, session.CardInserted{Slot: 1}, session.Back{}, session.Back{})
+	s = tick(tick(s))
+	if !s.View().Card.Masked || s.View().Lang != faq.French {
+		t.Fatalf("%+v", s.View())
+	}
+	s = after(t, s, session.Poke{}, session.Back{})
+	if v := s.View(); v.Screen != session.Home || v.Field != "" || v.CanBack {
+		t.Errorf("behind the card stands screen %d with %q", v.Screen, v.Field)
+	}
+}
+
+// Home is a new visitor's only with the focus where it began.
+func TestHomeIsShownFromItsBeginning(t *testing.T) {
+	s := after(t, newSession(), session.Turn{Page: 1, Focus: -1}, session.GoHome{})
+	if v := s.View(); v.Page != 0 || v.Focus != 0 {
+		t.Errorf("page %d, focus %d", v.Page, v.Focus)
+	}
+	s = after(t, newSession(), session.Turn{Page: 1, Focus: -1})
+	for range 30 {
+		if s.Deadline.IsZero() {
+			break
+		}
+		s = tick(s)
+	}
+	if v := s.View(); !v.Attract || v.Page != 0 {
+		t.Errorf("the calm screen keeps page %d", v.Page)
+	}
+}
+
+func TestGuideFromAMenuAboveAGuide(t *testing.T) {
+	s := after(t, places(t)["guide"], session.OpenMenu{}, session.OpenGuide{}, session.Back{})
+	if got := s.View().Screen; got != session.Topics {
+		t.Errorf("one step back leads to screen %d", got)
+	}
+}
+
 func TestEarlyTickDoesNothing(t *testing.T) {
 	s := places(t)["answer"]
 	got, _ := s.Step(s.Deadline.Add(-time.Nanosecond), session.Tick{})

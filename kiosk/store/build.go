@@ -61,6 +61,9 @@ func BuildMemory(ctx context.Context, c *faq.Collection, o Options) (*Store, err
 
 // replaceFile lets write fill a new file and puts it in the place of path.
 func replaceFile(path string, write func(temp string) error) error {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return errors.New("the target is there and is not a plain file; hint: name a new file")
+	}
 	temp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
 	if err != nil {
 		return fmt.Errorf("create temporary file: %w", err)
