@@ -96,7 +96,7 @@ func (k kiosk) run() error {
 	}
 	defer p.close()
 	err := app.Supervise(ctx, log, func(ctx context.Context) error { return k.once(ctx, p) })
-	if errors.Is(err, context.Canceled) {
+	if ctx.Err() != nil { // a signal, or F12: the end that was asked for
 		return nil
 	}
 	return err
@@ -168,8 +168,8 @@ func (k kiosk) once(ctx context.Context, p *parts) error {
 	if err != nil {
 		return fmt.Errorf("%w; hint: is TERM set to what this terminal is?", err)
 	}
-	defer ui.Stop()
 	if a, err = k.app(p); err != nil {
+		ui.Stop()
 		return err
 	}
 	return join(ctx, cancel, a, ui)
@@ -212,7 +212,7 @@ func join(ctx context.Context, cancel func(), a *app.App, ui *tui.UI) error {
 		cancel()
 	}()
 	err := a.Run(ctx, ui)
-	ui.Stop()
+	go ui.Stop() // a terminal that hangs must not hold the end up
 	return errors.Join(waitFor(ended), err)
 }
 

@@ -42,14 +42,14 @@ func (l *layout) verbsOfTheMoment(page, pages int) []text.KeyVerb {
 	if l.v.CanBack {
 		all = append(all, l.t.Bar.Back)
 	}
-	if page < pages-1 {
-		all = append(all, l.t.Bar.Next)
-	}
 	if l.v.Attract {
 		return nil
 	}
-	if l.entersSomething() {
+	if l.entersSomething() { // before the page: a narrow bar may have no room for both
 		all = append(all, l.t.Bar.Enter)
+	}
+	if page < pages-1 {
+		all = append(all, l.t.Bar.Next)
 	}
 	if !l.v.InField && l.v.Screen != session.Menu {
 		all = append(all, l.t.Bar.Menu)

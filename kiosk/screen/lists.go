@@ -40,7 +40,8 @@ func (l *layout) count() block {
 	}
 	if c := l.v.Found.Corrected; c != "" {
 		words += ". " + text.Fill(t.Corrected, "words", c)
-	} else if l.v.InField {
+	}
+	if l.v.InField {
 		words += ". " + t.Pick
 	}
 	b := l.para(Quiet, words)
