@@ -1,0 +1,83 @@
+// Package bundle is the update file: one signed file on a stick that carries a
+// data set. It writes it, and reads it strictly.
+package bundle
+
+import "fmt"
+
+// Reason says in one word why a stick, a bundle or a data set is refused. The
+// words that people read for it, with code and remedy, stand in data/text. The
+// zero value means that nothing is refused.
+type Reason string
+
+// What is wrong with the stick.
+const (
+	StickUnreadable Reason = "stick-unreadable" // the device gives errors, or no known file system
+	StickDamaged    Reason = "stick-damaged"    // FAT, and its structures contradict one another
+	StickExFAT      Reason = "stick-exfat"
+	StickNTFS       Reason = "stick-ntfs"
+	StickOther      Reason = "stick-other"     // another file system, known by name
+	StickEmpty      Reason = "stick-no-bundle" // no *.kiosk in its root folder
+	StickPulled     Reason = "stick-pulled"
+	StickReadOnly   Reason = "stick-read-only"
+	StickFull       Reason = "stick-full"
+)
+
+// What is wrong with the bundle.
+const (
+	NotBundle    Reason = "not-a-bundle"
+	Damaged      Reason = "damaged"       // of the format, and broken at Refusal.Byte
+	BadSignature Reason = "bad-signature" // names a key that is trusted, and does not hold
+	UnknownKey   Reason = "unknown-key"
+	WithdrawnKey Reason = "withdrawn-key"
+	FirstKey     Reason = "first-key" // this kiosk trusts nobody yet: the key can be confirmed
+	TooLarge     Reason = "too-large" // over the limits of the format
+	NewerFormat  Reason = "newer-format"
+)
+
+// What the policy says.
+const (
+	Older       Reason = "older"        // Refusal.Number is below Refusal.Have
+	Same        Reason = "same"         // Refusal.Number was accepted before
+	TooFarAhead Reason = "too-far"      // the number's date is over 366 days after the issue date
+	KeyList     Reason = "key-list"     // the new list of keys holds none that is trusted today
+	OldProgram  Reason = "old-program"  // needs a later program
+	NoSpace     Reason = "no-space"     // Refusal.Number bytes are wanted, Refusal.Have are free
+	NewerSchema Reason = "newer-schema" // the data set's schema is later than this program's
+	Schema      Reason = "schema"       // holds something that is not of our schema
+	DataDamaged Reason = "data-damaged" // quick_check, or not a data set
+	Golden      Reason = "golden"       // a golden query does not find its answer
+	WrongNumber Reason = "wrong-number" // the data set's own number is not the manifest's
+	NoFolder    Reason = "no-folder"    // this kiosk has no data folder to keep an update in
+	WriteFailed Reason = "write-failed" // the data folder cannot be written
+)
+
+// Reasons lists them all.
+func Reasons() []Reason {
+	return []Reason{
+		StickUnreadable, StickDamaged, StickExFAT, StickNTFS, StickOther, StickEmpty, StickPulled, StickReadOnly, StickFull,
+		NotBundle, Damaged, BadSignature, UnknownKey, WithdrawnKey, FirstKey, TooLarge, NewerFormat,
+		Older, Same, TooFarAhead, KeyList, OldProgram, NoSpace, NewerSchema, Schema, DataDamaged, Golden, WrongNumber, NoFolder, WriteFailed,
+	}
+}
+
+// Refusal is a negative answer to a stick or a bundle, and an error for those
+// who only pass it on.
+type Refusal struct {
+	Reason Reason
+	Number int64  // the bundle's, or bytes wanted; 0 where it does not matter
+	Have   int64  // the kiosk's, or bytes free
+	Byte   int64  // of the bundle, where Damaged
+	Detail string // for logs and the command line, in English
+}
+
+// Error implements error.
+func (r *Refusal) Error() string {
+	s := string(r.Reason)
+	if r.Reason == Damaged {
+		s += fmt.Sprintf(" at byte %d", r.Byte)
+	}
+	if r.Detail != "" {
+		s += ": " + r.Detail
+	}
+	return s
+}

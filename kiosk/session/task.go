@@ -1,0 +1,236 @@
+package session
+
+import (
+	"time"
+
+	"guichet/kiosk/bundle"
+)
+
+// What a technician with a stick may ask for. A task is the effect Do; it tells
+// how far it is by Progressed and ends with Did. Only one runs at a time.
+type (
+	// Do begins a task.
+	Do struct {
+		Seq  uint64
+		Task Task
+	}
+	// Progressed says how far the task with that Seq is.
+	Progressed struct {
+		Seq uint64
+		Progress
+	}
+	// Did is the end of the task with that Seq.
+	Did struct {
+		Seq    uint64
+		Result TaskResult
+	}
+	// StickChanged is the stick's new state; what was said of an earlier one
+	// does not count any more.
+	StickChanged struct{ Stick Stick }
+)
+
+// Task is one piece of a technician's work.
+type Task interface{ task() }
+
+// The tasks.
+type (
+	// Inspect reads what the stick holds. Answer: Offers, or Refused.
+	Inspect struct{}
+	// TrustKey trusts the key of an offer whose reason is bundle.FirstKey.
+	// Answer: Offers anew, or Refused.
+	TrustKey struct{ Offer int }
+	// Stage copies, hashes and tests an offer without using it. Answer: Changes,
+	// or Refused.
+	Stage struct{ Offer int }
+	// Unstage forgets what was staged. No answer is waited for.
+	Unstage struct{}
+	// TryCode tries the technician's code. Answer: Code.
+	TryCode struct{ Code string }
+	// NewCode sets it, after it was tried or where there is none. Answer: Code.
+	NewCode struct{ Code string }
+	// Install switches to what was staged. Answer: Installed or Refused.
+	Install struct{}
+	// GoBack switches to the set before. Answer: Installed or Refused.
+	GoBack struct{}
+	// WriteReport writes the report to the stick. Answer: File or Refused.
+	WriteReport struct{}
+	// Look asks for one of the technician's pages. Answer: Lines.
+	Look struct{ Page Page }
+	// SetClock sets date and time. Answer: Clock.
+	SetClock struct{ To time.Time }
+	// Restart starts the program anew. There is no answer.
+	Restart struct{}
+)
+
+// Page names a page of the technician's that is only read.
+type Page string
+
+// The pages.
+const (
+	PageDoctor   Page = "doctor"
+	PageVersions Page = "versions"
+	PageCounters Page = "counters"
+	PageAudit    Page = "audit"
+)
+
+// Stick is what is known of the stick in the machine.
+type Stick struct {
+	State  StickState
+	Others int // further sticks that wait
+}
+
+// StickState is the state of the stick. The zero value means that there is none.
+type StickState uint8
+
+// The states of the stick.
+const (
+	StickNone StickState = iota
+	StickSeen
+)
+
+// TaskResult is the answer to a task: the field that its task names.
+type TaskResult struct {
+	Refused   *bundle.Refusal
+	Offers    []Offer
+	Trusting  bool // with Offers: the kiosk trusts somebody
+	CodeSet   bool // with Offers: there is a technician's code
+	Changes   *Changes
+	Code      CodeResult
+	Installed *Installed
+	File      string // the report's name on the stick
+	Lines     []Line
+	Clock     ClockResult
+}
+
+// Offer is one bundle on the stick, the highest number first.
+type Offer struct {
+	File      string // name on the stick
+	Number    int64
+	Issued    time.Time
+	Publisher string
+	Words     []string        // the six of the key that signed it
+	Refused   *bundle.Refusal // nil: it can be staged
+	Trusted   bool            // signed by a key that is trusted here: opens the technician's menu
+	ResetCode bool            // clears the technician's code
+	Size      int64           // of its files, in bytes
+}
+
+// Changes is what would be different with a staged data set.
+type Changes struct {
+	From, To                int64 // numbers of the data sets
+	Added, Changed, Removed []string
+	Lists                   []ListChange
+	Site                    bool       // the facts of the place differ
+	Pins                    bool       // the trusted issuers differ
+	NewKeys, GoneKeys       [][]string // six words each
+	ResetCode               bool
+}
+
+// None says whether nothing would be different for a reader.
+func (c Changes) None() bool {
+	return len(c.Added)+len(c.Changed)+len(c.Removed)+len(c.Lists)+len(c.NewKeys)+len(c.GoneKeys) == 0 &&
+		!c.Site && !c.Pins && !c.ResetCode
+}
+
+// ListChange is a revocation or opposition list that differs. A zero date is a
+// list that is not there.
+type ListChange struct {
+	Name    string // of the issuer; "" for the opposition list
+	Had, Is time.Time
+}
+
+// CodeResult is how a code was taken. The zero value means that none was tried.
+type CodeResult struct {
+	State CodeState
+	Left  int           // tries before a wait
+	Wait  time.Duration // before the next try
+}
+
+// CodeState says how a code was taken.
+type CodeState uint8
+
+// The states of a code.
+const (
+	CodeUntried CodeState = iota
+	CodeGood
+	CodeWrong
+	CodeWait    // too many tries: not even looked at
+	CodeTooWeak // too short, or one digit over and over
+	CodeFailed  // it cannot be kept: the data folder cannot be written
+)
+
+// ClockResult is how a time was taken. The zero value means that none was set.
+type ClockResult uint8
+
+// The results of SetClock.
+const (
+	ClockUnset ClockResult = iota
+	ClockSet
+	ClockTooEarly // before a date that is proven past
+	ClockDenied   // this program may not set the machine's clock
+)
+
+// Installed is a switch of data sets that is done.
+type Installed struct {
+	From, To int64
+	Keys     bool // the trusted keys changed with it
+	CodeGone bool // the technician's code was cleared with it
+}
+
+// Line is one line of a technician's page. Key names its words in data/text,
+// Text is what cannot be translated: a number, a name, a date.
+type Line struct {
+	Key    string
+	Text   string
+	Code   string // B-.. of a finding
+	Status LineStatus
+}
+
+// LineStatus says what a line of the doctor's means. The zero value is a line
+// without a verdict.
+type LineStatus uint8
+
+// The statuses.
+const (
+	LinePlain LineStatus = iota
+	LineGood
+	LineWarn
+	LineBad
+)
+
+// Progress is how far a task is.
+type Progress struct {
+	Step        Step
+	Done, Total int64 // bytes; Total 0 where it is not known
+	Left        time.Duration
+}
+
+// Step names what a task is at.
+type Step string
+
+// The steps, in their order.
+const (
+	StepReading  Step = "reading"  // the stick's root folder and manifests
+	StepCopying  Step = "copying"  // and hashing
+	StepTesting  Step = "testing"  // the data set
+	StepSwitch   Step = "switch"   // rename
+	StepFinished Step = "finished" // the new store is open
+)
+
+func (Do) effect()          {}
+func (Progressed) event()   {}
+func (Did) event()          {}
+func (StickChanged) event() {}
+
+func (Inspect) task()     {}
+func (TrustKey) task()    {}
+func (Stage) task()       {}
+func (Unstage) task()     {}
+func (TryCode) task()     {}
+func (NewCode) task()     {}
+func (Install) task()     {}
+func (GoBack) task()      {}
+func (WriteReport) task() {}
+func (Look) task()        {}
+func (SetClock) task()    {}
+func (Restart) task()     {}
