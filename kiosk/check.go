@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"guichet/kiosk/card"
+	"guichet/kiosk/clock"
 	"guichet/kiosk/faq"
 	"guichet/kiosk/pcsc"
 	"guichet/kiosk/store"
@@ -64,7 +65,7 @@ func (v *checkVerb) Run() error {
 
 // judge reads a card and judges it by what the data set holds.
 func (v *checkVerb) judge(ctx context.Context, lists *store.Store) (reading, verdict.Report, error) {
-	trust, err := trustOf(ctx, lists)
+	held, err := holdingsOf(ctx, lists)
 	if err != nil {
 		return reading{}, verdict.Report{}, err
 	}
@@ -72,7 +73,7 @@ func (v *checkVerb) judge(ctx context.Context, lists *store.Store) (reading, ver
 	if err != nil {
 		return reading{}, verdict.Report{}, err
 	}
-	return read, verdict.Evaluate(read.facts, trust, v.clock(time.Now(), lists.Info())), nil
+	return read, verdict.Evaluate(read.facts, held.Trust, v.clock(time.Now(), held.issued)), nil
 }
 
 // read waits for a card and reads it. A card that is mute from the start is read
@@ -105,15 +106,15 @@ func readCard(ctx context.Context, e pcsc.Event) card.Facts {
 // at its word: "as of" asks what would be said then, so neither the machine nor
 // the data set's date weighs against it. The dates of the lists still do, since
 // they are what the card is judged by.
-func (v *checkVerb) clock(now time.Time, lists store.Info) verdict.Clock {
+func (v *checkVerb) clock(now, issued time.Time) verdict.Clock {
 	if !v.At.IsZero() {
 		return verdict.Clock{Now: v.At.UTC(), Simulated: true, Kept: true}
 	}
-	c := machineClock(now)
-	if issued, err := time.Parse(time.DateOnly, lists.Date); err == nil {
-		c.DataIssued = issued
+	machine, err := clock.Open(builtAt(), clockFile(v.Data))
+	if err != nil {
+		note(err.Error())
 	}
-	return c
+	return machine.At(now, issued)
 }
 
 func (v *checkVerb) print(w io.Writer, r verdict.Report, read reading) error {

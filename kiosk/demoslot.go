@@ -26,6 +26,12 @@ type demoSlot struct {
 	commands chan demoCommand
 }
 
+// holdings are what the demonstration trusts: its own issuers alone.
+func (d *demoSlot) holdings() (holdings, error) {
+	trust, err := d.park.Trust()
+	return holdings{Trust: trust}, err
+}
+
 // demoCommand is what a key does to the slot.
 type demoCommand uint8
 
@@ -146,4 +152,10 @@ func (b bounded) Transmit(ctx context.Context, cmd []byte) ([]byte, error) {
 }
 
 // demoClock is in order: the demonstration's dates were all made by it.
-func demoClock(now time.Time) verdict.Clock { return verdict.Clock{Now: now, Kept: true} }
+type demoClock struct{}
+
+// At implements timekeeper.
+func (demoClock) At(now, _ time.Time) verdict.Clock { return verdict.Clock{Now: now, Kept: true} }
+
+// CardSeen implements timekeeper.
+func (demoClock) CardSeen(time.Time) {}

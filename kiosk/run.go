@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"guichet/kiosk/app"
+	"guichet/kiosk/clock"
 	"guichet/kiosk/faq"
 	"guichet/kiosk/pcsc"
 	"guichet/kiosk/screen"
@@ -23,7 +24,6 @@ import (
 	"guichet/kiosk/store"
 	"guichet/kiosk/text"
 	"guichet/kiosk/tui"
-	"guichet/kiosk/verdict"
 )
 
 // runVerb is the kiosk itself.
@@ -39,7 +39,7 @@ func (v *runVerb) Run() error {
 		data: v.Data, lang: v.Lang,
 		slot: func(p *parts) (app.Slot, app.Judge) {
 			slot := pcscSlot{pcsc.Options{Reader: v.Reader}}
-			return slot, newJudge(begin(p.trust), machineClock, p.log)
+			return slot, judge{begin(p.holdings), p.clock(clockFile(v.Data)), p.log}
 		},
 	}.run()
 }
@@ -61,7 +61,7 @@ func (v *demoVerb) Run() error {
 	}
 	return kiosk{
 		data: v.Data, lang: v.Lang, demo: true, initial: session.SlotEmpty, stroke: slot.stroke,
-		slot: func(*parts) (app.Slot, app.Judge) { return slot, newJudge(slot.park.Trust, demoClock, log) },
+		slot: func(*parts) (app.Slot, app.Judge) { return slot, judge{slot.holdings, demoClock{}, log} },
 	}.run()
 }
 
@@ -112,13 +112,22 @@ type parts struct {
 	leave func()
 }
 
-// trust is what the data set holds to judge cards by.
-func (p *parts) trust() (verdict.Trust, error) {
+// holdings are what the data set holds to judge cards by.
+func (p *parts) holdings() (holdings, error) {
 	help, err := p.help()
 	if err != nil {
-		return verdict.Trust{}, err
+		return holdings{}, err
 	}
-	return trustOf(context.Background(), help)
+	return holdingsOf(context.Background(), help)
+}
+
+// clock opens the machine's clock with the kiosk's record of it.
+func (p *parts) clock(file string) *clock.Machine {
+	c, err := clock.Open(builtAt(), file)
+	if err != nil {
+		p.log.Error("what was known of the clock is lost", "cause", err)
+	}
+	return c
 }
 
 func (p *parts) close() {

@@ -20,6 +20,13 @@ type Site struct {
 	Phone string              `yaml:"phone" json:"phone,omitempty"` // of the desk, as people write it
 	Hours map[faq.Lang]string `yaml:"hours" json:"hours,omitempty"` // of the desk, by language
 	Idle  Idle                `yaml:"idle" json:"idle,omitzero"`
+	Cards Cards               `yaml:"cards" json:"cards,omitzero"`
+}
+
+// Cards are limits of the verdict, in days; 0 means the usual one.
+type Cards struct {
+	SoonDays int `yaml:"soon_days" json:"soon_days,omitempty"` // before its end, a card "expires soon"
+	LateDays int `yaml:"late_days" json:"late_days,omitempty"` // after a list's next update, it still counts
 }
 
 // Idle are the waits without a key, in seconds; 0 means the usual one.
@@ -38,6 +45,13 @@ const (
 	maxText                = 120
 )
 
+// The bounds of the limits, in days. A list that nobody renewed for three months
+// is worth nothing.
+const (
+	minSoon, maxSoon = 1, 366
+	minLate, maxLate = 1, 92
+)
+
 // Parse reads a site.yaml. Its errors name what is wrong and what is allowed.
 func Parse(doc []byte) (Site, error) {
 	var s Site
@@ -50,9 +64,11 @@ func Parse(doc []byte) (Site, error) {
 // Check tells what is wrong with a site, all of it.
 func (s Site) Check() error {
 	errs := []error{
-		bounded("idle.reading", s.Idle.Reading, minReading, maxReading),
-		bounded("idle.warning", s.Idle.Warning, minWarning, maxWarning),
-		bounded("idle.attract", s.Idle.Attract, minAttract, maxAttract),
+		bounded("idle.reading", s.Idle.Reading, minReading, maxReading, "seconds"),
+		bounded("idle.warning", s.Idle.Warning, minWarning, maxWarning, "seconds"),
+		bounded("idle.attract", s.Idle.Attract, minAttract, maxAttract, "seconds"),
+		bounded("cards.soon_days", s.Cards.SoonDays, minSoon, maxSoon, "days"),
+		bounded("cards.late_days", s.Cards.LateDays, minLate, maxLate, "days"),
 		short("name", s.Name), short("phone", s.Phone),
 	}
 	for l, h := range s.Hours {
@@ -64,9 +80,9 @@ func (s Site) Check() error {
 	return errors.Join(errs...)
 }
 
-func bounded(key string, v, low, high int) error {
+func bounded(key string, v, low, high int, unit string) error {
 	if v != 0 && (v < low || v > high) {
-		return fmt.Errorf("%s: %d seconds; hint: %d to %d", key, v, low, high)
+		return fmt.Errorf("%s: %d %s; hint: %d to %d", key, v, unit, low, high)
 	}
 	return nil
 }

@@ -15,11 +15,12 @@ name: CHU de Brume
 phone: 01 23 45 67 89
 hours: {fr: 8 h à 18 h, en: 8 am to 6 pm}
 idle: {reading: 60, warning: 30}
+cards: {soon_days: 366, late_days: 92}
 `))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s.Name != "CHU de Brume" || s.Hours[faq.English] != "8 am to 6 pm" || s.Idle.Reading != 60 {
+	if s.Name != "CHU de Brume" || s.Hours[faq.English] != "8 am to 6 pm" || s.Idle.Reading != 60 || s.Cards != (site.Cards{SoonDays: 366, LateDays: 92}) {
 		t.Errorf("%+v", s)
 	}
 	if got := site.Wait(s.Idle.Warning, time.Hour); got != 30*time.Second {
@@ -34,6 +35,8 @@ func TestParseRefuses(t *testing.T) {
 	for name, c := range map[string]struct{ doc, want string }{
 		"short warning": {"idle: {warning: 5}", "idle.warning: 5 seconds; hint: 20 to 600"},
 		"long reading":  {"idle: {reading: 9999}", "idle.reading"},
+		"long patience": {"cards: {late_days: 93}", "cards.late_days: 93 days; hint: 1 to 92"},
+		"soon too soon": {"cards: {soon_days: 367}", "cards.soon_days: 367 days; hint: 1 to 366"},
 		"unknown key":   {"nom: CHU", "nom"},
 		"long name":     {"name: " + strings.Repeat("x", 200), "name: 200 characters"},
 		"language":      {"hours: {de: immer}", `unknown language "de"`},

@@ -1,6 +1,7 @@
 package verdict
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -92,11 +93,14 @@ func (s *ClockState) doubt(code Code, detail string) {
 	s.Doubts = append(s.Doubts, Doubt{code, detail})
 }
 
+// ErrPast says that a time is before a date that is proven past.
+var ErrPast = errors.New("it is later than that")
+
 // Settable tells whether a technician may set the clock to t: not before a date
-// that is proven past.
+// that is proven past (ErrPast).
 func (s ClockState) Settable(t time.Time) error {
 	if t.Before(s.AtLeast) {
-		return fmt.Errorf("set clock: %s is past already", dateOf(s.AtLeast))
+		return fmt.Errorf("set clock: %w: at least %s", ErrPast, dateOf(s.AtLeast))
 	}
 	return nil
 }

@@ -1,4 +1,4 @@
-package main
+package clock
 
 import (
 	"io/fs"
@@ -7,12 +7,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
-
-	"guichet/kiosk/verdict"
 )
 
-// machineClock says what time it is, and what this machine knows of its worth.
-//
 // Linux does not say whether its time is right; it says where it came from. The
 // clock counts as kept when one of these holds:
 //
@@ -23,34 +19,24 @@ import (
 //     it lost its power (a DS3231 does) is refused by its driver. One that comes
 //     up with a date of its own disagrees with a clock that was moved since, or
 //     else is before the program's build time, which the verdict looks at;
-//   - the machine is a KVM guest: its time came from the host.
+//   - the machine is a KVM guest: its time came from the host;
+//   - a technician set it by hand since power-on, by the kiosk's own record.
 //
 // What it cannot see: a clock that somebody set with date(1) on a machine without
 // hardware clock, which counts as not kept, and a battery that died and was
-// replaced, which leaves a date in the past to the dates that prove. SetByHand is
-// the kiosk's own record and not known here.
-func machineClock(now time.Time) verdict.Clock {
-	return verdict.Clock{
-		Now:   now,
-		Kept:  disciplined() || keptByHardware(os.DirFS("/sys"), now) || keptByHost(os.DirFS("/sys")),
-		Built: builtAt(),
-	}
-}
-
-// builtAt is when the program was built, zero when it was not said.
-func builtAt() time.Time {
-	t, err := time.Parse(time.RFC3339, built)
-	if err != nil {
-		return time.Time{}
-	}
-	return t.UTC()
-}
+// replaced, which leaves a date in the past to the dates that prove.
 
 // From Linux, include/uapi/linux/timex.h.
 const (
 	staUnsync = 0x0040 // STA_UNSYNC
 	timeError = 5      // TIME_ERROR: the clock is not synchronised
 )
+
+// keptByMachine tells whether the machine itself kept the time.
+func keptByMachine(now time.Time) bool {
+	sys := os.DirFS("/sys")
+	return disciplined() || keptByHardware(sys, now) || keptByHost(sys)
+}
 
 // disciplined tells whether a time service keeps the kernel's time.
 func disciplined() bool {

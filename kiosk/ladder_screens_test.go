@@ -1,0 +1,169 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"guichet/kiosk/card"
+	"guichet/kiosk/faq"
+	"guichet/kiosk/park"
+	"guichet/kiosk/pki/pkitest"
+	"guichet/kiosk/screen"
+	"guichet/kiosk/session"
+	"guichet/kiosk/text"
+	"guichet/kiosk/verdict"
+)
+
+var updateLadder = flag.Bool("update-ladder", false, "write the golden screens of the ladder anew")
+
+// Every step of the ladder and of the clock, as `check` says it and as it is on
+// the screen: both languages, both sizes, with the staff's detail.
+func TestLadderScreens(t *testing.T) {
+	dir := t.TempDir()
+	day := instant(t, labDay)
+	made := park.New(func() (*pkitest.PKI, error) { return pkitest.New(pkitest.SharedKeys(), day) })
+	if err := made.Export(dir); err != nil {
+		t.Fatal(err)
+	}
+	w := newWorld(t, dir)
+	for _, step := range ladder() {
+		report := w.judge(step, day)
+		if report.Code != step.want {
+			t.Errorf("%s: %s %s, want %s: %+v", step.name, report.Verdict, report.Code, step.want, report.Findings)
+			continue
+		}
+		for _, lang := range []faq.Lang{faq.French, faq.English} {
+			got := checkWordsOf(t, report, lang) + screensOf(t, report, lang)
+			compareLadder(t, filepath.Join("testdata", "ladder", fmt.Sprintf("%s.%s.txt", step.name, lang)), got)
+		}
+	}
+}
+
+// judge reads the card and judges it by a rung's data set and clock.
+func (w *world) judge(step rung, day time.Time) verdict.Report {
+	w.t.Helper()
+	lists, err := openHelp(w.t.Context(), w.dataSet(step.set))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer lists.Close()
+	held, err := holdingsOf(w.t.Context(), lists)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	virtual, err := w.park.Insert(step.card)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	facts := card.Read(w.t.Context(), virtual, card.Identify(virtual.ATR()), nil)
+	if step.at != "" {
+		v := &checkVerb{At: instant(w.t, step.at)}
+		return verdict.Evaluate(facts, held.Trust, v.clock(time.Now(), held.issued))
+	}
+	c := verdict.Clock{Now: day, Kept: true}
+	step.tell(&c)
+	return verdict.Evaluate(facts, held.Trust, c)
+}
+
+// checkWordsOf is what `check` prints, without its last line: what the exchange
+// took.
+func checkWordsOf(t *testing.T, r verdict.Report, lang faq.Lang) string {
+	t.Helper()
+	var out strings.Builder
+	if err := writeCheckText(&out, r, reading{}, lang, false); err != nil {
+		t.Fatal(err)
+	}
+	return withoutTraffic(out.String())
+}
+
+func withoutTraffic(s string) string {
+	cut := strings.LastIndex(strings.TrimSuffix(s, "\n"), "\n")
+	return s[:cut+1]
+}
+
+// screensOf is every page of the verdict and of the staff's detail, at both sizes.
+func screensOf(t *testing.T, r verdict.Report, lang faq.Lang) string {
+	t.Helper()
+	words, err := text.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	for _, size := range []struct{ w, h int }{{40, 12}, {80, 25}} {
+		for _, detail := range []bool{false, true} {
+			s := sessionWith(r, lang, detail)
+			f := screen.Render(s.View(), words, size.w, size.h)
+			for p := 0; ; p++ {
+				s, _ = s.Step(r.JudgedAt, session.Turn{Page: p, Focus: -1})
+				if f = screen.Render(s.View(), words, size.w, size.h); f.Page != p {
+					break
+				}
+				draw(&b, f)
+			}
+		}
+	}
+	return b.String()
+}
+
+// sessionWith is a session that shows a card's report.
+func sessionWith(r verdict.Report, lang faq.Lang, detail bool) session.State {
+	info := session.Info{Languages: []faq.Lang{faq.French, faq.English}}
+	s := session.New(session.Config{Timing: session.DefaultTiming(), Info: info}).WithLang(lang)
+	identity := card.Identity{Family: r.Family, Generation: r.Generation, Name: r.Name, Listed: true}
+	s, effects := s.Step(r.JudgedAt, session.CardInserted{Slot: 1, Identity: identity})
+	for _, e := range effects {
+		if read, ok := e.(session.ReadCard); ok {
+			s, _ = s.Step(r.JudgedAt, session.CardReported{Seq: read.Seq, Report: r})
+		}
+	}
+	if detail {
+		s, _ = s.Step(r.JudgedAt, session.ToggleDetail{})
+	}
+	return s
+}
+
+func draw(b *strings.Builder, f screen.Frame) {
+	rule := "+" + strings.Repeat("-", f.Width) + "+\n"
+	b.WriteString(rule)
+	for _, l := range f.Lines {
+		fmt.Fprintf(b, "|%-*s|\n", f.Width, l.String())
+	}
+	b.WriteString(rule)
+}
+
+func compareLadder(t *testing.T, path, got string) {
+	t.Helper()
+	if *updateLadder {
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("%s changed (go test ./kiosk -run Ladder -update-ladder writes it anew):\n%s\nwant:\n%s", path, got, want)
+	}
+}
+
+// No golden screen is left over from a rung that is gone.
+func TestLadderGoldensAreOfRungs(t *testing.T) {
+	names := map[string]bool{}
+	for _, step := range ladder() {
+		names[step.name] = true
+	}
+	files, err := filepath.Glob(filepath.Join("testdata", "ladder", "*.txt"))
+	if err != nil || len(files) != 2*len(names) {
+		t.Errorf("%d files for %d rungs, %v", len(files), len(names), err)
+	}
+}
