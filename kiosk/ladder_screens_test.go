@@ -94,6 +94,7 @@ func screensOf(t *testing.T, r verdict.Report, lang faq.Lang) string {
 		t.Fatal(err)
 	}
 	var b strings.Builder
+	wantDateLine(t, r, lang, words)
 	for _, size := range []struct{ w, h int }{{40, 12}, {80, 25}} {
 		for _, detail := range []bool{false, true} {
 			s := sessionWith(r, lang, detail)
@@ -108,6 +109,22 @@ func screensOf(t *testing.T, r verdict.Report, lang faq.Lang) string {
 		}
 	}
 	return b.String()
+}
+
+// wantDateLine wants to read on the first page, at the smallest size too, of when
+// the information is.
+func wantDateLine(t *testing.T, r verdict.Report, lang faq.Lang, words text.Sets) {
+	t.Helper()
+	var b strings.Builder
+	draw(&b, screen.Render(sessionWith(r, lang, false).View(), words, 40, 12))
+	says, _, _ := strings.Cut(words.For(lang).Card.Age, "{")
+	if r.InformationDate.IsZero() {
+		says = words.For(lang).Card.NoLists
+	}
+	flat := strings.Join(strings.Fields(strings.ReplaceAll(b.String(), "|", " ")), " ")
+	if !strings.Contains(flat, strings.TrimSpace(says)) {
+		t.Errorf("%s: no date line %q on the first page:\n%s", r.Code, says, b.String())
+	}
 }
 
 // sessionWith is a session that shows a card's report.

@@ -125,17 +125,19 @@ func sign(v verdict.Verdict) (shape string, style Style) {
 	return "[?]", Doubt
 }
 
-// judged is the verdict: word and shape, what it means, what to do, of when the
-// information is, the questions that help.
+// judged is the verdict: word and shape, of when the information is (on the
+// first page, whatever the size), what it means, what to do, the questions that
+// help.
 func (l *layout) judged() []block {
 	r := &l.v.Card.Report
 	words := l.cards().Verdicts[string(r.Code)]
-	blocks := []block{l.banner(r, words.Word), l.para(Body, words.Meaning)}
+	blocks := []block{l.banner(r, words.Word)}
+	if !r.NotAfter.IsZero() { // the verdict is about dates and lists
+		blocks = append(blocks, l.para(Quiet, l.age(r)))
+	}
+	blocks = append(blocks, l.para(Body, words.Meaning))
 	blocks = append(blocks, l.facts(r)...)
 	blocks = append(blocks, l.para(Strong, words.Action).gapped())
-	if !r.NotAfter.IsZero() { // the verdict is about dates and lists
-		blocks = append(blocks, l.para(Quiet, l.age(r)).gapped())
-	}
 	if r.Verdict.Good() {
 		blocks = append(blocks, l.para(Quiet, l.t.Card.Chip))
 	}
