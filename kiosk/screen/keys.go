@@ -106,7 +106,7 @@ func (f *Frame) char(r rune) session.Key {
 	case !unicode.IsPrint(r):
 		return session.Poke{}
 	case f.View.InField:
-		return session.Typed{Rune: r}
+		return session.Typed{Rune: f.typed(r)}
 	}
 	switch d := digitOf(r); {
 	case d == 0:
@@ -124,6 +124,15 @@ func (f *Frame) char(r rune) session.Key {
 		return session.Poke{}
 	}
 	return session.Typed{Rune: r}
+}
+
+// typed is the character that goes into the field: where a number is asked for,
+// the unshifted top row of a French keyboard means its digits.
+func (f *Frame) typed(r rune) rune {
+	if d := digitOf(r); f.View.Screen == session.Number && d >= 0 {
+		return '0' + rune(d)
+	}
+	return r
 }
 
 // menu opens the other actions; among them is the next page, where there is one.

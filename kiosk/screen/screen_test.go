@@ -261,3 +261,19 @@ func TestDigitsArrowsEnterEscape(t *testing.T) {
 		t.Errorf("Escape ends on screen %d", v.Screen)
 	}
 }
+
+// In the number's field the same row is digits, and letters stay letters.
+func TestAzertyRowIsDigitsInANumber(t *testing.T) {
+	d := newDriver(t, faq.French, 80, 25)
+	d.typeIn("4")
+	d.typeIn("à&é\"'(-è_ça")
+	if got := d.s.View().Field; !strings.EqualFold(got, "0123456789a") {
+		t.Errorf("field %q", got)
+	}
+	d = newDriver(t, faq.French, 80, 25)
+	d.typeIn("1")
+	d.typeIn("éà")
+	if got := d.s.View().Field; got != "éà" {
+		t.Errorf("in a search: %q", got)
+	}
+}

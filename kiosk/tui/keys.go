@@ -17,11 +17,17 @@ type keyboard struct {
 const exitStrokes = 3
 
 // capture eats every key: tview itself must never act on one (Ctrl-C would end
-// it).
+// it). Alt with a key is what tcell makes of Escape when that key follows it at
+// once, as it does under a quick hand: it is both again.
 func (k *keyboard) capture(ev *tcell.EventKey) *tcell.EventKey {
-	if !k.exit(ev) {
-		k.emit(stroke(ev))
+	if k.exit(ev) {
+		return nil
 	}
+	if ev.Modifiers()&tcell.ModAlt != 0 {
+		k.emit(screen.Stroke{Code: screen.Escape})
+		ev = tcell.NewEventKey(ev.Key(), ev.Rune(), ev.Modifiers()&^tcell.ModAlt)
+	}
+	k.emit(stroke(ev))
 	return nil
 }
 
@@ -39,7 +45,7 @@ func (k *keyboard) exit(ev *tcell.EventKey) bool {
 // stroke names a key; chords have no meaning here.
 func stroke(ev *tcell.EventKey) screen.Stroke {
 	if ev.Key() == tcell.KeyRune {
-		if ev.Modifiers()&(tcell.ModCtrl|tcell.ModAlt|tcell.ModMeta) != 0 {
+		if ev.Modifiers()&(tcell.ModCtrl|tcell.ModMeta) != 0 {
 			return screen.Stroke{}
 		}
 		return screen.Stroke{Code: screen.Char, Rune: ev.Rune()}
