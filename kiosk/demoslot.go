@@ -26,10 +26,13 @@ type demoSlot struct {
 	commands chan demoCommand
 }
 
-// holdings are what the demonstration trusts: its own issuers alone.
-func (d *demoSlot) holdings() (holdings, error) {
+// lend implements lender: the demonstration trusts its own issuers alone.
+func (d *demoSlot) lend(_ context.Context, use func(holdings)) error {
 	trust, err := d.park.Trust()
-	return holdings{Trust: trust}, err
+	if err == nil {
+		use(holdings{Trust: trust})
+	}
+	return err
 }
 
 // demoCommand is what a key does to the slot.

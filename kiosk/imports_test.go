@@ -20,23 +20,24 @@ const module = "guichet/"
 // verdict. The ring: store, tui, pcsc. The
 // join: app. Only main knows everybody.
 var allowed = map[string][]string{
-	"kiosk":         {"github.com/alecthomas/kong"}, // and all of ours: main wires
-	"kiosk/app":     {"kiosk/card", "kiosk/iso7816", "kiosk/pki", "kiosk/verdict", "kiosk/faq", "kiosk/screen", "kiosk/session", "kiosk/text"},
-	"kiosk/tui":     {"kiosk/screen", "github.com/gdamore/tcell/v2", "github.com/rivo/tview"},
-	"kiosk/screen":  {"kiosk/pki", "kiosk/verdict", "kiosk/faq", "kiosk/idnat", "kiosk/session", "kiosk/text", "rsc.io/qr", "golang.org/x/text"},
-	"kiosk/session": {"kiosk/bundle", "kiosk/card", "kiosk/pki", "kiosk/verdict", "kiosk/faq", "kiosk/idnat", "kiosk/site"},
-	"kiosk/site":    {"data", "kiosk/faq"},
-	"kiosk/text":    {"data", "kiosk/faq"},
-	"kiosk/store":   {"kiosk/faq", "kiosk/pki", "github.com/mattn/go-sqlite3"},
-	"kiosk/faq":     {"data", "github.com/yuin/goldmark", "github.com/blevesearch/snowballstem", "golang.org/x/text"},
-	"kiosk/bundle":  {},
-	"kiosk/idnat":   {},
-	"kiosk/iso7816": {},
-	"kiosk/card":    {"data", "kiosk/iso7816"},
-	"kiosk/pki":     {},
-	"kiosk/verdict": {"kiosk/card", "kiosk/pki"},
-	"kiosk/clock":   {"kiosk/verdict", "golang.org/x/sys"},
-	"kiosk/pcsc":    {"kiosk/iso7816", "github.com/ebfe/scard"},
+	"kiosk":          {"github.com/alecthomas/kong"}, // and all of ours: main wires
+	"kiosk/app":      {"kiosk/card", "kiosk/iso7816", "kiosk/pki", "kiosk/verdict", "kiosk/faq", "kiosk/screen", "kiosk/session", "kiosk/text"},
+	"kiosk/tui":      {"kiosk/screen", "github.com/gdamore/tcell/v2", "github.com/rivo/tview"},
+	"kiosk/screen":   {"kiosk/pki", "kiosk/verdict", "kiosk/faq", "kiosk/idnat", "kiosk/session", "kiosk/text", "rsc.io/qr", "golang.org/x/text"},
+	"kiosk/session":  {"kiosk/bundle", "kiosk/card", "kiosk/pki", "kiosk/verdict", "kiosk/faq", "kiosk/idnat", "kiosk/site"},
+	"kiosk/site":     {"data", "kiosk/faq"},
+	"kiosk/text":     {"data", "kiosk/faq"},
+	"kiosk/store":    {"kiosk/faq", "kiosk/pki", "github.com/mattn/go-sqlite3"},
+	"kiosk/faq":      {"data", "github.com/yuin/goldmark", "github.com/blevesearch/snowballstem", "golang.org/x/text"},
+	"kiosk/bundle":   {},
+	"kiosk/idnat":    {},
+	"kiosk/iso7816":  {},
+	"kiosk/card":     {"data", "kiosk/iso7816"},
+	"kiosk/pki":      {},
+	"kiosk/verdict":  {"kiosk/card", "kiosk/pki"},
+	"kiosk/clock":    {"kiosk/verdict", "golang.org/x/sys"},
+	"kiosk/watchdog": {"golang.org/x/sys"},
+	"kiosk/pcsc":     {"kiosk/iso7816", "github.com/ebfe/scard"},
 
 	// Virtual cards and the PKI that signs them, for the demonstration and for
 	// tests; hostile cards, a private pcscd.

@@ -1,22 +1,18 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"os"
 	"os/signal"
 	"runtime/debug"
 	"strings"
-	"sync"
 	"syscall"
 	"time"
 
 	"guichet/kiosk/app"
-	"guichet/kiosk/clock"
 	"guichet/kiosk/faq"
 	"guichet/kiosk/pcsc"
 	"guichet/kiosk/screen"
@@ -24,6 +20,7 @@ import (
 	"guichet/kiosk/store"
 	"guichet/kiosk/text"
 	"guichet/kiosk/tui"
+	"guichet/kiosk/watchdog"
 )
 
 // runVerb is the kiosk itself.
@@ -36,10 +33,10 @@ type runVerb struct {
 // Run implements the verb.
 func (v *runVerb) Run() error {
 	return kiosk{
-		data: v.Data, lang: v.Lang,
+		data: v.Data, lang: v.Lang, watched: true,
 		slot: func(p *parts) (app.Slot, app.Judge) {
-			slot := pcscSlot{pcsc.Options{Reader: v.Reader}}
-			return slot, judge{begin(p.holdings), p.clock(clockFile(v.Data)), p.log}
+			slot := pcscSlot{pcsc.Options{Reader: v.Reader, Heartbeat: p.slotBeats}}
+			return slot, judge{p.help, p.clock(clockFile(v.Data)), p.log}
 		},
 	}.run()
 }
@@ -61,7 +58,7 @@ func (v *demoVerb) Run() error {
 	}
 	return kiosk{
 		data: v.Data, lang: v.Lang, demo: true, initial: session.SlotEmpty, stroke: slot.stroke,
-		slot: func(*parts) (app.Slot, app.Judge) { return slot, judge{slot.holdings, demoClock{}, log} },
+		slot: func(*parts) (app.Slot, app.Judge) { return slot, judge{slot, demoClock{}, log} },
 	}.run()
 }
 
@@ -72,6 +69,7 @@ type kiosk struct {
 	initial    session.Slot                       // of the slot, as far as it is known
 	slot       func(*parts) (app.Slot, app.Judge) // nil: there is no slot
 	stroke     func(screen.Stroke) bool           // takes strokes before the kiosk does; nil: none
+	watched    bool                               // the slot's supervisor beats parts.slot
 }
 
 // firstCollection sets when the garbage collector first runs, in per cent of
@@ -89,61 +87,22 @@ func (k kiosk) run() error {
 	defer stop()
 	log, flush := logger()
 	defer flush()
+	manager, err := watchdog.FromEnvironment(os.Getenv, os.Getpid())
+	if err != nil {
+		log.Error("the service manager is not told anything", "cause", err)
+	}
 	p := &parts{
-		help:  begin(func() (*store.Store, error) { return k.openHelp(ctx, log) }),
-		words: begin(text.Load),
-		tally: app.NewCounters(), log: log, leave: stop,
+		manager: manager,
+		help:    newShelf(begin(func() (*store.Store, error) { return k.openHelp(ctx, log) })),
+		words:   begin(text.Load),
+		tally:   app.NewCounters(), log: log, leave: stop, began: time.Now(),
 	}
 	defer p.close()
-	err := app.Supervise(ctx, log, func(ctx context.Context) error { return k.once(ctx, p) })
+	err = app.Supervise(ctx, log, func(ctx context.Context) error { return k.once(ctx, p) })
 	if ctx.Err() != nil { // a signal, or F12: the end that was asked for
 		return nil
 	}
 	return err
-}
-
-// parts are what every life of the screen is made of. Those that take time to
-// get ready do so side by side, while the terminal is set up.
-type parts struct {
-	words func() (text.Sets, error)
-	help  func() (*store.Store, error)
-	tally *app.Counters
-	log   *slog.Logger
-	leave func()
-}
-
-// holdings are what the data set holds to judge cards by.
-func (p *parts) holdings() (holdings, error) {
-	help, err := p.help()
-	if err != nil {
-		return holdings{}, err
-	}
-	return holdingsOf(context.Background(), help)
-}
-
-// clock opens the machine's clock with the kiosk's record of it.
-func (p *parts) clock(file string) *clock.Machine {
-	c, err := clock.Open(builtAt(), file)
-	if err != nil {
-		p.log.Error("what was known of the clock is lost", "cause", err)
-	}
-	return c
-}
-
-func (p *parts) close() {
-	if help, err := p.help(); err == nil {
-		help.Close()
-	}
-}
-
-// begin starts f in a goroutine of its own and returns a function that waits
-// for its result. A panic of f comes out of that function.
-func begin[T any](f func() (T, error)) func() (T, error) {
-	once := sync.OnceValues(f)
-	go func() {
-		_ = app.Recover(func() { _, _ = once() })
-	}()
-	return once
 }
 
 // openHelp opens the data set, or the built-in help where that is broken:
@@ -181,7 +140,22 @@ func (k kiosk) once(ctx context.Context, p *parts) error {
 		ui.Stop()
 		return err
 	}
+	go feed(ctx, p.manager, k.vitals(p, a, ui), p.log) // ends with ctx
 	return join(ctx, cancel, a, ui)
+}
+
+// maxSilence is how long the slot's supervisor, which beats every second, may be
+// silent.
+const maxSilence = 10 * time.Second
+
+// vitals are the parts that must answer, in the order of what they need.
+func (k kiosk) vitals(p *parts, a *app.App, ui *tui.UI) []vital {
+	all := []vital{{"loop", a.Ping}, {"terminal", ui.Ping}, {"help", p.help.answers}}
+	if k.watched {
+		beats := func(context.Context) error { return p.slot.within(time.Since(p.began), maxSilence) }
+		all = append(all, vital{"slot", beats})
+	}
+	return all
 }
 
 // app makes the loop, once its parts are ready.
@@ -190,23 +164,19 @@ func (k kiosk) app(p *parts) (*app.App, error) {
 	if err != nil {
 		return nil, err
 	}
-	help, err := p.help()
+	info, err := p.info()
 	if err != nil {
 		return nil, err
-	}
-	place, err := siteOf(help)
-	if err != nil {
-		p.log.Error("the site's facts cannot be used", "cause", err)
 	}
 	advice, err := loadAdvice()
 	if err != nil {
 		return nil, err
 	}
-	joined := app.Parts{Help: help, Tally: p.tally, Words: words, Log: p.log}
+	joined := app.Parts{Help: p.help, Tally: p.tally, Words: words, Log: p.log}
 	if k.slot != nil {
 		joined.Slot, joined.Judge = k.slot(p)
 	}
-	return app.New(k.state(timingOf(place), infoOf(help, place), advice), joined), nil
+	return app.New(k.state(timingOf(info.Site), info, advice), joined), nil
 }
 
 // join runs the loop and the terminal until one of them ends.
@@ -259,39 +229,4 @@ func onVirtualTerminal() bool {
 	}
 	rest, isTTY := strings.CutPrefix(name, "/dev/tty")
 	return name == "/dev/console" || isTTY && rest != "" && strings.Trim(rest, "0123456789") == ""
-}
-
-// maxHeldLog bounds what is held back of the log, in bytes.
-const maxHeldLog = 64 << 10
-
-// logger writes to standard error. Where that is the terminal that the screen
-// is on, lines are held back until the end.
-func logger() (*slog.Logger, func()) {
-	if !isTerminal(os.Stderr) {
-		return slog.New(slog.NewTextHandler(os.Stderr, nil)), func() {}
-	}
-	held := &heldLog{}
-	return slog.New(slog.NewTextHandler(held, nil)), func() { held.writeTo(os.Stderr) }
-}
-
-// heldLog keeps the first maxHeldLog bytes written to it.
-type heldLog struct {
-	mu  sync.Mutex
-	buf bytes.Buffer
-}
-
-// Write implements io.Writer; it never fails.
-func (h *heldLog) Write(p []byte) (int, error) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if h.buf.Len()+len(p) <= maxHeldLog {
-		h.buf.Write(p)
-	}
-	return len(p), nil
-}
-
-func (h *heldLog) writeTo(w io.Writer) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	_, _ = h.buf.WriteTo(w) // the terminal may be gone; nowhere to say so
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"guichet/kiosk/store"
@@ -33,4 +34,37 @@ func issuedOf(i store.Info) time.Time {
 		return time.Time{}
 	}
 	return issued
+}
+
+// lend implements lender by the data set in use. Its issuers are read and their
+// signatures checked at the first card.
+func (s *shelf) lend(ctx context.Context, use func(holdings)) error {
+	return s.use(func(set *store.Store) error {
+		held, err := s.held(ctx, set)
+		if err == nil {
+			use(held)
+		}
+		return err
+	})
+}
+
+// held returns the holdings of the data set in use; the caller has it on loan.
+func (s *shelf) held(ctx context.Context, set *store.Store) (holdings, error) {
+	s.trust.Lock()
+	defer s.trust.Unlock()
+	if s.trust.of == set {
+		return s.trust.holdings, nil
+	}
+	held, err := holdingsOf(ctx, set)
+	if err == nil {
+		s.trust.of, s.trust.holdings = set, held
+	}
+	return held, err
+}
+
+// heldTrust is what was read of a data set; under its lock.
+type heldTrust struct {
+	sync.Mutex
+	of *store.Store // nil: none yet
+	holdings
 }

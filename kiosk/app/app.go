@@ -36,7 +36,7 @@ type Tally interface {
 type App struct {
 	Parts
 
-	events chan any           // session.Event, screen.Stroke, size
+	events chan any           // session.Event, screen.Stroke, size, ping
 	crash  chan error         // a panic in a goroutine of the loop's
 	done   <-chan struct{}    // the loop has ended: nobody listens
 	stop   context.CancelFunc // closes done
@@ -144,6 +144,8 @@ func (a *App) take(ctx context.Context, ev any) {
 		a.render()
 	case screen.Stroke:
 		a.queue = append(a.queue, ev)
+	case ping:
+		close(ev)
 	case session.Event:
 		a.step(ctx, ev)
 	}

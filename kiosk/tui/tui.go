@@ -4,6 +4,8 @@
 package tui
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"os"
 	"sync"
@@ -118,6 +120,22 @@ func (u *UI) Run() error {
 func (u *UI) Stop() {
 	u.end()
 	u.app.Stop()
+}
+
+// Ping returns once the terminal's goroutine has drawn what was shown before, or
+// the error that it did not. What it hands over may stay waiting inside tview
+// after the end (tview #1163): nothing waits for it.
+func (u *UI) Ping(ctx context.Context) error {
+	drawn := make(chan struct{})
+	go u.app.QueueUpdate(func() { close(drawn) })
+	select {
+	case <-drawn:
+		return nil
+	case <-u.quit:
+		return errors.New("the terminal has ended")
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 func (u *UI) end() { u.once.Do(func() { close(u.quit) }) }
