@@ -138,7 +138,7 @@ func TestVisitInATerminal(t *testing.T) {
 func TestKeysThatMustNotLeave(t *testing.T) {
 	tm := openTerminal(t, 80, 25, "tmux-256color", "demo")
 	tm.see("1 Chercher une réponse")
-	tm.keys("C-c", "C-z", "C-\\", "C-d", "C-s", "C-q", "Escape", "M-x", "F12", "F12", "F5", "F12")
+	tm.keys("C-c", "C-z", "C-\\", "C-d", "C-s", "C-q", "Escape", "M-x", "F12", "F12", "F5", "F12", "F10")
 	tm.text("4")
 	tm.see("Votre numéro RPPS ou ADELI")
 	tm.text("810000001866")
