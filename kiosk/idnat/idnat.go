@@ -56,7 +56,8 @@ type Result struct {
 	Kind       Kind
 	Number     string // the input without blanks, in capitals
 	Suggestion string // what to type instead, "" when nobody can know
-	// Missing counts the characters that are missing for Kind, prefix included.
+	// Missing counts the characters that are missing for Kind, prefix included; of
+	// an ADELI without prefix, those that an RPPS would lack, 0 if it can be none.
 	Missing int
 	// Excess counts the characters beyond the longest form.
 	Excess int
@@ -75,6 +76,10 @@ func Check(input string) Result {
 		return r
 	case strings.ContainsFunc(n, isForeign):
 		r.Finding = ForeignSymbol
+		return r
+	}
+	if len(n) >= ADELILength && strings.Trim(n, "0") == "" {
+		r.Finding = BadKey // nobody's, though its key fits
 		return r
 	}
 	return checkLength(r)
@@ -105,17 +110,15 @@ func tooShort(r Result) Result {
 	case r.Number[0] == RPPSPrefix && digitsOnly(r.Number):
 		r.Kind, r.Missing = RPPS, RPPSLength+1-len(r.Number)
 	case r.Number[0] == ADELIPrefix || !digitsOnly(r.Number):
-		r.Kind, r.Missing = ADELI, ADELILength-len(r.Number)
-		if r.Number[0] == ADELIPrefix {
-			r.Missing++
-		}
+		r.Kind, r.Missing = ADELI, ADELILength+1-len(r.Number)
 	}
 	return r
 }
 
 func adeliWithoutPrefix(r Result) Result {
-	if r.Number[0] == RPPSPrefix && digitsOnly(r.Number) {
-		// Either the beginning of 8 + RPPS, or an ADELI of the departments 80 to 89.
+	if first := r.Number[0]; (first == RPPSPrefix || first == '1') && digitsOnly(r.Number) {
+		// Either the beginning of an RPPS, with or without its 8, or an ADELI of the
+		// departments 80 to 89 or 10 to 19.
 		r.Missing = RPPSLength + 1 - len(r.Number)
 	}
 	r.Finding, r.Kind = MissingPrefix, ADELI
