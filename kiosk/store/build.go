@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -32,7 +31,8 @@ type Options struct {
 
 // BuildFile writes the collection as a data set at path. The file appears
 // whole or not at all: it is written beside path, synced and renamed. The same
-// input gives the same bytes.
+// input gives the same bytes. Nothing is written over a file that is not a data
+// set.
 func BuildFile(ctx context.Context, path string, c *faq.Collection, o Options) error {
 	if err := replaceFile(path, func(temp string) error { return buildInto(ctx, temp, c, o) }); err != nil {
 		return fmt.Errorf("build data set %s: %w", filepath.Base(path), err)
@@ -57,35 +57,6 @@ func BuildMemory(ctx context.Context, c *faq.Collection, o Options) (*Store, err
 		return nil, fmt.Errorf("build data set: %w", err)
 	}
 	return s, nil
-}
-
-// replaceFile lets write fill a new file and puts it in the place of path.
-func replaceFile(path string, write func(temp string) error) error {
-	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
-		return errors.New("the target is there and is not a plain file; hint: name a new file")
-	}
-	temp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
-	if err != nil {
-		return fmt.Errorf("create temporary file: %w", err)
-	}
-	defer os.Remove(temp.Name()) // nothing is left there after the rename
-	err = errors.Join(write(temp.Name()), temp.Chmod(0o644), temp.Sync(), temp.Close())
-	if err != nil {
-		return err
-	}
-	if err := os.Rename(temp.Name(), path); err != nil {
-		return err
-	}
-	return syncFolder(filepath.Dir(path))
-}
-
-// syncFolder makes a rename in a folder last.
-func syncFolder(path string) error {
-	folder, err := os.Open(path)
-	if err != nil {
-		return fmt.Errorf("open folder: %w", err)
-	}
-	return errors.Join(folder.Sync(), folder.Close())
 }
 
 // buildInto fills an empty file. Its durability is the caller's.
