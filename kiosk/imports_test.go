@@ -27,7 +27,7 @@ var allowed = map[string][]string{
 	"kiosk/session": {"kiosk/bundle", "kiosk/card", "kiosk/pki", "kiosk/verdict", "kiosk/faq", "kiosk/idnat", "kiosk/site"},
 	"kiosk/site":    {"data", "kiosk/faq"},
 	"kiosk/text":    {"data", "kiosk/faq"},
-	"kiosk/store":   {"kiosk/faq", "kiosk/pki", "github.com/mattn/go-sqlite3"},
+	"kiosk/store":   {"kiosk/bundle", "kiosk/faq", "kiosk/pki", "github.com/mattn/go-sqlite3"},
 	"kiosk/faq":     {"data", "github.com/yuin/goldmark", "github.com/blevesearch/snowballstem", "golang.org/x/text"},
 	"kiosk/bundle":  {},
 	"kiosk/idnat":   {},
