@@ -17,7 +17,7 @@ const module = "guichet/"
 // an entry that nothing needs.
 //
 // The centre: idnat, faq, site, session, text, screen, iso7816, card, pki,
-// verdict. The ring: store, tui, pcsc. The
+// verdict. The ring: store, tui, pcsc, doctor. The
 // join: app. Only main knows everybody.
 var allowed = map[string][]string{
 	"kiosk":         {"github.com/alecthomas/kong"}, // and all of ours: main wires
@@ -30,6 +30,7 @@ var allowed = map[string][]string{
 	"kiosk/store":   {"kiosk/bundle", "kiosk/faq", "kiosk/pki", "github.com/mattn/go-sqlite3"},
 	"kiosk/faq":     {"data", "github.com/yuin/goldmark", "github.com/blevesearch/snowballstem", "golang.org/x/text"},
 	"kiosk/bundle":  {},
+	"kiosk/doctor":  {},
 	"kiosk/idnat":   {},
 	"kiosk/iso7816": {},
 	"kiosk/card":    {"data", "kiosk/iso7816"},
