@@ -17,7 +17,7 @@ import (
 // buildDataVerb checks the sources and builds a data set.
 type buildDataVerb struct {
 	Out    string `help:"The data set to write." required:"" placeholder:"FILE"`
-	FAQ    string `name:"faq" help:"Folder with topics.yaml, fr/, en/ and the synonyms; without it the built-in help." placeholder:"DIR"`
+	FAQ    string `name:"faq" help:"Folder with topics.yaml, fr/, en/, the synonyms and golden.txt; without it the built-in help." placeholder:"DIR"`
 	Site   string `help:"site.yaml: the hospital's name, the desk's phone and hours, idle times." placeholder:"FILE"`
 	Number int64  `help:"Number of the data set; by default the newest date in the sources and 01." placeholder:"N"`
 
@@ -34,11 +34,11 @@ func (v *buildDataVerb) Run() error {
 		return usageError{fmt.Errorf("--number %d: must not be negative", v.Number)}
 	}
 	c, issues := faq.Load(sources)
-	for _, i := range issues {
-		fmt.Fprintln(os.Stderr, i)
-	}
 	if issues.Err() != nil {
-		return errors.New("nothing was built: mend the lines above")
+		return refused(issues)
+	}
+	for _, i := range issues { // warnings
+		fmt.Fprintln(os.Stderr, i)
 	}
 	place, err := v.site()
 	if err != nil {
@@ -48,7 +48,22 @@ func (v *buildDataVerb) Run() error {
 	if err != nil {
 		return err
 	}
-	return store.BuildFile(context.Background(), v.Out, c, store.Options{Number: v.Number, Site: place, Trust: trust})
+	if len(c.Golden) == 0 {
+		c.Golden = store.TitleQueries(c)
+	}
+	err = store.BuildFile(context.Background(), v.Out, c, store.Options{Number: v.Number, Site: place, Trust: trust, Note: note})
+	if failed := (faq.Issues)(nil); errors.As(err, &failed) {
+		return refused(failed)
+	}
+	return err
+}
+
+// refused tells what stops the build.
+func refused(issues faq.Issues) error {
+	for _, i := range issues {
+		fmt.Fprintln(os.Stderr, i)
+	}
+	return errors.New("nothing was built: mend the lines above")
 }
 
 // maxSiteFile bounds site.yaml, in bytes.

@@ -17,8 +17,8 @@ const module = "guichet/"
 // an entry that nothing needs.
 //
 // The centre: idnat, faq, site, session, text, screen, iso7816, card, pki,
-// verdict. The ring: store, tui, pcsc. The
-// join: app. Only main knows everybody.
+// verdict, bundle. The ring: store, tui, pcsc, clock, watchdog, doctor. The join:
+// app. Only main knows everybody.
 var allowed = map[string][]string{
 	"kiosk":          {"github.com/alecthomas/kong"}, // and all of ours: main wires
 	"kiosk/app":      {"kiosk/card", "kiosk/iso7816", "kiosk/pki", "kiosk/verdict", "kiosk/faq", "kiosk/screen", "kiosk/session", "kiosk/text"},
@@ -27,7 +27,7 @@ var allowed = map[string][]string{
 	"kiosk/session":  {"kiosk/bundle", "kiosk/card", "kiosk/pki", "kiosk/verdict", "kiosk/faq", "kiosk/idnat", "kiosk/site"},
 	"kiosk/site":     {"data", "kiosk/faq"},
 	"kiosk/text":     {"data", "kiosk/faq"},
-	"kiosk/store":    {"kiosk/faq", "kiosk/pki", "github.com/mattn/go-sqlite3"},
+	"kiosk/store":    {"kiosk/bundle", "kiosk/faq", "kiosk/pki", "github.com/mattn/go-sqlite3"},
 	"kiosk/faq":      {"data", "github.com/yuin/goldmark", "github.com/blevesearch/snowballstem", "golang.org/x/text"},
 	"kiosk/bundle":   {},
 	"kiosk/idnat":    {},
@@ -38,6 +38,7 @@ var allowed = map[string][]string{
 	"kiosk/clock":    {"kiosk/verdict", "golang.org/x/sys"},
 	"kiosk/watchdog": {"golang.org/x/sys"},
 	"kiosk/pcsc":     {"kiosk/iso7816", "github.com/ebfe/scard"},
+	"kiosk/doctor":   {},
 
 	// Virtual cards and the PKI that signs them, for the demonstration and for
 	// tests; hostile cards, a private pcscd.

@@ -87,6 +87,7 @@ type Collection struct {
 	Topics    []Topic
 	Questions []Question            // by language in the order of Languages, then topic, then file name
 	Synonyms  map[Lang]SynonymTable // may be empty
+	Golden    []Golden              // in the order of their lines; may be empty
 }
 
 // SynonymTable holds the lines of synonyms.<lang>.txt.

@@ -16,8 +16,8 @@ const (
 )
 
 // Load reads and checks the sources of the help: topics.yaml, a folder of
-// questions for each language (fr/, en/) and synonyms.<language>.txt at the
-// root of fsys. It reports every issue of the tree, ordered by file and line.
+// questions for each language (fr/, en/), and at the root of fsys
+// synonyms.<language>.txt and golden.txt. It reports every issue of the tree, ordered by file and line.
 //
 // The collection is never nil; it holds what could be read, and is fit for use
 // when Issues.Err is nil. Files are read by several goroutines, which all end
@@ -41,6 +41,9 @@ func Load(fsys fs.FS) (*Collection, Issues) {
 	topics.checkUsed(pages)
 	issues = append(issues, topics.issues...)
 	c.Questions = sortedQuestions(c, pages)
+	golden, goldenIssues := readGolden(fsys, c)
+	c.Golden = golden
+	issues = append(issues, goldenIssues...)
 	issues.sort()
 	return c, issues
 }
@@ -51,7 +54,7 @@ func checkRoot(fsys fs.FS, languages []Lang) Issues {
 	if err != nil {
 		return Issues{{File: ".", Message: "the folder cannot be read: " + err.Error()}}
 	}
-	read := map[string]bool{topicsFile: true}
+	read := map[string]bool{topicsFile: true, GoldenFile: true}
 	for _, lang := range languages {
 		read[string(lang)], read[synonymsFile(lang)] = true, true
 	}
@@ -67,7 +70,7 @@ func checkRoot(fsys fs.FS, languages []Lang) Issues {
 // unread is the warning of a file that is not part of the sources.
 func unread(name string) Issue {
 	return Issue{File: name, Severity: Warning, Message: "this file is not read",
-		Hint: "sources are topics.yaml, synonyms.fr.txt, fr/*.md, and the same for each language of topics.yaml"}
+		Hint: "sources are topics.yaml, golden.txt, synonyms.fr.txt, fr/*.md, and the same for each language of topics.yaml"}
 }
 
 func synonymsFile(lang Lang) string { return "synonyms." + string(lang) + ".txt" }

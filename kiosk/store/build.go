@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -28,11 +27,16 @@ type Options struct {
 	Site []byte
 	// Trust is what cards are judged by; nil is nothing.
 	Trust *TrustSource
+	// Note is told which golden queries that nobody wrote were left out, a
+	// sentence each; it may be nil.
+	Note func(sentence string)
 }
 
 // BuildFile writes the collection as a data set at path. The file appears
 // whole or not at all: it is written beside path, synced and renamed. The same
-// input gives the same bytes.
+// input gives the same bytes. Golden queries of the author that do not hold are
+// an error that holds faq.Issues. Nothing is written over a file that is not a
+// data set.
 func BuildFile(ctx context.Context, path string, c *faq.Collection, o Options) error {
 	if err := replaceFile(path, func(temp string) error { return buildInto(ctx, temp, c, o) }); err != nil {
 		return fmt.Errorf("build data set %s: %w", filepath.Base(path), err)
@@ -40,12 +44,16 @@ func BuildFile(ctx context.Context, path string, c *faq.Collection, o Options) e
 	return nil
 }
 
-// BuildMemory returns the collection as a data set in memory.
+// BuildMemory returns the collection as a data set in memory. Its golden
+// queries are not tried; see CheckGolden.
 func BuildMemory(ctx context.Context, c *faq.Collection, o Options) (*Store, error) {
 	// One connection, kept for good: each would have its own memory.
 	db := connect("file::memory:?_stmt_cache_size=32", 1, "trusted_schema=OFF", "synchronous=OFF", "journal_mode=OFF")
 	s := &Store{db: db}
 	err := build(ctx, db, c, o)
+	if err == nil {
+		err = writeGolden(ctx, db, c.Golden)
+	}
 	if err == nil {
 		err = buildTrust(ctx, db, o)
 	}
@@ -59,35 +67,6 @@ func BuildMemory(ctx context.Context, c *faq.Collection, o Options) (*Store, err
 	return s, nil
 }
 
-// replaceFile lets write fill a new file and puts it in the place of path.
-func replaceFile(path string, write func(temp string) error) error {
-	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
-		return errors.New("the target is there and is not a plain file; hint: name a new file")
-	}
-	temp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
-	if err != nil {
-		return fmt.Errorf("create temporary file: %w", err)
-	}
-	defer os.Remove(temp.Name()) // nothing is left there after the rename
-	err = errors.Join(write(temp.Name()), temp.Chmod(0o644), temp.Sync(), temp.Close())
-	if err != nil {
-		return err
-	}
-	if err := os.Rename(temp.Name(), path); err != nil {
-		return err
-	}
-	return syncFolder(filepath.Dir(path))
-}
-
-// syncFolder makes a rename in a folder last.
-func syncFolder(path string) error {
-	folder, err := os.Open(path)
-	if err != nil {
-		return fmt.Errorf("open folder: %w", err)
-	}
-	return errors.Join(folder.Sync(), folder.Close())
-}
-
 // buildInto fills an empty file. Its durability is the caller's.
 func buildInto(ctx context.Context, path string, c *faq.Collection, o Options) error {
 	full, err := filepath.Abs(path)
@@ -98,6 +77,9 @@ func buildInto(ctx context.Context, path string, c *faq.Collection, o Options) e
 	db := connect(dsn.String(), 1, "trusted_schema=OFF", "synchronous=OFF", "journal_mode=OFF",
 		"locking_mode=EXCLUSIVE", "cache_size=-65536", "temp_store=MEMORY") // cache of 64 MiB
 	err = build(ctx, db, c, o)
+	if err == nil {
+		err = buildGolden(ctx, db, c, o)
+	}
 	if err == nil {
 		err = compact(ctx, db, c.Languages)
 	}
@@ -145,16 +127,21 @@ func checkCollection(c *faq.Collection) error {
 // indexes. Questions with their aliases are apart from the answers, because
 // what ranking a match costs is the size of its index.
 func createSchema(ctx context.Context, tx *sql.Tx, languages []faq.Lang) error {
+	if _, err := tx.ExecContext(ctx, schemaText(languages)); err != nil {
+		return fmt.Errorf("create schema: %w", err)
+	}
+	return nil
+}
+
+// schemaText is what creates a data set's tables, indexes and full-text indexes.
+func schemaText(languages []faq.Lang) string {
 	text := schema + trustSchema + fmt.Sprintf("PRAGMA application_id = %d;\nPRAGMA user_version = %d;\n", applicationID, schemaVersion)
 	for _, t := range searchTables(languages) {
 		// The text is analysed already: words of folded letters and digits
 		// between spaces. It is kept in question, not here (content='').
 		text += fmt.Sprintf("CREATE VIRTUAL TABLE %s USING fts5(words, content='', tokenize='ascii', detail=full);\n", t)
 	}
-	if _, err := tx.ExecContext(ctx, text); err != nil {
-		return fmt.Errorf("create schema: %w", err)
-	}
-	return nil
+	return text
 }
 
 // asked names the full-text index of a language's questions and aliases.

@@ -24,14 +24,22 @@ func (c connector) Driver() driver.Driver { return c.driver }
 
 // connect returns a pool of at most conns connections to dsn.
 func connect(dsn string, conns int, pragmas ...string) *sql.DB {
-	hook := func(c *sqlite3.SQLiteConn) error {
-		for _, p := range pragmas {
-			if _, err := c.Exec("PRAGMA "+p, nil); err != nil {
-				return fmt.Errorf("set %s: %w", p, err)
-			}
+	return pool(dsn, conns, func(c *sqlite3.SQLiteConn) error { return set(c, pragmas) })
+}
+
+// set executes pragmas, each "name=value".
+func set(c *sqlite3.SQLiteConn, pragmas []string) error {
+	for _, p := range pragmas {
+		if _, err := c.Exec("PRAGMA "+p, nil); err != nil {
+			return fmt.Errorf("set %s: %w", p, err)
 		}
-		return nil
 	}
+	return nil
+}
+
+// pool returns a pool of at most conns connections to dsn, each prepared by
+// hook.
+func pool(dsn string, conns int, hook func(*sqlite3.SQLiteConn) error) *sql.DB {
 	db := sql.OpenDB(connector{&sqlite3.SQLiteDriver{ConnectHook: hook}, dsn})
 	db.SetMaxOpenConns(conns)
 	db.SetMaxIdleConns(conns)

@@ -82,7 +82,7 @@ func (s *Store) finish(ctx context.Context, x *index) error {
 	slices.SortFunc(x.words, func(a, b word) int { return strings.Compare(a.text, b.text) })
 	x.letters = make([]uint32, len(x.words))
 	for i, w := range x.words {
-		if int(w.term) >= len(x.terms) {
+		if w.term < 0 || int(w.term) >= len(x.terms) {
 			return ErrDamaged
 		}
 		x.letters[i] = letters(w.text)

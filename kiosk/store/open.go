@@ -19,7 +19,7 @@ import (
 // What marks a file as a data set of ours.
 const (
 	applicationID = 0x47434854 // "GCHT", in the header's application id (SQLite file format, 1.3)
-	schemaVersion = 1          // in the header's user version
+	schemaVersion = 2          // in the header's user version; 2 since golden queries travel along
 )
 
 // readers is the number of connections of an open data set: one search at a
@@ -30,6 +30,7 @@ const readers = 2
 var (
 	ErrNotDataSet  = errors.New("not a data set of this kiosk")
 	ErrNewerSchema = errors.New("the data set needs a newer program")
+	ErrOlderSchema = errors.New("the data set is of an older program; hint: build it again with kiosk build-data")
 	ErrDamaged     = errors.New("the data set is damaged")
 )
 
@@ -49,19 +50,32 @@ func open(ctx context.Context, path string) (*Store, error) {
 	} else if !info.Mode().IsRegular() {
 		return nil, fmt.Errorf("%w: it is not a file", ErrNotDataSet)
 	}
-	full, err := filepath.Abs(path)
+	dsn, err := readOnly(path)
 	if err != nil {
 		return nil, err
 	}
-	dsn := url.URL{Scheme: "file", Path: full, RawQuery: "mode=ro&immutable=1&_stmt_cache_size=32"}
-	db := connect(dsn.String(), readers,
-		"trusted_schema=OFF", "query_only=ON", "cell_size_check=ON", "mmap_size=0", "temp_store=MEMORY")
-	s := &Store{db: db}
+	s := &Store{db: connect(dsn, readers, careful()...)}
 	if err := s.load(ctx); err != nil {
-		db.Close()
+		s.db.Close()
 		return nil, named(err)
 	}
 	return s, nil
+}
+
+// readOnly names a file for SQLite so that it takes no lock, looks for no
+// journal and can write nothing.
+func readOnly(path string) (dsn string, err error) {
+	full, err := filepath.Abs(path)
+	if err != nil {
+		return "", err
+	}
+	u := url.URL{Scheme: "file", Path: full, RawQuery: "mode=ro&immutable=1&_stmt_cache_size=32"}
+	return u.String(), nil
+}
+
+// careful are the settings for a file that others wrote.
+func careful() []string {
+	return []string{"trusted_schema=OFF", "query_only=ON", "cell_size_check=ON", "mmap_size=0", "temp_store=MEMORY"}
 }
 
 // named turns what SQLite says of a file it can't read into our errors.
@@ -97,7 +111,7 @@ func (s *Store) begin(ctx context.Context) error {
 	return s.loadInfo(ctx)
 }
 
-// checkHeader refuses files of another application and of a later schema.
+// checkHeader refuses files of another application and of another schema.
 func (s *Store) checkHeader(ctx context.Context) error {
 	var id, version int64
 	if err := s.db.QueryRowContext(ctx, "PRAGMA application_id").Scan(&id); err != nil {
@@ -113,6 +127,8 @@ func (s *Store) checkHeader(ctx context.Context) error {
 		return fmt.Errorf("%w: schema %d, this program knows %d", ErrNewerSchema, version, schemaVersion)
 	case version < 1:
 		return fmt.Errorf("%w: schema %d", ErrNotDataSet, version)
+	case version < schemaVersion:
+		return fmt.Errorf("schema %d, this program reads %d: %w", version, schemaVersion, ErrOlderSchema)
 	}
 	return nil
 }

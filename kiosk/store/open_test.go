@@ -59,6 +59,7 @@ func TestOpenRefuses(t *testing.T) {
 		{"no SQLite", bytes.Repeat([]byte("not a database "), 400), store.ErrNotDataSet},
 		{"another application", patched(t, atApplicationID, 0x12345678), store.ErrNotDataSet},
 		{"a newer schema", patched(t, atUserVersion, 99), store.ErrNewerSchema},
+		{"an older schema", patched(t, atUserVersion, 1), store.ErrOlderSchema},
 		{"no schema", patched(t, atUserVersion, 0), store.ErrNotDataSet},
 		{"half a file", whole(t)[:8192], store.ErrDamaged},
 		{"zeros inside", zeroed(whole(t)), store.ErrDamaged},
@@ -99,7 +100,7 @@ func TestOpenRefusesMissingTables(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = db.Exec("PRAGMA application_id = 0x47434854; PRAGMA user_version = 1; CREATE TABLE x (y)")
+	_, err = db.Exec("PRAGMA application_id = 0x47434854; PRAGMA user_version = 2; CREATE TABLE x (y)")
 	if err := errors.Join(err, db.Close()); err != nil {
 		t.Fatal(err)
 	}

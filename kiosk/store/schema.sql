@@ -1,4 +1,4 @@
--- A data set: the help as one read-only SQLite file. Schema version 1
+-- A data set: the help as one read-only SQLite file. Schema version 2
 -- (PRAGMA user_version); PRAGMA application_id is 'GCHT'.
 
 -- What the data set is: number, date.
@@ -82,4 +82,12 @@ CREATE TABLE word (
 CREATE TABLE bag (
     number INTEGER PRIMARY KEY,
     terms  BLOB NOT NULL
+);
+
+-- Queries with the question that each must find first, to try the data set by.
+CREATE TABLE golden (
+    rank  INTEGER PRIMARY KEY,
+    lang  TEXT NOT NULL,
+    query TEXT NOT NULL,
+    id    TEXT NOT NULL -- of a question; empty: the help has no answer
 );

@@ -75,7 +75,7 @@ func (p *plan) form(form form, inBody []float64, k weights) score {
 func (x *index) share(form form, met []float64) float64 {
 	share, all := 0., 0.
 	for i, t := range form {
-		if !x.terms[t.term].isStop() {
+		if int(t.term) < len(x.terms) && !x.terms[t.term].isStop() { // a damaged bag names terms that are not there
 			weight := plainWeight + x.rarity(t.term)
 			all += weight
 			share += weight * met[i]

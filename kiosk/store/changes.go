@@ -1,0 +1,141 @@
+package store
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"database/sql"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"guichet/kiosk/pki"
+)
+
+// maxTitles bounds the titles of each kind in a Difference; nobody reads more
+// before confirming.
+const maxTitles = 200
+
+// Difference is what a reader, or a card, would meet changed with another data
+// set.
+type Difference struct {
+	From, To                int64 // numbers of the data sets
+	Added, Changed, Removed Titles
+	Lists                   []ListDifference // revocation lists by issuer, then the opposition list
+	Pins                    bool             // the trusted CAs differ, or the certificates held of them
+	Site                    bool
+}
+
+// Titles are questions, in the author's order and the main language; one that
+// this language lacks has its title in another.
+type Titles struct {
+	First []string // at most 200
+	More  int      // how many are not named
+}
+
+// Count is how many questions there are.
+func (t Titles) Count() int { return len(t.First) + t.More }
+
+// ListDifference is a list that differs in any way. A zero time is a list that
+// is not there; the same time twice is a list that was drawn up anew that day.
+type ListDifference struct {
+	Name    string // common name of the issuer, "" for the opposition list
+	Had, Is time.Time
+}
+
+// Changes tells what is different in next. A question is changed when anything
+// of it that is read on a screen differs, in any language.
+func Changes(ctx context.Context, old, next *Store) (Difference, error) {
+	d := Difference{From: old.info.Number, To: next.info.Number, Site: !bytes.Equal(old.info.Site, next.info.Site)}
+	d.Lists = listChanges(old.info, next.info)
+	err := d.questions(ctx, old, next)
+	if err == nil {
+		d.Pins, err = trustDiffers(ctx, old, next)
+	}
+	if err != nil {
+		return Difference{}, fmt.Errorf("compare data sets: %w", err)
+	}
+	return d, nil
+}
+
+// listChanges compares the lists that two data sets say they hold.
+func listChanges(old, next Info) []ListDifference {
+	had, is := listsOf(old), listsOf(next)
+	all := maps.Clone(had)
+	maps.Copy(all, is)
+	var list []ListDifference
+	for issuer, c := range all {
+		if had[issuer] != is[issuer] {
+			list = append(list, ListDifference{c.IssuerName, had[issuer].ThisUpdate, is[issuer].ThisUpdate})
+		}
+	}
+	slices.SortFunc(list, func(a, b ListDifference) int {
+		return cmp.Or(cmp.Compare(a.Name, b.Name), a.Had.Compare(b.Had), a.Is.Compare(b.Is))
+	})
+	if old.Oppositions != next.Oppositions {
+		list = append(list, ListDifference{"", old.Oppositions.Made, next.Oppositions.Made})
+	}
+	return list
+}
+
+func listsOf(i Info) map[pki.IssuerID]pki.CRLInfo {
+	lists := make(map[pki.IssuerID]pki.CRLInfo, len(i.CRLs))
+	for _, c := range i.CRLs {
+		lists[c.Issuer] = c
+	}
+	return lists
+}
+
+// trustDiffers compares pins and the CA certificates held.
+func trustDiffers(ctx context.Context, old, next *Store) (bool, error) {
+	had, err := old.trusts(ctx)
+	if err != nil {
+		return false, err
+	}
+	is, err := next.trusts(ctx)
+	return !slices.Equal(had, is), err
+}
+
+// trusts lists the pins and the CA certificates, in one order whatever the
+// data set's.
+func (s *Store) trusts(ctx context.Context) ([]string, error) {
+	const text = "SELECT value FROM about WHERE key IN (?, ?) UNION ALL SELECT certificate FROM issuer"
+	list, err := query(ctx, s.db, text, []any{aboutPins, aboutReplaced},
+		func(r *sql.Rows, one *string) error { return r.Scan(one) })
+	slices.Sort(list)
+	return list, damage("read pins and issuers", err)
+}
+
+// questions fills in what differs in the help.
+func (d *Difference) questions(ctx context.Context, old, next *Store) error {
+	had, err := old.contents(ctx)
+	if err != nil {
+		return err
+	}
+	is, err := next.contents(ctx)
+	if err != nil {
+		return err
+	}
+	d.Added = titles(is, func(id string, _ *content) bool { return had[id] == nil })
+	d.Changed = titles(is, func(id string, c *content) bool { return had[id] != nil && had[id].digest != c.digest })
+	d.Removed = titles(had, func(id string, _ *content) bool { return is[id] == nil })
+	return nil
+}
+
+// titles names the questions that count.
+func titles(all map[string]*content, counts func(id string, c *content) bool) Titles {
+	var found []*content
+	for id, c := range all {
+		if counts(id, c) {
+			found = append(found, c)
+		}
+	}
+	slices.SortFunc(found, func(a, b *content) int { return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(a.title, b.title)) })
+	n := min(len(found), maxTitles)
+	t := Titles{More: len(found) - n}
+	for _, c := range found[:n] {
+		t.First = append(t.First, c.title)
+	}
+	return t
+}

@@ -1,0 +1,177 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"guichet/kiosk/bundle"
+)
+
+// maxDataSetBytes bounds a data set from outside.
+const maxDataSetBytes = 1 << 30
+
+// Inspection is what was found in a data set that is fit to be opened.
+type Inspection struct {
+	Info
+	Size int64 // bytes
+}
+
+// Inspect looks at a data set that came from outside before anything opens it.
+// It only reads. In this order: is it ours and of our schema's version; is its
+// schema, to the letter, what this program would have created; is the file sound
+// (quick_check, which looks at the full-text indexes too); can everything be
+// read that a search and a verdict need. Nothing of a foreign schema ever runs.
+//
+// A negative answer is a *bundle.Refusal: Schema, NewerSchema, DataDamaged or
+// TooLarge. Other errors say nothing of the data set: the file cannot be found,
+// or ctx ended. A hostile file can make it slow, never endless; ctx bounds it.
+func Inspect(ctx context.Context, path string) (Inspection, error) {
+	i, err := inspect(ctx, path)
+	if err == nil {
+		return i, nil
+	}
+	if ctx.Err() != nil {
+		err = ctx.Err() // whatever it broke is no verdict
+	} else if refusal := refusalOf(err); refusal != nil {
+		return Inspection{}, refusal
+	}
+	return Inspection{}, fmt.Errorf("inspect data set %s: %w", filepath.Base(path), err)
+}
+
+// refusalOf is the verdict in an error, nil when it is none on the data set.
+func refusalOf(err error) *bundle.Refusal {
+	var refusal *bundle.Refusal
+	err = named(err)
+	switch {
+	case errors.As(err, &refusal):
+		return refusal
+	case errors.Is(err, ErrNewerSchema):
+		return &bundle.Refusal{Reason: bundle.NewerSchema, Detail: err.Error()}
+	case errors.Is(err, ErrOlderSchema):
+		return &bundle.Refusal{Reason: bundle.Schema, Detail: err.Error()}
+	case errors.Is(err, ErrNotDataSet), errors.Is(err, ErrDamaged):
+		return &bundle.Refusal{Reason: bundle.DataDamaged, Detail: err.Error()}
+	}
+	return nil
+}
+
+func inspect(ctx context.Context, path string) (Inspection, error) {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return Inspection{}, errors.Unwrap(err)
+	case !info.Mode().IsRegular():
+		return Inspection{}, fmt.Errorf("%w: it is not a file", ErrNotDataSet)
+	case info.Size() > maxDataSetBytes:
+		return Inspection{}, &bundle.Refusal{Reason: bundle.TooLarge,
+			Detail: fmt.Sprintf("a data set of %d bytes is larger than %d", info.Size(), int64(maxDataSetBytes))}
+	}
+	dsn, err := readOnly(path)
+	if err != nil {
+		return Inspection{}, err
+	}
+	ours, err := marked(path)
+	if err == nil && !ours {
+		err = ErrNotDataSet
+	}
+	if err == nil {
+		err = schemaSize(path)
+	}
+	if err != nil {
+		return Inspection{}, err
+	}
+	s := &Store{db: foreign(dsn)}
+	err = errors.Join(s.examine(ctx), s.db.Close())
+	return Inspection{Info: s.info, Size: info.Size()}, err
+}
+
+// examine is the order of Inspect.
+func (s *Store) examine(ctx context.Context) error {
+	if err := s.checkHeader(ctx); err != nil {
+		return err
+	}
+	languages, err := s.checkSchema(ctx)
+	if err != nil {
+		return err
+	}
+	if err := s.checkFullText(ctx); err != nil {
+		return err
+	}
+	if err := s.quickCheck(ctx); err != nil {
+		return err
+	}
+	if err := s.loadInfo(ctx); err != nil {
+		return err
+	}
+	slices.Sort(languages)
+	if said := slices.Sorted(slices.Values(s.info.Languages)); !slices.Equal(said, languages) {
+		return fmt.Errorf("%w: it says languages %q and is indexed for %q", ErrDamaged, said, languages)
+	}
+	return s.checkRows(ctx)
+}
+
+// quickCheck lets SQLite look at every page.
+func (s *Store) quickCheck(ctx context.Context) error {
+	var said string
+	if err := s.db.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&said); err != nil {
+		return damage("check the file", err)
+	}
+	if said != "ok" {
+		return fmt.Errorf("%w: %.200q", ErrDamaged, said)
+	}
+	return nil
+}
+
+// checkFullText refuses settings of FTS5 that this program does not make: they
+// are rows, which no schema shows. A new index has its format's version only
+// (SQLite, "FTS5", "FTS5 Data Structures").
+func (s *Store) checkFullText(ctx context.Context) error {
+	tables, err := query(ctx, s.db, "SELECT name FROM sqlite_schema WHERE sql LIKE 'CREATE VIRTUAL TABLE %'", nil,
+		func(r *sql.Rows, name *string) error { return r.Scan(name) })
+	if err != nil {
+		return damage("list full-text indexes", err)
+	}
+	for _, t := range tables {
+		var rows int
+		// The names were compared with our own.
+		text := "SELECT count(*) FROM " + t + "_config WHERE NOT (k IS 'version' AND v IS " + fts5Version + ")"
+		if err := s.db.QueryRowContext(ctx, text).Scan(&rows); err != nil {
+			return damage("read the settings of "+t, err)
+		}
+		if rows > 0 {
+			return &bundle.Refusal{Reason: bundle.Schema, Detail: fmt.Sprintf("%d foreign settings of the full-text index %s", rows, t)}
+		}
+	}
+	return nil
+}
+
+// fts5Version is FTS5_CURRENT_VERSION (SQLite, ext/fts5/fts5Int.h).
+const fts5Version = "4"
+
+// checkRows reads what would otherwise fail under a visitor's eyes.
+func (s *Store) checkRows(ctx context.Context) error {
+	if err := s.loadIndexes(ctx); err != nil {
+		return err
+	}
+	if _, err := s.Issuers(ctx); err != nil {
+		return err
+	}
+	if _, err := s.golden(ctx); err != nil {
+		return err
+	}
+	const lists = `SELECT count(*) FROM question
+		WHERE NOT json_valid(aliases) OR NOT json_valid(related) OR typeof(title) <> 'text' OR typeof(answer) <> 'text'`
+	var broken int
+	if err := s.db.QueryRowContext(ctx, lists).Scan(&broken); err != nil {
+		return damage("read questions", err)
+	}
+	if broken > 0 {
+		return fmt.Errorf("%w: %d questions cannot be read", ErrDamaged, broken)
+	}
+	return nil
+}
