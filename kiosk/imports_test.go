@@ -29,7 +29,7 @@ var allowed = map[string][]string{
 	"kiosk/text":     {"data", "kiosk/faq"},
 	"kiosk/store":    {"kiosk/bundle", "kiosk/faq", "kiosk/pki", "github.com/mattn/go-sqlite3"},
 	"kiosk/faq":      {"data", "github.com/yuin/goldmark", "github.com/blevesearch/snowballstem", "golang.org/x/text"},
-	"kiosk/bundle":   {},
+	"kiosk/bundle":   {"aead.dev/minisign", "github.com/tyler-smith/go-bip39", "golang.org/x/text"},
 	"kiosk/idnat":    {},
 	"kiosk/iso7816":  {},
 	"kiosk/card":     {"data", "kiosk/iso7816"},

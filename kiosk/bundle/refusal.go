@@ -1,5 +1,3 @@
-// Package bundle is the update file: one signed file on a stick that carries a
-// data set. It writes it, and reads it strictly.
 package bundle
 
 import "fmt"

@@ -1,0 +1,123 @@
+package bundle
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// The names of a bundle's first two files.
+const (
+	ManifestName  = "manifest.json"
+	SignatureName = "manifest.json.minisig"
+)
+
+// Format is the version of the format that this program writes and reads.
+const Format = 1
+
+// Manifest says what a bundle carries.
+type Manifest struct {
+	Format    int64     `json:"format"`
+	Number    int64     `json:"number"` // of the data set
+	Issued    time.Time `json:"issued"` // UTC
+	Publisher string    `json:"publisher"`
+	Program   string    `json:"program"` // smallest version, such as "0.1.0"
+	Files     []File    `json:"files"`
+	Keys      []Key     `json:"keys,omitempty"` // the full list to trust from now on; nil: as before
+	ResetCode bool      `json:"reset_code,omitempty"`
+}
+
+// File is one file of a bundle.
+type File struct {
+	Name   string `json:"name"`
+	Size   int64  `json:"size"` // bytes
+	SHA256 Hash   `json:"sha256"`
+}
+
+// Hash is a SHA-256.
+type Hash [sha256.Size]byte
+
+// String is the hash in 64 lower-case hexadecimal digits.
+func (h Hash) String() string { return hex.EncodeToString(h[:]) }
+
+// MarshalText implements encoding.TextMarshaler.
+func (h Hash) MarshalText() ([]byte, error) { return []byte(h.String()), nil }
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (h *Hash) UnmarshalText(text []byte) error {
+	var got Hash
+	if len(text) != hex.EncodedLen(len(got)) {
+		return fmt.Errorf("parse SHA-256: %d characters, want %d", len(text), hex.EncodedLen(len(got)))
+	}
+	if _, err := hex.Decode(got[:], text); err != nil {
+		return fmt.Errorf("parse SHA-256: %w", err)
+	}
+	if got.String() != string(text) {
+		return errors.New("parse SHA-256: capital letters")
+	}
+	*h = got
+	return nil
+}
+
+// Size is what its files have together, in bytes. The sizes are those of a
+// manifest that was checked: their sum does not overflow.
+func (m Manifest) Size() int64 {
+	var sum int64
+	for _, f := range m.Files {
+		sum += f.Size
+	}
+	return sum
+}
+
+// parseManifest reads a manifest whose signature held.
+func parseManifest(raw []byte, limits Limits) (Manifest, *Refusal) {
+	damaged := func(err error) *Refusal {
+		return &Refusal{Reason: Damaged, Byte: blockSize, Detail: "manifest: " + err.Error()}
+	}
+	if err := plainJSON(raw); err != nil {
+		return Manifest{}, damaged(err)
+	}
+	var first struct {
+		Format int64 `json:"format"`
+	}
+	if err := json.Unmarshal(raw, &first); err != nil {
+		return Manifest{}, damaged(err)
+	}
+	if first.Format > Format {
+		return Manifest{}, &Refusal{Reason: NewerFormat, Number: first.Format, Have: Format}
+	}
+	var m Manifest
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&m); err != nil {
+		return Manifest{}, damaged(err)
+	}
+	m.Issued = m.Issued.UTC()
+	if err := m.check(); err != nil {
+		return Manifest{}, damaged(err)
+	}
+	if refused := m.fits(limits); refused != nil {
+		return Manifest{}, refused
+	}
+	return m, nil
+}
+
+// encode gives the manifest's one spelling, after the same checks as at reading.
+func (m Manifest) encode() ([]byte, error) {
+	if err := m.check(); err != nil {
+		return nil, err
+	}
+	if refused := m.fits(Limits{}.orDefault()); refused != nil {
+		return nil, refused
+	}
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	err := enc.Encode(m)
+	return b.Bytes(), err
+}
