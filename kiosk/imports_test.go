@@ -20,7 +20,7 @@ const module = "guichet/"
 // verdict, bundle. The ring: store, tui, pcsc, clock, watchdog, doctor. The join:
 // app. Only main knows everybody.
 var allowed = map[string][]string{
-	"kiosk":          {"github.com/alecthomas/kong"}, // and all of ours: main wires
+	"kiosk":          {"github.com/alecthomas/kong", "golang.org/x/term"}, // and all of ours: main wires
 	"kiosk/app":      {"kiosk/card", "kiosk/iso7816", "kiosk/pki", "kiosk/verdict", "kiosk/faq", "kiosk/screen", "kiosk/session", "kiosk/text"},
 	"kiosk/tui":      {"kiosk/screen", "github.com/gdamore/tcell/v2", "github.com/rivo/tview"},
 	"kiosk/screen":   {"kiosk/pki", "kiosk/verdict", "kiosk/faq", "kiosk/idnat", "kiosk/session", "kiosk/text", "rsc.io/qr", "golang.org/x/text"},

@@ -36,6 +36,8 @@ type verbs struct {
 	Check     checkVerb     `cmd:"" help:"Read the card in the slot and print the verdict, without the screen."`
 	Vcard     vcardVerb     `cmd:"" help:"Virtual cards for a virtual reader (vpcd), to try and to test without cards."`
 	BuildData buildDataVerb `cmd:"" name:"build-data" help:"Check the sources of the help and build a data set from them."`
+	Keygen    keygenVerb    `cmd:"" help:"Make a publisher's key pair, which signs updates."`
+	Pack      packVerb      `cmd:"" help:"Make a signed bundle of a data set, to be put on a stick."`
 	Version   versionVerb   `cmd:"" help:"Version, commit, data number, SQLite version."`
 }
 

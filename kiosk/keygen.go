@@ -1,0 +1,111 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"golang.org/x/term"
+
+	"guichet/kiosk/bundle"
+)
+
+// keygenVerb makes a publisher's key pair.
+type keygenVerb struct {
+	Out        string `help:"The folder for publisher.key and publisher.pub; neither may be there yet." required:"" placeholder:"DIR"`
+	NoPassword bool   `name:"no-password" help:"Do not protect publisher.key by a password: whoever has the file can sign."`
+}
+
+// The names of the two files.
+const (
+	secretFile = "publisher.key"
+	publicFile = "publisher.pub"
+)
+
+// Run implements the verb.
+func (v *keygenVerb) Run() error {
+	password := ""
+	if !v.NoPassword {
+		var err error
+		if password, err = newPassword(); err != nil {
+			return err
+		}
+	}
+	secret, err := bundle.GenerateKey()
+	if err != nil {
+		return err
+	}
+	text, err := secret.Encode(password)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(v.Out, 0o755); err != nil {
+		return err
+	}
+	if err := writeNew(filepath.Join(v.Out, secretFile), text, 0o600); err != nil {
+		return err
+	}
+	if err := writeNew(filepath.Join(v.Out, publicFile), secret.Key().File(), 0o644); err != nil {
+		return err
+	}
+	fmt.Printf("key: %s\nwords: %s\n", secret.Key().ID(), strings.Join(secret.Key().Words(), " "))
+	return nil
+}
+
+// writeNew writes a file that must not be there yet: a key that is overwritten
+// is lost for good.
+func writeNew(path string, content []byte, mode os.FileMode) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	if errors.Is(err, os.ErrExist) {
+		return fmt.Errorf("%s is there already; hint: a key that is overwritten is lost, name another folder", path)
+	}
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(content)
+	return errors.Join(err, f.Sync(), f.Close())
+}
+
+// newPassword asks for a password, twice.
+func newPassword() (string, error) {
+	first, err := askPassword("password for the new key: ")
+	if err != nil {
+		return "", err
+	}
+	if first == "" {
+		return "", errors.New("an empty password; hint: --no-password, if that is what you mean")
+	}
+	second, err := askPassword("the same again: ")
+	if err == nil && first != second {
+		err = errors.New("the two passwords differ: no key was made")
+	}
+	return first, err
+}
+
+// maxPassword bounds a password, in bytes.
+const maxPassword = 1024
+
+// askPassword reads a line: from a terminal without showing it, else from
+// standard input.
+func askPassword(prompt string) (string, error) {
+	if isTerminal(os.Stdin) {
+		fmt.Fprint(os.Stderr, prompt)
+		text, err := term.ReadPassword(int(os.Stdin.Fd()))
+		fmt.Fprintln(os.Stderr)
+		return string(text), err
+	}
+	var line []byte
+	for one := make([]byte, 1); len(line) < maxPassword; line = append(line, one[0]) {
+		_, err := os.Stdin.Read(one) // a byte at a time: the next line is the next question's
+		if errors.Is(err, io.EOF) || err == nil && one[0] == '\n' {
+			break
+		}
+		if err != nil {
+			return "", fmt.Errorf("read password: %w", err)
+		}
+	}
+	return strings.TrimSuffix(string(line), "\r"), nil
+}

@@ -1,0 +1,165 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"guichet/kiosk/bundle"
+	"guichet/kiosk/store"
+)
+
+// packVerb makes a signed bundle of a data set.
+type packVerb struct {
+	Data      string    `help:"The data set: a file that build-data made." required:"" placeholder:"FILE"`
+	Key       string    `help:"The signing key: publisher.key." required:"" placeholder:"FILE"`
+	Out       string    `help:"The bundle to write." required:"" placeholder:"FILE.kiosk"`
+	Publisher string    `help:"Who issues it, in a few words that a technician sees." default:"" placeholder:"TEXT"`
+	ResetCode bool      `name:"reset-code" help:"Clear the technician's code of every kiosk that takes this bundle."`
+	Trust     []string  `help:"A public key to trust from now on; give all of them, the others are withdrawn for good." placeholder:"PUB" sep:"none"`
+	Issued    time.Time `help:"When it is issued; without it, now." placeholder:"RFC3339"`
+}
+
+// smallestProgram is the first version of this program that can use a data set
+// of today's schema.
+const smallestProgram = "0.1.0"
+
+// Run implements the verb.
+func (v *packVerb) Run() error {
+	ctx := context.Background()
+	inspected, err := fit(ctx, v.Data)
+	if err != nil {
+		return err
+	}
+	secret, err := v.secret()
+	if err != nil {
+		return err
+	}
+	m := bundle.Manifest{
+		Number: inspected.Number, Issued: v.Issued, Publisher: v.Publisher, Program: smallestProgram,
+		Files: []bundle.File{{Name: dataSetFile}}, ResetCode: v.ResetCode,
+	}
+	if m.Issued.IsZero() {
+		m.Issued = time.Now()
+	}
+	m.Issued = m.Issued.UTC().Truncate(time.Second)
+	if m.Publisher == "" {
+		m.Publisher = "key " + secret.Key().ID()
+	}
+	if m.Keys, err = v.keys(secret.Key()); err != nil {
+		return err
+	}
+	open := func(string) (io.ReadCloser, error) { return os.Open(v.Data) }
+	if err := writeWhole(v.Out, func(w io.Writer) error { return bundle.Write(w, m, secret, open) }); err != nil {
+		return err
+	}
+	fmt.Printf("bundle: %s\nnumber: %d\nissued: %s\nkey: %s\nwords: %s\n", v.Out, m.Number,
+		m.Issued.Format(time.RFC3339), secret.Key().ID(), strings.Join(secret.Key().Words(), " "))
+	return nil
+}
+
+// dataSetFile is the name of the data set in a bundle and in a kiosk's folder.
+const dataSetFile = "dataset.sqlite"
+
+// testTime bounds the test of a data set.
+const testTime = 5 * time.Minute
+
+// fit inspects a data set as a kiosk will, and tries its golden queries: what a
+// kiosk would refuse is better refused at the publisher's desk.
+func fit(ctx context.Context, path string) (store.Inspection, error) {
+	ctx, cancel := context.WithTimeout(ctx, testTime)
+	defer cancel()
+	inspected, err := store.Inspect(ctx, path)
+	if err != nil {
+		return store.Inspection{}, err
+	}
+	set, err := store.Open(ctx, path)
+	if err != nil {
+		return store.Inspection{}, err
+	}
+	defer set.Close()
+	if refused := set.CheckGolden(ctx); refused != nil {
+		return store.Inspection{}, refused
+	}
+	return inspected, nil
+}
+
+// secret reads the signing key, and asks for its password if it has one.
+func (v *packVerb) secret() (bundle.Secret, error) {
+	text, err := readSmall(v.Key, maxKeyFile)
+	if err != nil {
+		return bundle.Secret{}, err
+	}
+	password := ""
+	if bundle.NeedsPassword(text) {
+		if password, err = askPassword("password of " + v.Key + ": "); err != nil {
+			return bundle.Secret{}, err
+		}
+	}
+	secret, err := bundle.ParseSecret(text, password)
+	if err != nil {
+		return bundle.Secret{}, fmt.Errorf("%s: %w", v.Key, err)
+	}
+	return secret, nil
+}
+
+// maxKeyFile bounds a key's file, in bytes.
+const maxKeyFile = 4096
+
+// keys reads the replacement list, which must leave the signer in: a kiosk that
+// took it could not be told anything by him any more.
+func (v *packVerb) keys(signer bundle.Key) ([]bundle.Key, error) {
+	var keys []bundle.Key
+	for _, path := range v.Trust {
+		k, err := readKey(path)
+		if err != nil {
+			return nil, err
+		}
+		keys = append(keys, k)
+	}
+	for _, k := range keys {
+		if k == signer {
+			return keys, nil
+		}
+	}
+	if len(keys) > 0 {
+		note("the key that signs this bundle is not among those of --trust: kiosks that take it will not take another one signed by it")
+	}
+	return keys, nil
+}
+
+// readKey reads a public key.
+func readKey(path string) (bundle.Key, error) {
+	text, err := readSmall(path, maxKeyFile)
+	if err != nil {
+		return bundle.Key{}, err
+	}
+	k, err := bundle.ParseKey(text)
+	if err != nil {
+		return bundle.Key{}, fmt.Errorf("%s: %w", path, err)
+	}
+	return k, nil
+}
+
+// writeWhole writes a file that appears whole or not at all.
+func writeWhole(path string, write func(io.Writer) error) error {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return fmt.Errorf("%s is there and is not a plain file; hint: name a new file", path)
+	}
+	temp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(temp.Name()) // nothing is left there after the rename
+	w := bufio.NewWriter(temp)
+	if err := errors.Join(write(w), w.Flush(), temp.Chmod(0o644), temp.Sync(), temp.Close()); err != nil {
+		return err
+	}
+	return os.Rename(temp.Name(), path)
+}
