@@ -111,16 +111,17 @@ run_tests() {
 	need_packages "${TEST_PACKAGES[@]}"
 	build
 	lint
-	CGO_ENABLED=0 go test ./data/... ./kiosk/idnat ./kiosk/faq ./kiosk/session ./kiosk/text ./kiosk/screen ./kiosk/app
+	CGO_ENABLED=0 go test ./data/... ./kiosk/idnat ./kiosk/faq ./kiosk/session ./kiosk/text ./kiosk/screen ./kiosk/app ./kiosk/bundle
 	go test -race -tags "$TAGS" ./...
 }
 
-# soak runs the cycles that take longer: 10,000 cards in process, 1,000 through
-# pcscd.
+# soak runs what takes longer: 10,000 cards in process, 1,000 through pcscd, keys
+# with a password.
 soak() {
 	need_packages "${TEST_PACKAGES[@]}"
 	go test -tags "$TAGS" -run Soak -v ./kiosk/app -long
 	go test -tags "$TAGS" -timeout 3h -v ./kiosk/pcsc -long
+	go test -tags "$TAGS" -run 'Minisign|Password' -v ./kiosk/bundle -long
 }
 
 # fuzz_all runs each fuzz target for a while: FUZZTIME, ten minutes unless set.

@@ -58,7 +58,7 @@ func (r *Reader) walk(ctx context.Context, create func(File) (io.WriteCloser, er
 		return errors.New("extract: the bundle was read before")
 	}
 	r.used = true
-	c := &copier{ctx: ctx, src: r.src, buf: make([]byte, chunkSize), progress: progress}
+	c := &copier{ctx: ctx, src: r.src, buf: make([]byte, min(chunkSize, r.Manifest.Size())), progress: progress}
 	for _, f := range r.Manifest.Files {
 		if err := c.file(f, create); err != nil {
 			return err

@@ -13,6 +13,7 @@ import (
 
 // A bundle cut off at any byte is refused there, and never taken for whole.
 func TestTruncated(t *testing.T) {
+	t.Parallel()
 	s := secretOf(t, 1)
 	b := pack(t, manifest(), s)
 	for n := range b {
@@ -30,6 +31,7 @@ func TestTruncated(t *testing.T) {
 
 // A stick pulled at any byte is no refusal, whatever error it gives.
 func TestPulled(t *testing.T) {
+	t.Parallel()
 	s := secretOf(t, 1)
 	b := pack(t, manifest(), s)
 	for i, pulled := range []error{errors.New("pulled"), io.ErrUnexpectedEOF, fmt.Errorf("wrapped: %w", io.EOF)} {
@@ -86,6 +88,7 @@ func regions(t *testing.T, s bundle.Secret) []region {
 }
 
 func TestFlippedBits(t *testing.T) {
+	t.Parallel()
 	s := secretOf(t, 1)
 	b := pack(t, manifest(), s)
 	if m := len(parts(t, s)[0].body); m > 512 {
@@ -97,7 +100,7 @@ func TestFlippedBits(t *testing.T) {
 		}
 	}
 	behind := region{"files", 2560, len(b), []bundle.Reason{bundle.Damaged}}
-	for i := behind.from; i < behind.to; i++ {
+	for i := behind.from; i < behind.to; i += 3 {
 		flip(t, b, s, i*8+i%8, behind)
 	}
 }

@@ -32,7 +32,7 @@ func Open(r io.Reader, ring Keyring, limits Limits) (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	signatureAt := src.at
+	signatureAt := src.at + blockSize // behind its header
 	sig, err := src.small(SignatureName, limits.Signature)
 	if err != nil {
 		return nil, err
