@@ -37,6 +37,7 @@ var allowed = map[string][]string{
 	"kiosk/verdict":  {"kiosk/card", "kiosk/pki"},
 	"kiosk/clock":    {"kiosk/verdict", "golang.org/x/sys"},
 	"kiosk/watchdog": {"golang.org/x/sys"},
+	"kiosk/update":   {"kiosk/bundle", "golang.org/x/crypto", "golang.org/x/sys"},
 	"kiosk/pcsc":     {"kiosk/iso7816", "github.com/ebfe/scard"},
 	"kiosk/doctor":   {},
 
@@ -46,6 +47,7 @@ var allowed = map[string][]string{
 	"kiosk/iso7816/cardtest": {"kiosk/iso7816"},
 	"kiosk/pki/pkitest":      {"kiosk/pki"},
 	"kiosk/pcsc/pcsctest":    {},
+	"kiosk/update/crashfs":   {"kiosk/update"},
 	"kiosk/park":             {"kiosk/card/cardsim", "kiosk/pki", "kiosk/pki/pkitest", "kiosk/verdict"},
 	"data":                   {"go.yaml.in/yaml/v3"},
 

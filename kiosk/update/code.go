@@ -1,0 +1,118 @@
+package update
+
+import (
+	"errors"
+	"strings"
+	"time"
+
+	"golang.org/x/crypto/bcrypt"
+)
+
+// code is the technician's code as it is kept.
+type code struct {
+	Hash  string `json:"hash,omitempty"`  // bcrypt; "" for none
+	Tries int    `json:"tries,omitempty"` // wrong ones in a row
+}
+
+// How a code may look and how often it may be tried.
+const (
+	MinCode  = 4  // digits
+	MaxCode  = 12 // digits
+	maxTries = 5  // before the first wait
+	hashCost = 11 // 2^11 rounds: a tenth of a second on a PC, a second on a small board
+)
+
+// wait is how long the next try must wait after so many wrong ones: a minute
+// after the fifth, twice as long after each further one, 15 minutes at most.
+func wait(tries int) time.Duration {
+	if tries < maxTries {
+		return 0
+	}
+	return min(time.Minute<<min(tries-maxTries, 10), 15*time.Minute)
+}
+
+// Try is how a code was taken.
+type Try struct {
+	Good bool
+	Left int           // tries before a wait; 0 while there is one
+	Wait time.Duration // of powered time before the next try is looked at
+}
+
+// Lock is the technician's code with the waits after wrong tries. A wait counts
+// powered time: it begins anew with the program, so pulling the plug does not
+// shorten it. It is not safe for concurrent use.
+type Lock struct {
+	folder *Folder
+	began  time.Duration // of the wait, on the caller's monotonic clock
+}
+
+// Lock returns the technician's code; now is a monotonic reading, whose zero is
+// the caller's.
+func (d *Folder) Lock(now time.Duration) *Lock { return &Lock{d, now} }
+
+// Set tells whether there is a code.
+func (l *Lock) Set() bool {
+	l.folder.mu.Lock()
+	defer l.folder.mu.Unlock()
+	return l.folder.state.Code.Hash != ""
+}
+
+// Waiting is how long the next try must still wait.
+func (l *Lock) Waiting(now time.Duration) time.Duration {
+	l.folder.mu.Lock()
+	defer l.folder.mu.Unlock()
+	return l.waiting(now)
+}
+
+func (l *Lock) waiting(now time.Duration) time.Duration {
+	return max(0, wait(l.folder.state.Code.Tries)-(now-l.began))
+}
+
+// ErrNoCode says that there is no code to try.
+var ErrNoCode = errors.New("there is no technician's code")
+
+// Try tries a code. That it is tried is written down before anybody learns
+// whether it is right: pulling the plug gives no further try.
+func (l *Lock) Try(text string, now time.Duration) (Try, error) {
+	d := l.folder
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.state.Code.Hash == "" {
+		return Try{}, ErrNoCode
+	}
+	if w := l.waiting(now); w > 0 {
+		return Try{Wait: w}, nil
+	}
+	s := d.state
+	s.Code.Tries++
+	if err := d.keep(s); err != nil {
+		return Try{}, err
+	}
+	l.began = now
+	if bcrypt.CompareHashAndPassword([]byte(s.Code.Hash), []byte(text)) != nil {
+		return Try{Left: max(0, maxTries-s.Code.Tries), Wait: l.waiting(now)}, nil
+	}
+	s.Code.Tries = 0
+	return Try{Good: true}, d.keep(s)
+}
+
+// ErrWeakCode says that a code is too easy, too short, too long, or no number.
+var ErrWeakCode = errors.New("a code of 4 to 12 digits, not all the same")
+
+// Change sets the code. That the old one was tried, or that there is none, is the
+// caller's to see to.
+func (l *Lock) Change(text string) error {
+	if len(text) < MinCode || len(text) > MaxCode || strings.Trim(text, "0123456789") != "" || strings.Count(text, text[:1]) == len(text) {
+		return ErrWeakCode
+	}
+	hash, err := bcrypt.GenerateFromPassword([]byte(text), hashCost)
+	if err != nil {
+		return err
+	}
+	d := l.folder
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	s := d.state
+	s.Code = code{Hash: string(hash)}
+	return d.keep(s)
+}

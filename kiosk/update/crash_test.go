@@ -1,0 +1,143 @@
+package update_test
+
+import (
+	"bytes"
+	"slices"
+	"testing"
+
+	"guichet/kiosk/bundle"
+	"guichet/kiosk/update"
+	"guichet/kiosk/update/crashfs"
+)
+
+// outcomes is how many states of the disk are tried after each point.
+const outcomes = 12
+
+// deed is something that changes a data folder.
+type deed struct {
+	name   string
+	before func(*update.Folder) // on a folder that lasts
+	do     func(*update.Folder) error
+	// holds judges the folder after a cut: whether the deed shows or not, both must
+	// be whole.
+	using   []int64 // old and new
+	highest []int64
+}
+
+// Whatever the power is cut at, and whatever of what was not synced is there: the
+// old set or the new one, whole, with the keys and the number that belong to it.
+func TestPowerCuts(t *testing.T) {
+	image, second := newPublisher(t), newPublisher(t)
+	pack := map[int64][]byte{}
+	for _, n := range []int64{12, 13, 14} {
+		pack[n] = image.pack(t, n, nil)
+	}
+	rotate := image.pack(t, 14, func(m *bundle.Manifest) { m.Keys, m.ResetCode = []bundle.Key{image.key, second.key}, true })
+	put := func(numbers ...int64) func(*update.Folder) {
+		return func(d *update.Folder) {
+			for _, n := range numbers {
+				mustInstall(t, d, pack[n])
+			}
+			if err := d.Lock(0).Change("2580"); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	installs := func(file []byte) func(*update.Folder) error {
+		return func(d *update.Folder) error {
+			s, err := install(d, file)
+			if err == nil {
+				err = s.Late
+			}
+			return err
+		}
+	}
+	points, states := 0, 0
+	for _, c := range []deed{
+		{"first set", func(*update.Folder) {}, installs(pack[12]), []int64{0, 12}, []int64{0, 12}},
+		{"second set", put(12), installs(pack[13]), []int64{12, 13}, []int64{12, 13}},
+		{"third set", put(12, 13), installs(pack[14]), []int64{13, 14}, []int64{13, 14}},
+		{"rotation and reset", put(12, 13), installs(rotate), []int64{13, 14}, []int64{13, 14}},
+		{"going back", put(12, 13), func(d *update.Folder) error { _, _, err := d.GoBack(t.Context()); return err }, []int64{13, 12}, []int64{13}},
+		{"a first key", put(12), func(d *update.Folder) error { return d.Trust(second.key) }, []int64{12}, []int64{12}},
+		{"another code", put(12), func(d *update.Folder) error { return d.Lock(0).Change("9630") }, []int64{12}, []int64{12}},
+	} {
+		start := crashfs.New()
+		c.before(mustOpen(t, start, image.key))
+		start = start.Crash(1) // what lasts
+		for cut := 0; ; cut++ {
+			f := start.Crash(0)
+			d := mustOpen(t, f, image.key)
+			f.Left, f.Late = 1+cut/2, cut%2 == 1
+			done := c.do(d) == nil
+			for seed := range uint64(outcomes) {
+				states++
+				c.whole(t, f.Crash(seed), image, second, cut, done)
+			}
+			points++
+			if done {
+				break
+			}
+		}
+	}
+	t.Logf("%d points, %d states of the disk", points, states)
+}
+
+// whole judges a folder after a cut.
+func (c deed) whole(t *testing.T, f *crashfs.FS, image, second publisher, cut int, done bool) {
+	t.Helper()
+	d, r, err := open(f, image.key)
+	if err != nil {
+		t.Fatalf("%s, cut at %d: %v", c.name, cut, err)
+	}
+	_, using := d.DataSet()
+	if !slices.Contains(c.using, using) || !slices.Contains(c.highest, d.Highest()) || r.StateLost || r.Broken != 0 || using > d.Highest() {
+		t.Fatalf("%s, cut at %d: using %d, highest %d, %+v", c.name, cut, using, d.Highest(), r)
+	}
+	last := len(c.using) - 1
+	if done && (using != c.using[last] || d.Highest() != c.highest[len(c.highest)-1]) {
+		t.Fatalf("%s: done, and %d is in use after it", c.name, using)
+	}
+	if c.name == "rotation and reset" {
+		rotated := d.Ring().Standing(second.key) == bundle.Trusted
+		if rotated != (using == 14) || d.Lock(0).Set() == rotated {
+			t.Fatalf("%s, cut at %d: set %d, its keys: %t", c.name, cut, using, rotated)
+		}
+	}
+	if d.Ring().Standing(image.key) != bundle.Trusted {
+		t.Fatalf("%s, cut at %d: the key is lost", c.name, cut)
+	}
+	if names, _ := f.ReadDir("."); slices.Contains(names, "incoming") {
+		t.Fatalf("%s, cut at %d: %v is left", c.name, cut, names)
+	}
+	// What was recovered stays so, and the kiosk can be updated.
+	again, r2, err := open(f, image.key)
+	if _, n := again.DataSet(); err != nil || n != using || r2.Happened() {
+		t.Fatalf("%s, cut at %d: a second start differs: %d, %+v, %v", c.name, cut, n, r2, err)
+	}
+}
+
+// After any cut the next bundle can be installed.
+func TestUpdateAfterPowerCut(t *testing.T) {
+	p := newPublisher(t)
+	first, next := p.pack(t, 12, nil), p.pack(t, 13, nil)
+	for cut := 0; ; cut++ {
+		f := crashfs.New()
+		d := mustOpen(t, f, p.key)
+		f.Left, f.Late = 1+cut/2, cut%2 == 1
+		_, err := install(d, first)
+		after := f.Crash(uint64(cut))
+		d = mustOpen(t, after, p.key)
+		b, openErr := bundle.Open(bytes.NewReader(next), d.Ring(), bundle.Limits{})
+		if openErr != nil {
+			t.Fatal(openErr)
+		}
+		if refused := d.Consider(b); refused != nil {
+			t.Fatalf("cut at %d: %v", cut, refused)
+		}
+		mustInstall(t, d, next)
+		if err == nil {
+			return
+		}
+	}
+}

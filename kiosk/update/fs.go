@@ -1,0 +1,128 @@
+package update
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"golang.org/x/sys/unix"
+)
+
+// FS is a data folder as the file system has it. Names are relative to it, with
+// slashes. What is written lasts over a power cut only after Sync, and a change
+// of a folder's entries only after SyncDir.
+type FS interface {
+	Mkdir(name string) error // no error if it is there
+	Create(name string) (File, error)
+	ReadFile(name string, limit int64) ([]byte, error)
+	ReadDir(name string) ([]string, error)
+	Readlink(name string) (string, error)
+	Symlink(target, name string) error
+	Rename(from, to string) error // replaces to, in one step
+	RemoveAll(name string) error
+	SyncDir(name string) error
+	Free() (int64, error) // bytes that can still be written
+}
+
+// File is a file being written.
+type File interface {
+	io.WriteCloser
+	Sync() error
+}
+
+// Dir is a data folder on the machine's file system.
+type Dir struct {
+	path string
+	lock *os.File
+}
+
+// ErrInUse says that another program holds the data folder.
+var ErrInUse = errors.New("the data folder is in use by another program; hint: is a kiosk running on it?")
+
+// OpenDir takes hold of a data folder, and makes it if it is not there. Only one
+// program can hold it; it gives it up by Close, or by ending.
+func OpenDir(path string) (*Dir, error) {
+	if err := os.MkdirAll(path, 0o755); err != nil {
+		return nil, err
+	}
+	lock, err := os.OpenFile(filepath.Join(path, "lock"), os.O_RDWR|os.O_CREATE|unix.O_CLOEXEC, 0o644)
+	if err != nil {
+		return nil, err
+	}
+	if err := unix.Flock(int(lock.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
+		lock.Close()
+		if errors.Is(err, unix.EWOULDBLOCK) {
+			err = ErrInUse
+		}
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return &Dir{path, lock}, nil
+}
+
+// Close gives the folder up.
+func (d *Dir) Close() error { return d.lock.Close() }
+
+// Path is where a name of the folder lies on the machine.
+func (d *Dir) Path(name string) string { return filepath.Join(d.path, filepath.FromSlash(name)) }
+
+// Mkdir implements FS.
+func (d *Dir) Mkdir(name string) error { return os.MkdirAll(d.Path(name), 0o755) }
+
+// Create implements FS.
+func (d *Dir) Create(name string) (File, error) { return os.Create(d.Path(name)) }
+
+// ReadFile implements FS.
+func (d *Dir) ReadFile(name string, limit int64) ([]byte, error) {
+	f, err := os.Open(d.Path(name))
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, limit+1))
+	if err == nil && int64(len(b)) > limit {
+		err = fmt.Errorf("%s: more than %d bytes", name, limit)
+	}
+	return b, err
+}
+
+// ReadDir implements FS.
+func (d *Dir) ReadDir(name string) ([]string, error) {
+	f, err := os.Open(d.Path(name))
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return f.Readdirnames(-1)
+}
+
+// Readlink implements FS.
+func (d *Dir) Readlink(name string) (string, error) { return os.Readlink(d.Path(name)) }
+
+// Symlink implements FS.
+func (d *Dir) Symlink(target, name string) error { return os.Symlink(target, d.Path(name)) }
+
+// Rename implements FS.
+func (d *Dir) Rename(from, to string) error { return os.Rename(d.Path(from), d.Path(to)) }
+
+// RemoveAll implements FS.
+func (d *Dir) RemoveAll(name string) error { return os.RemoveAll(d.Path(name)) }
+
+// SyncDir implements FS.
+func (d *Dir) SyncDir(name string) error {
+	f, err := os.Open(d.Path(name))
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
+}
+
+// Free implements FS.
+func (d *Dir) Free() (int64, error) {
+	var s unix.Statfs_t
+	if err := unix.Statfs(d.path, &s); err != nil {
+		return 0, err
+	}
+	return int64(s.Bavail) * s.Bsize, nil
+}

@@ -1,0 +1,155 @@
+package update
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"guichet/kiosk/bundle"
+)
+
+// situation is what the policy decides by. It holds no clock: an expired list or
+// a wrong date must never lock out the cure.
+type situation struct {
+	manifest bundle.Manifest
+	standing bundle.Standing // of the key that signed it
+	ring     bundle.Keyring
+	highest  int64  // number ever accepted
+	program  string // this program's version
+	free     int64  // bytes
+}
+
+// policy returns the rows of the table in their order: the first that refuses
+// decides.
+func policy() []func(situation) *bundle.Refusal {
+	return []func(situation) *bundle.Refusal{byKey, byContent, byProgram, byNumber, byDate, byKeyList, bySpace}
+}
+
+func (s situation) decide() *bundle.Refusal {
+	for _, row := range policy() {
+		if r := row(s); r != nil {
+			return r
+		}
+	}
+	return nil
+}
+
+// byKey: signed by a key that is trusted.
+func byKey(s situation) *bundle.Refusal {
+	switch {
+	case s.standing == bundle.Trusted:
+		return nil
+	case s.standing == bundle.Withdrawn:
+		return &bundle.Refusal{Reason: bundle.WithdrawnKey, Number: s.manifest.Number}
+	case len(s.ring.Trusted) == 0:
+		return &bundle.Refusal{Reason: bundle.FirstKey, Number: s.manifest.Number}
+	}
+	return &bundle.Refusal{Reason: bundle.UnknownKey, Number: s.manifest.Number}
+}
+
+// byContent: the data set and nothing else. A later program may know more files.
+func byContent(s situation) *bundle.Refusal {
+	files := s.manifest.Files
+	if len(files) == 1 && files[0].Name == DataSetFile {
+		return nil
+	}
+	return &bundle.Refusal{Reason: bundle.NewerFormat, Number: s.manifest.Number, Detail: "its files are not a data set alone"}
+}
+
+// byProgram: this program is not older than the bundle wants. A program that has
+// no version, one under development, is as new as any.
+func byProgram(s situation) *bundle.Refusal {
+	want, ok := versionOf(s.manifest.Program)
+	have, known := versionOf(s.program)
+	if !ok || !known || !less(have, want) {
+		return nil
+	}
+	return &bundle.Refusal{Reason: bundle.OldProgram, Number: s.manifest.Number, Detail: "needs " + s.manifest.Program + ", this is " + s.program}
+}
+
+// versionOf reads MAJOR.MINOR.PATCH.
+func versionOf(s string) (v [3]int, ok bool) {
+	parts := strings.Split(s, ".")
+	if len(parts) != len(v) {
+		return v, false
+	}
+	for i, p := range parts {
+		n, err := strconv.ParseUint(p, 10, 31)
+		if err != nil {
+			return v, false
+		}
+		v[i] = int(n)
+	}
+	return v, true
+}
+
+func less(a, b [3]int) bool {
+	for i := range a {
+		if a[i] != b[i] {
+			return a[i] < b[i]
+		}
+	}
+	return false
+}
+
+// byNumber: higher than any that was accepted (rollback).
+func byNumber(s situation) *bundle.Refusal {
+	reason := bundle.Older
+	switch {
+	case s.manifest.Number > s.highest:
+		return nil
+	case s.manifest.Number == s.highest:
+		reason = bundle.Same
+	}
+	return &bundle.Refusal{Reason: reason, Number: s.manifest.Number, Have: s.highest}
+}
+
+// maxAhead is how far a number's date may lie after the issue date.
+const maxAhead = 366 * 24 * time.Hour
+
+// firstDated is the smallest number that is read as a date and a count. Below it
+// are plain counts: none of them can keep a dated number out.
+const firstDated = 1970_01_01_00
+
+// byDate: one mistake must not lock the kiosk for ever (fast-forward). A number
+// that is as large as a dated one and is no date is one.
+func byDate(s situation) *bundle.Refusal {
+	n := s.manifest.Number
+	if n < firstDated {
+		return nil
+	}
+	day, err := time.Parse("20060102", strconv.FormatInt(n/100, 10))
+	if err == nil && !day.After(s.manifest.Issued.Add(maxAhead)) {
+		return nil
+	}
+	return &bundle.Refusal{Reason: bundle.TooFarAhead, Number: n, Have: s.highest}
+}
+
+// byKeyList: whoever replaces the keys leaves one in that is trusted today.
+func byKeyList(s situation) *bundle.Refusal {
+	if len(s.manifest.Keys) == 0 {
+		return nil
+	}
+	for _, k := range s.manifest.Keys {
+		if s.ring.Standing(k) == bundle.Trusted {
+			return nil
+		}
+	}
+	return &bundle.Refusal{Reason: bundle.KeyList, Number: s.manifest.Number}
+}
+
+// margin is what must stay free beside the set, in bytes: for the record, the
+// state, and the file system itself.
+const margin = 16 << 20
+
+// bySpace: there is room for the set beside those that are kept.
+func bySpace(s situation) *bundle.Refusal {
+	want := int64(margin)
+	for _, f := range s.manifest.Files {
+		want += f.Size
+	}
+	if want <= s.free {
+		return nil
+	}
+	return &bundle.Refusal{Reason: bundle.NoSpace, Number: want, Have: s.free}
+}

@@ -1,0 +1,238 @@
+package update
+
+import (
+	"context"
+	"errors"
+	"io"
+	"path"
+
+	"guichet/kiosk/bundle"
+)
+
+// Staged is a set that was copied, hashed and tested, and is not in use.
+type Staged struct {
+	Manifest bundle.Manifest
+	folder   *Folder
+}
+
+// Progress is told how far Stage is.
+type Progress struct {
+	Copied func(done, total int64) // bytes, hashed while they are copied
+	Tests  func()                  // the test of the data set begins
+}
+
+// Stage copies a bundle's data set into the folder and tests it. A negative
+// answer is a *bundle.Refusal; then, and on any other error, nothing is left of
+// it. Only one can be staged at a time: another takes its place.
+func (d *Folder) Stage(ctx context.Context, b *bundle.Reader, p Progress) (*Staged, error) {
+	if refused := d.Consider(b); refused != nil {
+		return nil, refused
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	err := d.copyIn(ctx, b, p)
+	if err == nil {
+		if p.Tests != nil {
+			p.Tests()
+		}
+		err = d.test(ctx, b.Manifest)
+	}
+	if err != nil {
+		return nil, errors.Join(err, d.fs.RemoveAll(incoming))
+	}
+	return &Staged{b.Manifest, d}, nil
+}
+
+// copyIn fills incoming, and makes it last. The caller holds the lock.
+func (d *Folder) copyIn(ctx context.Context, b *bundle.Reader, p Progress) error {
+	if err := d.fs.RemoveAll(incoming); err != nil {
+		return writing(err)
+	}
+	if err := errors.Join(d.fs.Mkdir(incoming), d.fs.SyncDir(".")); err != nil {
+		return writing(err)
+	}
+	err := d.put(path.Join(incoming, bundle.ManifestName), b.RawManifest)
+	if err == nil {
+		err = d.put(path.Join(incoming, bundle.SignatureName), b.RawSignature)
+	}
+	if err != nil {
+		return writing(err)
+	}
+	create := func(f bundle.File) (io.WriteCloser, error) {
+		w, err := d.fs.Create(path.Join(incoming, f.Name))
+		return synced{w}, err
+	}
+	total := b.Manifest.Files[0].Size
+	err = b.Extract(ctx, create, func(done int64) {
+		if p.Copied != nil {
+			p.Copied(done, total)
+		}
+	})
+	if failed := new(bundle.WriteError); errors.As(err, &failed) {
+		return writing(err)
+	}
+	if err != nil {
+		return err
+	}
+	if err := d.fs.SyncDir(incoming); err != nil {
+		return writing(err)
+	}
+	return nil
+}
+
+// writing is an error of the data folder, as an answer.
+func writing(err error) error {
+	return errors.Join(&bundle.Refusal{Reason: bundle.WriteFailed, Detail: err.Error()}, err)
+}
+
+// synced is a file that lasts once it is closed.
+type synced struct{ File }
+
+// Close implements io.Closer.
+func (s synced) Close() error { return errors.Join(s.Sync(), s.File.Close()) }
+
+func (d *Folder) put(name string, content []byte) error {
+	w, err := d.fs.Create(name)
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(content)
+	return errors.Join(err, synced{w}.Close())
+}
+
+// test tries the staged data set.
+func (d *Folder) test(ctx context.Context, m bundle.Manifest) error {
+	n, err := d.options.Fit(ctx, path.Join(incoming, DataSetFile))
+	if err != nil {
+		return err
+	}
+	if n != m.Number {
+		return &bundle.Refusal{Reason: bundle.WrongNumber, Number: m.Number, Have: n}
+	}
+	return nil
+}
+
+// DataSet is the staged data set's name, relative to the folder.
+func (*Staged) DataSet() string { return path.Join(incoming, DataSetFile) }
+
+// Discard removes what was staged.
+func (s *Staged) Discard() error {
+	s.folder.mu.Lock()
+	defer s.folder.mu.Unlock()
+	return s.folder.fs.RemoveAll(incoming)
+}
+
+// Switched is a switch that took place.
+type Switched struct {
+	From, To int64 // From 0: from the built-in help
+	Keys     bool  // the trusted keys changed with it
+	CodeGone bool  // the technician's code was cleared with it
+	// Late is what failed after the switch, nil for nothing: the next start makes
+	// it good.
+	Late error
+}
+
+// Commit switches to what was staged. A power cut at any point of it leaves the
+// old set or the new one. An error means that nothing changed.
+func (s *Staged) Commit() (Switched, error) {
+	d := s.folder
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	n, before := s.Manifest.Number, d.using
+	if err := d.settle(n); err != nil {
+		return Switched{}, writing(err)
+	}
+	if err := d.link(n); err != nil {
+		return Switched{}, writing(errors.Join(err, d.unlink(n)))
+	}
+	next := d.state.accept(s.Manifest, d.options.Baked)
+	done := Switched{From: before, To: n, Keys: len(s.Manifest.Keys) > 0, CodeGone: s.Manifest.ResetCode && d.state.Code.Hash != ""}
+	d.using, d.state = n, next
+	done.Late = errors.Join(next.write(d.fs), d.prune(n, before))
+	return done, nil
+}
+
+// unlink puts a switch back whose rename may have taken place: whoever is told
+// that nothing changed must find it so. The caller holds the lock.
+func (d *Folder) unlink(n int64) error {
+	if d.linked() != n {
+		return nil
+	}
+	if d.using == 0 {
+		return errors.Join(d.fs.RemoveAll(current), d.fs.SyncDir("."))
+	}
+	return d.link(d.using)
+}
+
+// settle moves the staged set to its place. The caller holds the lock.
+func (d *Folder) settle(n int64) error {
+	if err := d.fs.RemoveAll(setName(n)); err != nil { // of an attempt that was never switched to
+		return err
+	}
+	if err := d.fs.Rename(incoming, setName(n)); err != nil {
+		return err
+	}
+	return errors.Join(d.fs.SyncDir(setsDir), d.fs.SyncDir("."))
+}
+
+// link makes current name a set: the switch. The caller holds the lock.
+func (d *Folder) link(n int64) error {
+	if err := d.fs.RemoveAll(current + newSuffix); err != nil {
+		return err
+	}
+	if err := d.fs.Symlink(setName(n), current+newSuffix); err != nil {
+		return err
+	}
+	if err := d.fs.Rename(current+newSuffix, current); err != nil {
+		return err
+	}
+	return d.fs.SyncDir(".")
+}
+
+// prune removes all sets but two. The caller holds the lock.
+func (d *Folder) prune(keep ...int64) (err error) {
+	for _, n := range d.sets() {
+		if n != keep[0] && n != keep[1] {
+			err = errors.Join(err, d.fs.RemoveAll(setName(n)))
+		}
+	}
+	return errors.Join(err, d.fs.SyncDir(setsDir))
+}
+
+// Other is the number of the set that GoBack switches to, 0 for none.
+func (d *Folder) Other() int64 {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.other()
+}
+
+func (d *Folder) other() (n int64) {
+	for _, set := range d.sets() {
+		if set != d.using && set > n {
+			n = set
+		}
+	}
+	return n
+}
+
+// ErrNoOther says that there is no other set to go back to.
+var ErrNoOther = errors.New("there is no other data set to go back to")
+
+// GoBack switches to the other of the two sets that are kept, if it can be used.
+// It stays so after a restart. The highest number stays what it is.
+func (d *Folder) GoBack(ctx context.Context) (from, to int64, err error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	from, to = d.using, d.other()
+	if to == 0 {
+		return from, 0, ErrNoOther
+	}
+	if err := d.options.Usable(ctx, path.Join(setName(to), DataSetFile)); err != nil {
+		return from, 0, err
+	}
+	if err := d.link(to); err != nil {
+		return from, 0, writing(err)
+	}
+	d.using = to
+	return from, to, nil
+}
