@@ -36,6 +36,7 @@ var allowed = map[string][]string{
 	"kiosk/pki":      {},
 	"kiosk/verdict":  {"kiosk/card", "kiosk/pki"},
 	"kiosk/clock":    {"kiosk/verdict", "golang.org/x/sys"},
+	"kiosk/audit":    {},
 	"kiosk/watchdog": {"golang.org/x/sys"},
 	"kiosk/update":   {"kiosk/bundle", "golang.org/x/crypto", "golang.org/x/sys"},
 	"kiosk/pcsc":     {"kiosk/iso7816", "github.com/ebfe/scard"},

@@ -1,0 +1,75 @@
+// Package audit is the kiosk's record of itself: starts, updates, a technician's
+// entries, clock changes, faults, daily totals. Never a card, never a person.
+//
+// It is JSON, one record a line. Each record holds the SHA-256 of the line before,
+// so that a line cannot be changed, taken out or put in unseen; only the end can
+// be cut off, and the report that a technician takes away says where it was.
+// Lines last once they are written (fsync). The record is kept in files of a
+// bounded size; the oldest is removed, and the chain goes on.
+package audit
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Kind is what a record is of.
+type Kind string
+
+// The kinds, and nothing else is recorded.
+const (
+	Begin      Kind = "begin"  // of a chain; Note says why
+	Start      Kind = "start"  // of the program
+	Update     Kind = "update" // Key, From, To, Note: the result
+	Back       Kind = "back"   // From, To
+	Trust      Kind = "trust"  // Key
+	Technician Kind = "technician"
+	Code       Kind = "code"   // set or cleared
+	Clock      Kind = "clock"  // set by hand; At is by the new time
+	Doctor     Kind = "doctor" // Note: the codes
+	Daily      Kind = "daily"  // Counts
+	Report     Kind = "report" // taken away; To is the last record in it
+	Recovery   Kind = "recovery"
+)
+
+// Kinds lists them all.
+func Kinds() []Kind {
+	return []Kind{Begin, Start, Update, Back, Trust, Technician, Code, Clock, Doctor, Daily, Report, Recovery}
+}
+
+// Record is one line. What it may say is bounded and named: there is no field
+// for anything of a person.
+type Record struct {
+	Seq    int64          `json:"seq"` // from 1
+	At     time.Time      `json:"at"`  // by the kiosk's clock, UTC
+	Kind   Kind           `json:"kind"`
+	Key    string         `json:"key,omitempty"` // id of a publisher's key
+	From   int64          `json:"from,omitempty"`
+	To     int64          `json:"to,omitempty"`
+	Note   string         `json:"note,omitempty"`   // a word or two of the program's own
+	Counts map[string]int `json:"counts,omitempty"` // by name: totals of a day
+	Prev   string         `json:"prev"`             // SHA-256 of the line before, "" for the first
+}
+
+// The bounds of a record.
+const (
+	maxNote   = 120 // bytes, also of a name and of a key
+	maxCounts = 500
+	maxLine   = 64 << 10 // bytes
+)
+
+func (r Record) check() error {
+	short := func(s string) bool {
+		return len(s) <= maxNote && !strings.ContainsFunc(s, func(c rune) bool { return c < ' ' || c == 0x7F })
+	}
+	ok := slices.Contains(Kinds(), r.Kind) && short(r.Note) && short(r.Key) && len(r.Counts) <= maxCounts
+	for name := range r.Counts {
+		ok = ok && short(name)
+	}
+	if !ok {
+		return fmt.Errorf("record %q: not one that is kept", r.Kind)
+	}
+	return nil
+}

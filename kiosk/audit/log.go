@@ -1,0 +1,177 @@
+package audit
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"sync"
+	"time"
+)
+
+// Limits bound the record; zero means the default.
+type Limits struct {
+	File  int64 // bytes of one file
+	Files int
+}
+
+const (
+	defaultFile  = 256 << 10
+	defaultFiles = 4
+)
+
+// Log is a record that is open for writing. It is safe for concurrent use.
+type Log struct {
+	dir    string
+	limits Limits
+
+	mu   sync.Mutex
+	last Record // the newest
+	hash string // of its line
+	size int64  // of the newest file
+	file int    // its number
+}
+
+// Open reads the record in dir, and makes it if there is none. A last line that a
+// power cut left unfinished is taken off. A record whose chain is broken stays as
+// it is, under another name, and a new chain begins that says so.
+func Open(dir string, at time.Time, limits Limits) (*Log, error) {
+	if limits.File <= 0 {
+		limits.File = defaultFile
+	}
+	if limits.Files < 2 {
+		limits.Files = defaultFiles
+	}
+	l := &Log{dir: dir, limits: limits}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, fmt.Errorf("open record: %w", err)
+	}
+	err := l.resume()
+	if broken := new(BrokenError); errors.As(err, &broken) {
+		err = l.restart(at, "the chain before was broken")
+	} else if err == nil && l.last.Seq == 0 {
+		err = l.restart(at, "")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open record: %w", err)
+	}
+	return l, nil
+}
+
+// Last is the newest record.
+func (l *Log) Last() Record {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.last
+}
+
+// Append writes a record; Seq and Prev are set here. When it returns, the record
+// lasts.
+func (l *Log) Append(r Record) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.append(r)
+}
+
+func (l *Log) append(r Record) error {
+	if err := r.check(); err != nil {
+		return err
+	}
+	r.Seq, r.Prev, r.At = l.last.Seq+1, l.hash, r.At.UTC().Truncate(time.Second)
+	line, err := json.Marshal(r)
+	if err != nil {
+		return err
+	}
+	line = append(line, '\n')
+	if l.size > 0 && l.size+int64(len(line)) > l.limits.File {
+		if err := l.rotate(); err != nil {
+			return err
+		}
+	}
+	if err := l.write(line); err != nil {
+		return fmt.Errorf("write record: %w", err)
+	}
+	l.last, l.hash, l.size = r, hashOf(line), l.size+int64(len(line))
+	return nil
+}
+
+// write puts a line behind the newest file. One that fails is taken off again,
+// so that the next one does not stand behind half a line.
+func (l *Log) write(line []byte) error {
+	f, err := os.OpenFile(l.path(l.file), os.O_WRONLY|os.O_CREATE, 0o644)
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteAt(line, l.size)
+	if err == nil {
+		err = f.Sync()
+	}
+	if err != nil {
+		return errors.Join(err, f.Truncate(l.size), f.Close())
+	}
+	if l.size == 0 {
+		err = syncFolder(l.dir)
+	}
+	return errors.Join(err, f.Close())
+}
+
+// rotate begins a new file and removes the oldest.
+func (l *Log) rotate() error {
+	l.file, l.size = l.file+1, 0
+	if old := l.file - l.limits.Files; old > 0 {
+		if err := os.Remove(l.path(old)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("remove the oldest record: %w", err)
+		}
+	}
+	return nil
+}
+
+func hashOf(line []byte) string {
+	sum := sha256.Sum256(line)
+	return hex.EncodeToString(sum[:])
+}
+
+func syncFolder(path string) error {
+	folder, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(folder.Sync(), folder.Close())
+}
+
+// resume finds the end of the chain, and takes an unfinished last line off.
+func (l *Log) resume() error {
+	all, err := files(l.dir)
+	if err != nil || len(all) == 0 {
+		l.file = 1
+		return err
+	}
+	l.file = all[len(all)-1]
+	s, err := walk(l.dir, all, func(r Record, hash string) { l.last, l.hash = r, hash })
+	if err != nil {
+		return err
+	}
+	l.size = s.end
+	if s.torn > 0 {
+		return os.Truncate(l.path(l.file), s.end)
+	}
+	return nil
+}
+
+// restart puts whatever is there aside and begins a new chain.
+func (l *Log) restart(at time.Time, why string) error {
+	all, err := files(l.dir)
+	if err != nil {
+		return err
+	}
+	for _, n := range all {
+		if err := os.Rename(l.path(n), l.path(n)+".broken"); err != nil {
+			return err
+		}
+	}
+	l.last, l.hash, l.size, l.file = Record{}, "", 0, 1
+	return l.append(Record{At: at, Kind: Begin, Note: why})
+}
