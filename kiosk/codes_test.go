@@ -12,14 +12,14 @@ import (
 	"guichet/kiosk/verdict"
 )
 
-var update = flag.Bool("update", false, "write docs/codes.md anew")
+var updateCodes = flag.Bool("update", false, "write docs/codes.md anew")
 
 // docs/codes.md is the table of codes that a desk prints; it holds every code,
 // with the words of the screen.
 func TestCodesPage(t *testing.T) {
 	const page = "../docs/codes.md"
 	want := codesPage(t)
-	if *update {
+	if *updateCodes {
 		if err := os.WriteFile(page, []byte(want), 0o644); err != nil {
 			t.Fatal(err)
 		}

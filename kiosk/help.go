@@ -3,24 +3,21 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 
 	"guichet/data"
 	"guichet/kiosk/faq"
 	"guichet/kiosk/session"
 	"guichet/kiosk/site"
 	"guichet/kiosk/store"
+	"guichet/kiosk/update"
 )
 
-// datasetInFolder is where a kiosk's data folder holds the data set in use.
-const datasetInFolder = "current/dataset.sqlite"
-
-// openHelp opens a data set: a file, or the current one of a kiosk's data
-// folder; "" and a folder without one mean the help built into the program.
+// openHelp opens a data set: a file, or the one in use of a kiosk's data folder,
+// which is left as it is; "" and a folder that has none mean the help built into
+// the program.
 func openHelp(ctx context.Context, path string) (*store.Store, error) {
 	if path == "" {
 		return builtInHelp(ctx)
@@ -29,13 +26,19 @@ func openHelp(ctx context.Context, path string) (*store.Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	if info.IsDir() {
-		path = filepath.Join(path, datasetInFolder)
-		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-			return builtInHelp(ctx)
-		}
+	if !info.IsDir() {
+		return store.Open(ctx, path)
 	}
-	return store.Open(ctx, path)
+	folder, err := consult(ctx, path)
+	if err != nil {
+		return nil, err
+	}
+	name, _ := folder.DataSet()
+	if name == "" {
+		note(path + " holds no data set: the built-in help is used")
+		return builtInHelp(ctx)
+	}
+	return store.Open(ctx, update.LookInto(path).Path(name))
 }
 
 // builtInHelp opens the help that the program carries: as the data set that

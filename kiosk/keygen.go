@@ -85,8 +85,8 @@ func newPassword() (string, error) {
 	return first, err
 }
 
-// maxPassword bounds a password, in bytes.
-const maxPassword = 1024
+// maxAnswer bounds what is typed, in bytes.
+const maxAnswer = 1024
 
 // askPassword reads a line: from a terminal without showing it, else from
 // standard input.
@@ -97,14 +97,19 @@ func askPassword(prompt string) (string, error) {
 		fmt.Fprintln(os.Stderr)
 		return string(text), err
 	}
+	return askLine()
+}
+
+// askLine reads a line of standard input.
+func askLine() (string, error) {
 	var line []byte
-	for one := make([]byte, 1); len(line) < maxPassword; line = append(line, one[0]) {
+	for one := make([]byte, 1); len(line) < maxAnswer; line = append(line, one[0]) {
 		_, err := os.Stdin.Read(one) // a byte at a time: the next line is the next question's
 		if errors.Is(err, io.EOF) || err == nil && one[0] == '\n' {
 			break
 		}
 		if err != nil {
-			return "", fmt.Errorf("read password: %w", err)
+			return "", fmt.Errorf("read the answer: %w", err)
 		}
 	}
 	return strings.TrimSuffix(string(line), "\r"), nil

@@ -38,6 +38,9 @@ type verbs struct {
 	BuildData buildDataVerb `cmd:"" name:"build-data" help:"Check the sources of the help and build a data set from them."`
 	Keygen    keygenVerb    `cmd:"" help:"Make a publisher's key pair, which signs updates."`
 	Pack      packVerb      `cmd:"" help:"Make a signed bundle of a data set, to be put on a stick."`
+	Trust     trustVerb     `cmd:"" help:"Let a kiosk trust a publisher's key."`
+	Verify    verifyVerb    `cmd:"" help:"Tell whether a kiosk would take a bundle, and why; nothing is written."`
+	Apply     applyVerb     `cmd:"" help:"Take a bundle as a kiosk does from a stick."`
 	Version   versionVerb   `cmd:"" help:"Version, commit, data number, SQLite version."`
 }
 
@@ -91,7 +94,7 @@ func parseAndRun(parser *kong.Kong, args []string) (code int) {
 	}
 	err = ctx.Run()
 	code = exitCode(err)
-	if code != exitGood && code != exitNegative {
+	if code != exitGood && !errors.As(err, new(negativeFinding)) && !errors.As(err, new(refusedError)) {
 		fmt.Fprintln(os.Stderr, "kiosk:", err)
 	}
 	return code
@@ -115,6 +118,9 @@ func exitCode(err error) int {
 		return exitUsage
 	case errors.As(err, new(negativeFinding)):
 		return exitNegative
+	}
+	if refused := new(refusedError); errors.As(err, refused) {
+		return refusalExit(refused.Refusal)
 	}
 	return exitFailed
 }

@@ -68,6 +68,23 @@ func Open(ctx context.Context, f FS, o Options) (*Folder, Recovery, error) {
 	return d, r, nil
 }
 
+// Consult reads a data folder and writes nothing, for questions only: what a power
+// cut left is thought away. A folder that is not there is an empty one.
+func Consult(ctx context.Context, f FS, o Options) (*Folder, error) {
+	d := &Folder{fs: f, options: o}
+	var err error
+	if d.state, err = readState(f); err != nil {
+		return nil, fmt.Errorf("consult data folder: %w", err)
+	}
+	if n := d.linked(); n > d.state.Highest {
+		if kept, err := d.kept(n); err == nil {
+			d.state = d.state.accept(kept.Manifest, o.Baked)
+		}
+		d.state.Highest = max(d.state.Highest, n)
+	}
+	return d, d.choose(ctx, new(Recovery))
+}
+
 func (d *Folder) recover(ctx context.Context) (r Recovery, err error) {
 	if err := d.fs.Mkdir(setsDir); err != nil {
 		return r, err

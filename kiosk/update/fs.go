@@ -61,8 +61,16 @@ func OpenDir(path string) (*Dir, error) {
 	return &Dir{path, lock}, nil
 }
 
+// LookInto returns a data folder that another program may hold, for reading only.
+func LookInto(path string) *Dir { return &Dir{path: path} }
+
 // Close gives the folder up.
-func (d *Dir) Close() error { return d.lock.Close() }
+func (d *Dir) Close() error {
+	if d.lock == nil {
+		return nil
+	}
+	return d.lock.Close()
+}
 
 // Path is where a name of the folder lies on the machine.
 func (d *Dir) Path(name string) string { return filepath.Join(d.path, filepath.FromSlash(name)) }

@@ -1,0 +1,132 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"guichet/kiosk/audit"
+	"guichet/kiosk/bundle"
+	"guichet/kiosk/doctor"
+	"guichet/kiosk/store"
+	"guichet/kiosk/update"
+)
+
+// imageKeys is where an image carries the keys that its kiosk trusts from the
+// start, one .pub file each.
+const imageKeys = "/usr/share/guichet/trust"
+
+// home is a kiosk's data folder with all that is kept in it, held by this
+// program alone.
+type home struct {
+	path     string
+	dir      *update.Dir
+	folder   *update.Folder
+	recovery update.Recovery
+	record   *audit.Log
+}
+
+// openHome takes hold of a data folder, puts right what a power cut left, and
+// writes that down.
+func openHome(ctx context.Context, path string, now time.Time) (*home, error) {
+	dir, err := update.OpenDir(path)
+	if err != nil {
+		return nil, err
+	}
+	h := &home{path: path, dir: dir}
+	if h.folder, h.recovery, err = update.Open(ctx, dir, updateOptions(dir)); err == nil {
+		h.record, err = audit.Open(h.auditDir(), now, audit.Limits{})
+	}
+	if err == nil && h.recovery.Happened() {
+		err = h.write(audit.Record{Kind: audit.Recovery, To: h.recovery.Finished, From: h.recovery.Broken, Note: recoveryNote(h.recovery)})
+	}
+	if err != nil {
+		return nil, errors.Join(err, dir.Close())
+	}
+	return h, nil
+}
+
+func (h *home) auditDir() string { return filepath.Join(h.path, "audit") }
+
+// write adds a record of now.
+func (h *home) write(r audit.Record) error {
+	r.At = time.Now()
+	return h.record.Append(r)
+}
+
+func (h *home) close() error { return h.dir.Close() }
+
+func recoveryNote(r update.Recovery) string {
+	var said []string
+	for _, s := range []struct {
+		happened bool
+		words    string
+	}{
+		{r.Unfinished, "an update was cut short before the switch"}, {r.Finished != 0, "an update was completed"},
+		{r.Broken != 0, "the data set in use is broken"}, {r.StateLost, "the state was lost"},
+	} {
+		if s.happened {
+			said = append(said, s.words)
+		}
+	}
+	return strings.Join(said, ", ")
+}
+
+// updateOptions are what the folder is told: this program's version, the keys of
+// the image, and how to try a data set.
+func updateOptions(dir *update.Dir) update.Options {
+	return update.Options{
+		Program: version, Baked: bakedKeys(imageKeys),
+		Usable: func(ctx context.Context, name string) error {
+			set, err := store.Open(ctx, dir.Path(name))
+			if err != nil {
+				return err
+			}
+			return set.Close()
+		},
+		Fit: func(ctx context.Context, name string) (int64, error) {
+			inspected, err := fit(ctx, dir.Path(name))
+			return inspected.Number, err
+		},
+	}
+}
+
+// bakedKeys reads the keys of the image. One that cannot be read is none: the
+// doctor tells that nobody is trusted.
+func bakedKeys(dir string) (keys []bundle.Key) {
+	names, err := filepath.Glob(filepath.Join(dir, "*.pub"))
+	if err != nil {
+		return nil
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		if k, err := readKey(name); err == nil {
+			keys = append(keys, k)
+		}
+	}
+	return keys
+}
+
+// consult reads a kiosk's data folder and writes nothing; a folder that is not
+// there trusts nobody.
+func consult(ctx context.Context, path string) (*update.Folder, error) {
+	if info, err := os.Stat(path); err == nil && !info.IsDir() {
+		return nil, usageError{fmt.Errorf("--data %s: a kiosk's data folder is meant, not a file", path)}
+	} else if err != nil {
+		return nil, err
+	}
+	dir := update.LookInto(path)
+	return update.Consult(ctx, dir, updateOptions(dir))
+}
+
+// wanted is the space that the doctor wants free in a data folder, in bytes: two
+// data sets of national size.
+const wanted = 256 << 20
+
+// folderCheck looks at the data folder.
+func folderCheck(path string) doctor.Check { return doctor.Folder(path, wanted) }
