@@ -76,7 +76,8 @@ const (
 // Stick is what is known of the stick in the machine.
 type Stick struct {
 	State  StickState
-	Others int // further sticks that wait
+	ID     uint64 // numbers the sticks: two never share one; 0 where it is not known
+	Others int    // further sticks that wait
 }
 
 // StickState is the state of the stick. The zero value means that there is none.
