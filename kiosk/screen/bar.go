@@ -62,7 +62,12 @@ func (l *layout) verbsOfTheMoment(page, pages int) []text.KeyVerb {
 
 // entersSomething says whether Enter has something to open.
 func (l *layout) entersSomething() bool {
-	if l.v.InField {
+	switch {
+	case l.v.Screen == session.AtCode:
+		return l.v.Maint.Code.Digits > 0
+	case l.v.Screen == session.AtClock:
+		return l.v.Maint.Clock.Fault == session.ClockRight
+	case l.v.InField:
 		return l.v.Screen == session.Search && len(l.v.Items) > 0
 	}
 	return l.v.Focus >= 0 && len(l.v.Items) > 0

@@ -235,3 +235,8 @@ func (WriteReport) task() {}
 func (Look) task()        {}
 func (SetClock) task()    {}
 func (Restart) task()     {}
+
+// Steps lists the steps in their order.
+func Steps() []Step {
+	return []Step{StepReading, StepCopying, StepTesting, StepSwitch, StepFinished}
+}
