@@ -266,6 +266,10 @@ func TestLateResultsAreDropped(t *testing.T) {
 	}
 	b := stages(t)["reading"].send(session.Back{}).on(session.Topics)
 	b.did(offers(true)).on(session.Topics)
+	b = stages(t)["reading"].send(gone).did(offers(true)).on(session.AtStick)
+	if v := b.s.View().Maint; len(v.Offers) > 0 || v.Job != "" {
+		t.Errorf("a stick that is gone holds %+v", v)
+	}
 }
 
 func TestFirstKeyIsComparedBeforeItIsTrusted(t *testing.T) {

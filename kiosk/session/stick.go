@@ -72,6 +72,9 @@ func (s State) stickPulled(now time.Time, had Stick) State {
 	if s.maint.staged && job == "" {
 		job = JobStage
 	}
+	if job == JobInspect { // every other task goes with its screen
+		s.dropTask()
+	}
 	s.maint.pulled, s.maint.pulledJob, s.maint.leaveAt = true, job, now.Add(pulledFor)
 	s.maint.refused, s.maint.changes, s.maint.lines = nil, nil, nil
 	s.maint.until, s.maint.secondAt, s.maint.seconds = time.Time{}, time.Time{}, 0
