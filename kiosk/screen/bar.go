@@ -14,7 +14,7 @@ const barGap = 2
 // what works now is listed; what does not fit in a narrow bar still works, and
 // stands in the menu.
 func (l *layout) bar(page, pages int) []Line {
-	if l.v.Left > 0 {
+	if l.v.Left > 0 || l.v.Screen == session.AtCleaning {
 		return []Line{l.barLine(nil), l.barLine(nil)}
 	}
 	return []Line{l.barLine(l.fixedVerbs()), l.barLine(l.verbsOfTheMoment(page, pages))}
@@ -51,7 +51,7 @@ func (l *layout) verbsOfTheMoment(page, pages int) []text.KeyVerb {
 	if page < pages-1 {
 		all = append(all, l.t.Bar.Next)
 	}
-	if !l.v.InField && l.v.Screen != session.Menu {
+	if !l.v.InField && l.v.Screen != session.Menu && !l.v.Maint.Held && !l.v.Maint.Pulled {
 		all = append(all, l.t.Bar.Menu)
 	}
 	if l.v.CanErase {
