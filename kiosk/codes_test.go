@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"guichet/kiosk/bundle"
 	"guichet/kiosk/faq"
 	"guichet/kiosk/text"
 	"guichet/kiosk/verdict"
@@ -52,5 +53,27 @@ func codesPage(t *testing.T) string {
 			fmt.Fprintf(&b, "| %s | %s | %s | %s | `%s`: %s |\n", reason.Code, w.Word, w.Meaning, w.Action, row.Verdict, reason.Means)
 		}
 	}
+	updateCodes(t, &b)
 	return b.String()
+}
+
+// updateCodes are the codes of sticks and updates, and what the doctor finds.
+func updateCodes(t *testing.T, b *strings.Builder) {
+	t.Helper()
+	words, err := text.LoadSticks(faq.French)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.WriteString("\n## Clés USB et mises à jour\n\nU = la clé USB ou la mise à jour. Une clé refusée n'a rien changé.\n\n")
+	b.WriteString("| code | mot | ce que cela veut dire | que faire | motif |\n|---|---|---|---|---|\n")
+	for _, r := range bundle.Reasons() {
+		n := words.Reasons[string(r)]
+		meaning := text.Fill(n.Meaning, "number", "2026112201", "have", "2026112301", "byte", "4096", "need", "12 Mo", "free", "3 Mo")
+		fmt.Fprintf(b, "| %s | %s | %s | %s | `%s` |\n", n.Code, n.Word, meaning, n.Action, r)
+	}
+	b.WriteString("\n## Diagnostic\n\nCe que le menu du technicien trouve.\n\n| code | mot | ce que cela veut dire | que faire |\n|---|---|---|---|\n")
+	for _, code := range text.FindingCodes() {
+		n := words.Findings[code]
+		fmt.Fprintf(b, "| %s | %s | %s | %s |\n", code, n.Word, n.Meaning, n.Action)
+	}
 }

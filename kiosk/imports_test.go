@@ -23,7 +23,7 @@ var allowed = map[string][]string{
 	"kiosk":          {"github.com/alecthomas/kong", "golang.org/x/term"}, // and all of ours: main wires
 	"kiosk/app":      {"kiosk/card", "kiosk/iso7816", "kiosk/pki", "kiosk/verdict", "kiosk/faq", "kiosk/screen", "kiosk/session", "kiosk/text"},
 	"kiosk/tui":      {"kiosk/screen", "github.com/gdamore/tcell/v2", "github.com/rivo/tview"},
-	"kiosk/screen":   {"kiosk/pki", "kiosk/verdict", "kiosk/faq", "kiosk/idnat", "kiosk/session", "kiosk/text", "rsc.io/qr", "golang.org/x/text"},
+	"kiosk/screen":   {"kiosk/bundle", "kiosk/pki", "kiosk/verdict", "kiosk/faq", "kiosk/idnat", "kiosk/session", "kiosk/text", "rsc.io/qr", "golang.org/x/text"},
 	"kiosk/session":  {"kiosk/bundle", "kiosk/card", "kiosk/pki", "kiosk/verdict", "kiosk/faq", "kiosk/idnat", "kiosk/site"},
 	"kiosk/site":     {"data", "kiosk/faq"},
 	"kiosk/text":     {"data", "kiosk/faq"},

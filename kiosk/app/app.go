@@ -36,7 +36,7 @@ type Tally interface {
 type App struct {
 	Parts
 
-	events chan any           // session.Event, screen.Stroke, size, ping
+	events chan any           // session.Event, screen.Stroke, size, taskDone, ping
 	crash  chan error         // a panic in a goroutine of the loop's
 	done   <-chan struct{}    // the loop has ended: nobody listens
 	stop   context.CancelFunc // closes done
@@ -45,6 +45,7 @@ type App struct {
 	size   size
 	frame  screen.Frame
 	inSlot slotted
+	work   working
 	queue  []screen.Stroke // struck while an answer was awaited
 	waited time.Time       // until when they are held back, zero: they are not
 }
@@ -63,6 +64,9 @@ type Parts struct {
 	Tally Tally
 	Words text.Sets
 	Log   *slog.Logger
+
+	Sticks      Sticks      // nil: no stick is ever seen
+	Maintenance Maintenance // nil: nothing is shown of a stick
 }
 
 // New returns an App that begins with state.
@@ -111,6 +115,7 @@ func (a *App) loop(ctx context.Context, scr Screen) error {
 	if a.Slot != nil {
 		slot = a.Slot.Watch(ctx)
 	}
+	sticks := a.watchSticks(ctx)
 	a.step(ctx, session.Poke{})
 	for {
 		a.drain(ctx)
@@ -133,6 +138,12 @@ func (a *App) loop(ctx context.Context, scr Screen) error {
 				break
 			}
 			a.slotEvent(ctx, ev)
+		case s, open := <-sticks:
+			if !open {
+				sticks = nil
+				break
+			}
+			a.stickEvent(ctx, s)
 		}
 	}
 }
@@ -144,6 +155,8 @@ func (a *App) take(ctx context.Context, ev any) {
 		a.render()
 	case screen.Stroke:
 		a.queue = append(a.queue, ev)
+	case taskDone:
+		a.endTask(ctx, ev)
 	case ping:
 		close(ev)
 	case session.Event:

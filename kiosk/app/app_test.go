@@ -91,14 +91,19 @@ func start(t *testing.T, help app.Help) *kiosk {
 
 func startWithSlot(t *testing.T, help app.Help, slot app.Slot) *kiosk {
 	t.Helper()
+	return startWith(t, app.Parts{Help: help, Slot: slot, Judge: judge{}})
+}
+
+func startWith(t *testing.T, parts app.Parts) *kiosk {
+	t.Helper()
 	words, err := text.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
 	info := session.Info{Number: 1, Date: "2026-11-22", Languages: []faq.Lang{faq.French, faq.English}}
 	k := &kiosk{scr: &recorder{}, tally: app.NewCounters(), log: &bytes.Buffer{}, ended: make(chan error, 1)}
-	k.App = app.New(session.New(session.Config{Timing: session.DefaultTiming(), Info: info, Advice: session.Advice{"": {"a"}}}),
-		app.Parts{Help: help, Tally: k.tally, Words: words, Log: slog.New(slog.NewTextHandler(k.log, nil)), Slot: slot, Judge: judge{}})
+	parts.Tally, parts.Words, parts.Log = k.tally, words, slog.New(slog.NewTextHandler(k.log, nil))
+	k.App = app.New(session.New(session.Config{Timing: session.DefaultTiming(), Info: info, Advice: session.Advice{"": {"a"}}}), parts)
 	ctx, cancel := context.WithCancel(t.Context())
 	k.cancel = cancel
 	go func() { k.ended <- k.Run(ctx, k.scr) }()

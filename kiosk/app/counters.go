@@ -1,13 +1,14 @@
 package app
 
 import (
+	"maps"
 	"sync"
 
 	"guichet/kiosk/session"
 )
 
 // Counters counts in memory: how often each question was read and whether it
-// helped. Nothing in it says when or who; it is lost when the program ends.
+// helped, and how often each verdict was given on each type of card. Nothing in it says when or who; it is lost when the program ends.
 type Counters struct {
 	mu    sync.Mutex
 	count map[session.Counter]map[string]int
@@ -65,6 +66,23 @@ func (c *Counters) Misses() map[string]int {
 		}
 	}
 	return told
+}
+
+// Totals are all counts at one moment.
+type Totals struct {
+	Count  map[session.Counter]map[string]int // by id, and of CountVerdict by "valid CPS"
+	Misses map[string]int                     // as Misses tells them
+}
+
+// Snapshot returns a copy of all counts.
+func (c *Counters) Snapshot() Totals {
+	t := Totals{Count: map[session.Counter]map[string]int{}, Misses: c.Misses()}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for what, ids := range c.count {
+		t.Count[what] = maps.Clone(ids)
+	}
+	return t
 }
 
 // Get returns a count.

@@ -26,11 +26,15 @@ func (a *App) start(ctx context.Context, e session.Effect) {
 	case session.ReadCard:
 		a.startReading(ctx, e)
 		return
+	case session.Do:
+		a.startTask(ctx, e)
+		return
 	}
+	help := a.Help // an update may put another one in its place
 	a.guard(func() {
 		ctx, cancel := context.WithTimeout(ctx, answerWithin)
 		defer cancel()
-		seq, data, err := a.answer(ctx, e)
+		seq, data, err := answer(ctx, help, e)
 		if err != nil && ctx.Err() == nil {
 			a.Log.Error("the help does not answer", "effect", fmt.Sprintf("%T", e), "cause", err)
 		}
@@ -50,34 +54,34 @@ func (a *App) guard(work func()) {
 	}()
 }
 
-func (a *App) answer(ctx context.Context, e session.Effect) (uint64, session.Data, error) {
+func answer(ctx context.Context, help Help, e session.Effect) (uint64, session.Data, error) {
 	switch e := e.(type) {
 	case session.Find:
-		r, err := a.Help.Search(ctx, e.Query)
+		r, err := help.Search(ctx, e.Query)
 		return e.Seq, session.Data{Found: &r}, err
 	case session.ListTopics:
-		topics, err := a.Help.Topics(ctx, e.Lang)
+		topics, err := help.Topics(ctx, e.Lang)
 		return e.Seq, session.Data{Topics: topics}, err
 	case session.ListQuestions:
-		d, err := a.questions(ctx, e)
+		d, err := questions(ctx, help, e)
 		return e.Seq, d, err
 	case session.ListNamed:
-		d, err := a.named(ctx, e)
+		d, err := named(ctx, help, e)
 		return e.Seq, d, err
 	case session.LoadAnswer:
-		d, err := a.load(ctx, e)
+		d, err := load(ctx, help, e)
 		return e.Seq, d, err
 	}
 	return 0, session.Data{}, fmt.Errorf("unknown effect %T", e)
 }
 
-func (a *App) questions(ctx context.Context, e session.ListQuestions) (session.Data, error) {
-	refs, err := a.Help.Questions(ctx, e.Lang, e.Topic)
+func questions(ctx context.Context, help Help, e session.ListQuestions) (session.Data, error) {
+	refs, err := help.Questions(ctx, e.Lang, e.Topic)
 	if err != nil {
 		return session.Data{}, err
 	}
 	d := session.Data{Questions: refs}
-	topics, err := a.Help.Topics(ctx, e.Lang)
+	topics, err := help.Topics(ctx, e.Lang)
 	for _, t := range topics {
 		if t.Key == e.Topic {
 			d.Topic = t
@@ -88,10 +92,10 @@ func (a *App) questions(ctx context.Context, e session.ListQuestions) (session.D
 
 // named fetches the titles of questions; one that this help does not have is
 // left out.
-func (a *App) named(ctx context.Context, e session.ListNamed) (session.Data, error) {
+func named(ctx context.Context, help Help, e session.ListNamed) (session.Data, error) {
 	d := session.Data{Questions: []faq.Ref{}}
 	for _, id := range e.IDs {
-		q, err := a.Help.Question(ctx, e.Lang, id)
+		q, err := help.Question(ctx, e.Lang, id)
 		if err == nil {
 			d.Questions = append(d.Questions, faq.Ref{ID: q.ID, Title: q.Title})
 		} else if ctx.Err() != nil {
@@ -102,8 +106,8 @@ func (a *App) named(ctx context.Context, e session.ListNamed) (session.Data, err
 }
 
 // load fetches a question and parses its texts for the screen.
-func (a *App) load(ctx context.Context, e session.LoadAnswer) (session.Data, error) {
-	q, err := a.Help.Question(ctx, e.Lang, e.ID)
+func load(ctx context.Context, help Help, e session.LoadAnswer) (session.Data, error) {
+	q, err := help.Question(ctx, e.Lang, e.ID)
 	if err != nil {
 		return session.Data{}, err
 	}
@@ -116,6 +120,6 @@ func (a *App) load(ctx context.Context, e session.LoadAnswer) (session.Data, err
 			return session.Data{}, fmt.Errorf("parse the complement of %s: %w", e.ID, err)
 		}
 	}
-	d.Related, err = a.Help.Related(ctx, e.Lang, e.ID)
+	d.Related, err = help.Related(ctx, e.Lang, e.ID)
 	return session.Data{Answer: &d}, err
 }

@@ -14,7 +14,7 @@ const barGap = 2
 // what works now is listed; what does not fit in a narrow bar still works, and
 // stands in the menu.
 func (l *layout) bar(page, pages int) []Line {
-	if l.v.Left > 0 {
+	if l.v.Left > 0 || l.v.Screen == session.AtCleaning {
 		return []Line{l.barLine(nil), l.barLine(nil)}
 	}
 	return []Line{l.barLine(l.fixedVerbs()), l.barLine(l.verbsOfTheMoment(page, pages))}
@@ -51,7 +51,7 @@ func (l *layout) verbsOfTheMoment(page, pages int) []text.KeyVerb {
 	if page < pages-1 {
 		all = append(all, l.t.Bar.Next)
 	}
-	if !l.v.InField && l.v.Screen != session.Menu {
+	if !l.v.InField && l.v.Screen != session.Menu && !l.v.Maint.Held && !l.v.Maint.Pulled {
 		all = append(all, l.t.Bar.Menu)
 	}
 	if l.v.CanErase {
@@ -62,7 +62,12 @@ func (l *layout) verbsOfTheMoment(page, pages int) []text.KeyVerb {
 
 // entersSomething says whether Enter has something to open.
 func (l *layout) entersSomething() bool {
-	if l.v.InField {
+	switch {
+	case l.v.Screen == session.AtCode:
+		return l.v.Maint.Code.Digits > 0
+	case l.v.Screen == session.AtClock:
+		return l.v.Maint.Clock.Fault == session.ClockRight
+	case l.v.InField:
 		return l.v.Screen == session.Search && len(l.v.Items) > 0
 	}
 	return l.v.Focus >= 0 && len(l.v.Items) > 0

@@ -146,7 +146,7 @@ func scenes() []struct {
 func TestGoldenScreens(t *testing.T) {
 	for _, size := range []struct{ w, h int }{{40, 12}, {80, 25}} {
 		for _, lang := range []faq.Lang{faq.French, faq.English} {
-			for _, sc := range scenes() {
+			for _, sc := range append(scenes(), stickScenes()...) {
 				name := fmt.Sprintf("%s.%dx%d.%s", sc.name, size.w, size.h, lang)
 				t.Run(name, func(t *testing.T) {
 					d := newDriver(t, lang, size.w, size.h)

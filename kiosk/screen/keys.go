@@ -129,8 +129,11 @@ func (f *Frame) char(r rune) session.Key {
 // typed is the character that goes into the field: where a number is asked for,
 // the unshifted top row of a French keyboard means its digits.
 func (f *Frame) typed(r rune) rune {
-	if d := digitOf(r); f.View.Screen == session.Number && d >= 0 {
-		return '0' + rune(d)
+	switch f.View.Screen {
+	case session.Number, session.AtCode, session.AtClock:
+		if d := digitOf(r); d >= 0 {
+			return '0' + rune(d)
+		}
 	}
 	return r
 }

@@ -15,14 +15,16 @@ const barLines = 2
 type layout struct {
 	v          session.View
 	t          *text.Set
-	cards      func() *text.Cards // the words about cards
-	width      int                // of the terminal
-	cols, left int                // of the text column
+	cards      func() *text.Cards  // the words about cards
+	sticks     func() *text.Sticks // the words about sticks
+	width      int                 // of the terminal
+	cols, left int                 // of the text column
 }
 
 func newLayout(v session.View, words text.Sets, width int) *layout {
 	l := &layout{v: v, t: words.For(v.Lang), width: width}
 	l.cards = func() *text.Cards { return words.Cards(v.Lang) }
+	l.sticks = func() *text.Sticks { return words.Sticks(v.Lang) }
 	total := min(width, maxWidth)
 	if v.Large && v.Screen != session.QR { // a code wants all the room there is
 		total = min(width, MinWidth)
@@ -60,6 +62,9 @@ func (l *layout) blocks(height int) []block {
 		return l.menu()
 	case session.Guide:
 		return l.guide()
+	}
+	if blocks, ok := l.maintenance(); ok {
+		return blocks
 	}
 	return l.home(height)
 }

@@ -61,8 +61,11 @@ func (l *layout) nothingFound() []block {
 }
 
 // field is the prompt with what was typed; a long text wraps.
-func (l *layout) field(prompt string) block {
-	typed := Run{Clean(l.v.Field), Field}
+func (l *layout) field(prompt string) block { return l.fieldOf(prompt, l.v.Field) }
+
+// fieldOf is a field that shows something else than what was typed.
+func (l *layout) fieldOf(prompt, shown string) block {
+	typed := Run{Clean(shown), Field}
 	line := Line{run(Strong, prompt), {" ", Body}, typed}
 	b := block{item: -1, sticky: true, field: true}
 	if line.Width() < l.cols { // one cell is the cursor's

@@ -23,6 +23,8 @@ func (l *layout) actionWords(k session.Key) string {
 		return l.t.Bar.Large.Verb
 	case session.NextTheme:
 		return l.t.Bar.Contrast.Verb
+	case session.OpenStick:
+		return l.sticks().Acts["stick"]
 	}
 	return l.t.Bar.Home.Verb
 }
@@ -55,6 +57,9 @@ func (l *layout) guideWords() string {
 		return g.Card
 	case session.Menu:
 		return g.Menu
+	}
+	if key := guideKey(l.v.GuideOf); key != "" {
+		return l.sticks().Guides[key]
 	}
 	return g.Home
 }

@@ -25,6 +25,7 @@ type driver struct {
 	width  int
 	height int
 	read   session.ReadCard // the last one asked for
+	do     session.Do       // the last task begun
 }
 
 func newDriver(t *testing.T, lang faq.Lang, width, height int) *driver {
@@ -68,6 +69,9 @@ func (d *driver) send(ev session.Event) {
 	for _, e := range effects {
 		if r, ok := e.(session.ReadCard); ok {
 			d.read = r
+		}
+		if do, ok := e.(session.Do); ok {
+			d.do = do
 		}
 		if seq, answer := d.answer(e); seq != 0 {
 			d.s, _ = d.s.Step(d.now, session.Answered{Seq: seq, Data: answer})

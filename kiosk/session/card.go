@@ -109,8 +109,12 @@ func (ListNamed) effect() {}
 // inserted shows the card's screen, whatever was shown before, and asks for the
 // reading.
 func (s State) inserted(now time.Time, ev CardInserted) (State, []Effect) {
-	s.wake(now)
 	s.slot = SlotCard
+	if s.maintaining() {
+		s.held = &ev
+		return s, nil
+	}
+	s.wake(now)
 	s.seq++
 	s.card = cardState{slot: ev.Slot, reading: s.seq, remindAt: now.Add(remindAfter)}
 	s.card.view = CardView{Phase: CardReading, Glimpse: Glimpse{Identity: ev.Identity}}
@@ -120,9 +124,7 @@ func (s State) inserted(now time.Time, ev CardInserted) (State, []Effect) {
 
 // showCard puts the card's screen on top, once.
 func (s State) showCard() State {
-	for len(s.path) > 1 && (s.top().screen == Menu || s.top().screen == Guide) {
-		s = s.pop()
-	}
+	s = s.closeHelp()
 	if s.top().screen != Card {
 		return s.push(place{screen: Card})
 	}
@@ -144,14 +146,22 @@ func (s State) progress(ev CardProgress) State {
 	return s
 }
 
-func (s State) reported(ev CardReported) State {
+func (s State) reported(ev CardReported) (State, []Effect) {
 	if ev.Seq != s.card.reading || s.card.view.Phase != CardReading {
-		return s
+		return s, nil
 	}
 	s.card.view.Phase, s.card.view.Report = CardJudged, ev.Report
 	s.forgetAdvice()
 	s.list++
-	return s
+	return s, []Effect{Count{What: CountVerdict, ID: verdictID(&ev.Report)}}
+}
+
+// verdictID is what is counted of a verdict: its word and the card's type.
+func verdictID(r *verdict.Report) string {
+	if r.Type == pki.TypeUnknown {
+		return r.Verdict.String()
+	}
+	return r.Verdict.String() + " " + r.Type.String()
 }
 
 // swapped wipes what was said of the card before, and reads the other one.
@@ -173,7 +183,7 @@ func (s State) lost(now time.Time, ev CardLost) State {
 // slotChanged takes note of the slot's state; without a card in it, everything
 // known of one is wiped.
 func (s State) slotChanged(now time.Time, ev SlotChanged) State {
-	s.slot = ev.Slot
+	s.slot, s.held = ev.Slot, nil
 	if !s.present() {
 		return s
 	}

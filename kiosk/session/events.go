@@ -143,7 +143,7 @@ type (
 	// Count adds one to a counter; nothing else is kept of a visit.
 	Count struct {
 		What Counter
-		ID   string // of the question
+		ID   string // of the question; of CountVerdict "valid CPS"
 	}
 )
 
@@ -162,6 +162,7 @@ const (
 	CountRead      Counter = "read"
 	CountHelpful   Counter = "helpful"
 	CountUnhelpful Counter = "unhelpful"
+	CountVerdict   Counter = "verdict" // by the verdict's word and the card's type
 )
 
 // Data is what an answer brings: the fields that its question asked for.

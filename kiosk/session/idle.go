@@ -5,6 +5,9 @@ import "time"
 // nextDeadline is the first of the moments at which a Tick changes something.
 // While a card is in the slot its own waits count, not those for a reset.
 func (s State) nextDeadline() time.Time {
+	if s.maint.open {
+		return earlier(earlier(s.idleAt, s.maint.leaveAt), s.maint.secondAt)
+	}
 	if !s.present() {
 		return s.idleAt
 	}
@@ -26,6 +29,10 @@ func (s State) tick(now time.Time) (State, []Effect) {
 		return s, nil
 	case s.present():
 		return s.cardTick(now), nil
+	case s.maint.open:
+		if s = s.maintTick(now); !passed(s.idleAt, now) || !s.maintaining() {
+			return s, nil
+		}
 	}
 	return s.idleTick(now)
 }
@@ -39,6 +46,9 @@ func (s State) idleTick(now time.Time) (State, []Effect) {
 		s.attract, s.idleAt, s.missed, s.card = true, time.Time{}, "", cardState{}
 		return s, left
 	case s.warned.IsZero():
+		if s.maint.open && !s.maintIdle(now) {
+			return s, nil
+		}
 		s.warned = now.Add(s.timing.Warning)
 	case !now.Before(s.warned):
 		left := s.endVisit()

@@ -13,6 +13,8 @@ const (
 	ItemLink                     // shows Item.Link as a code
 	ItemVote                     // "was this helpful?": Item.Helpful
 	ItemAction                   // does Item.Action, from the menu
+	ItemOffer                    // opens Item.Offer, a bundle on the stick
+	ItemAct                      // does Item.Act, on a maintenance screen
 )
 
 // Item is one thing that a digit or Enter picks.
@@ -25,6 +27,8 @@ type Item struct {
 	Link     faq.Link
 	Helpful  bool
 	Action   Key
+	Offer    int // index into the offers
+	Act      Act
 }
 
 // items lists what can be picked on the screen shown, in reading order.
@@ -45,7 +49,7 @@ func (s State) items() []Item {
 	case Menu:
 		return s.menuItems()
 	}
-	return nil
+	return s.maintItems()
 }
 
 func searchItems(r *faq.Result) []Item {
@@ -114,6 +118,9 @@ func (s State) menuItems() []Item {
 		actions = append(actions, OtherLanguage{})
 	}
 	actions = append(actions, LargePrint{}, NextTheme{})
+	if s.maint.stick.State == StickSeen && !s.maint.open {
+		actions = append(actions, OpenStick{})
+	}
 	if len(s.path) > 2 {
 		actions = append(actions, GoHome{})
 	}

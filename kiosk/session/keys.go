@@ -13,6 +13,11 @@ const maxQuery = 80
 
 // act does what a key means on the screen that is shown.
 func (s State) act(now time.Time, k Key) (State, []Effect) {
+	if s.maintaining() {
+		if s, effects, done := s.maintKey(now, k); done {
+			return s, effects
+		}
+	}
 	switch k := k.(type) {
 	case Typed:
 		return s.typed(k.Rune), nil
@@ -40,6 +45,8 @@ func (s State) act(now time.Time, k Key) (State, []Effect) {
 		return s.toggleDetail(now), nil
 	case Choose:
 		return s.choose(now, k)
+	case OpenStick:
+		return s.openStick(now)
 	}
 	return s.look(k), nil
 }
@@ -186,6 +193,9 @@ func (s State) choose(now time.Time, c Choose) (State, []Effect) {
 		return s.doAction(now, it.Action)
 	}
 	s.top().focus = c.Item
+	if it.Kind == ItemAct {
+		return s.perform(now, it.Act)
+	}
 	return s.open(it)
 }
 
@@ -209,6 +219,9 @@ func (s State) open(it Item) (State, []Effect) {
 		return s.push(place{screen: Answer, id: it.Question.ID}), []Effect{Count{What: CountRead, ID: it.Question.ID}}
 	case ItemLink:
 		return s.push(place{screen: QR, link: it.Link}), nil
+	case ItemOffer:
+		s.maint.offer = it.Offer
+		return s.push(place{screen: AtOffer}), nil
 	case ItemVote:
 		p := s.top()
 		p.voted, p.focus = true, -1

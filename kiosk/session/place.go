@@ -121,7 +121,11 @@ func sameFound(a, b *faq.Result) bool {
 // firstFocus is where the focus stands on a screen just opened: on the first
 // item of a list, on none beside a text field or in a text to read.
 func (p *place) firstFocus() int {
-	if p.inField || p.screen == Answer || p.screen == Card {
+	if p.inField {
+		return -1
+	}
+	switch p.screen {
+	case Answer, Card, AtOffer, AtTrust, AtChanges, AtLines, AtOutcome:
 		return -1
 	}
 	return 0
@@ -144,6 +148,14 @@ func (s State) pop() State {
 	if len(s.path) > 1 {
 		s.path = s.path[:len(s.path)-1]
 		s.list++
+	}
+	return s
+}
+
+// closeHelp takes a menu and a guide off the screen that they belong to.
+func (s State) closeHelp() State {
+	for len(s.path) > 1 && (s.top().screen == Menu || s.top().screen == Guide) {
+		s = s.pop()
 	}
 	return s
 }

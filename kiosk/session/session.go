@@ -100,6 +100,9 @@ type State struct {
 	card   cardState
 	advice Advice
 
+	maint maint
+	held  *CardInserted // the card that maintenance keeps off the screen
+
 	missed string // the words of the last search, if it had no answer
 
 	path []place // never empty; the last one is shown
@@ -167,7 +170,7 @@ func (s State) Step(now time.Time, ev Event) (State, []Effect) {
 	case CardProgress:
 		s = s.progress(ev)
 	case CardReported:
-		s = s.reported(ev)
+		s, effects = s.reported(ev)
 	case CardLost:
 		s = s.lost(now, ev)
 	case CardSwapped:
@@ -176,14 +179,24 @@ func (s State) Step(now time.Time, ev Event) (State, []Effect) {
 		s = s.dataChanged(ev)
 	case Answered:
 		s = s.answered(ev)
+	case StickChanged:
+		s, effects = s.stickChanged(now, ev)
+	case Progressed:
+		s = s.progressed(now, ev)
+	case Did:
+		s, effects = s.did(now, ev)
 	}
+	s, first := s.settle(now)
 	s, more := s.ask()
 	s.Deadline = s.nextDeadline()
-	return s, append(effects, more...)
+	return s, slices.Concat(first, effects, more)
 }
 
 // keyPressed is any sign of a visitor: it puts the reset off, and acts.
 func (s State) keyPressed(now time.Time, k Key) (State, []Effect) {
+	if s.has(AtCleaning) {
+		return s, nil
+	}
 	woken := !s.warned.IsZero() || s.attract && picksUnseen(k) || s.card.view.Masked
 	s.wake(now)
 	s = s.keyWithCard(now)
@@ -200,7 +213,7 @@ func (s State) keyPressed(now time.Time, k Key) (State, []Effect) {
 // wake takes a warning and the calm screen back, and begins the wait anew.
 func (s *State) wake(now time.Time) {
 	s.warned, s.left, s.attract = time.Time{}, 0, false
-	s.idleAt = now.Add(s.timing.Reading)
+	s.idleAt = now.Add(s.patience())
 }
 
 // picksUnseen says whether a key would pick something that the calm screen does

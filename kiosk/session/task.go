@@ -76,7 +76,8 @@ const (
 // Stick is what is known of the stick in the machine.
 type Stick struct {
 	State  StickState
-	Others int // further sticks that wait
+	ID     uint64 // numbers the sticks: two never share one; 0 where it is not known
+	Others int    // further sticks that wait
 }
 
 // StickState is the state of the stick. The zero value means that there is none.
@@ -234,3 +235,8 @@ func (WriteReport) task() {}
 func (Look) task()        {}
 func (SetClock) task()    {}
 func (Restart) task()     {}
+
+// Steps lists the steps in their order.
+func Steps() []Step {
+	return []Step{StepReading, StepCopying, StepTesting, StepSwitch, StepFinished}
+}

@@ -36,7 +36,8 @@ type View struct {
 	Number  idnat.Result
 	GuideOf Screen
 
-	Card CardView
+	Card  CardView
+	Maint MaintView
 
 	CanBack, CanHome, CanErase, CanGuide bool
 }
@@ -53,6 +54,16 @@ func (s State) View() View {
 		Link: p.link, GuideOf: p.guideOf,
 		CanBack: len(s.path) > 1, CanHome: len(s.path) > 1,
 		Card: s.card.view, CanErase: p.field != "", CanGuide: p.screen != Guide,
+	}
+	v.Maint = s.maintView()
+	switch {
+	case s.blocked() || p.screen == AtCleaning:
+		v.CanBack, v.CanHome, v.CanGuide = false, false, false
+	case p.screen == AtCode:
+		v.CanErase = v.Maint.Code.Digits > 0
+	}
+	if v.Maint.Pulled {
+		v.CanGuide = false
 	}
 	if p.data.Topic.Key != "" {
 		v.Topic = p.data.Topic

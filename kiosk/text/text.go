@@ -127,6 +127,7 @@ type Sets struct {
 	french *Set
 	others map[faq.Lang]func() (*Set, error)
 	cards  map[faq.Lang]func() (*Cards, error)
+	sticks map[faq.Lang]func() (*Sticks, error)
 }
 
 // Languages are those that the screens have words in.
@@ -138,10 +139,14 @@ func Load() (Sets, error) {
 	if err != nil {
 		return Sets{}, err
 	}
-	s := Sets{french: french, others: map[faq.Lang]func() (*Set, error){}, cards: map[faq.Lang]func() (*Cards, error){}}
+	s := Sets{
+		french: french, others: map[faq.Lang]func() (*Set, error){},
+		cards: map[faq.Lang]func() (*Cards, error){}, sticks: map[faq.Lang]func() (*Sticks, error){},
+	}
 	for _, l := range Languages() {
 		s.others[l] = sync.OnceValues(func() (*Set, error) { return Read(l) })
 		s.cards[l] = sync.OnceValues(func() (*Cards, error) { return LoadCards(l) })
+		s.sticks[l] = sync.OnceValues(func() (*Sticks, error) { return LoadSticks(l) })
 	}
 	return s, nil
 }

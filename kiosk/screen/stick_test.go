@@ -1,0 +1,284 @@
+package screen_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+
+	"guichet/kiosk/bundle"
+	"guichet/kiosk/faq"
+	"guichet/kiosk/screen"
+	"guichet/kiosk/session"
+)
+
+var sixWords = []string{"abricot", "bambou", "cactus", "dauphin", "erable", "framboise"}
+
+func (d *driver) stick(r session.TaskResult) {
+	d.t.Helper()
+	d.send(session.StickChanged{Stick: session.Stick{State: session.StickSeen, ID: 1}})
+	d.did(r)
+}
+
+func (d *driver) did(r session.TaskResult) {
+	d.t.Helper()
+	d.send(session.Did{Seq: d.do.Seq, Result: r})
+}
+
+func (d *driver) act(a session.Act) {
+	d.t.Helper()
+	v := d.s.View()
+	for i, it := range v.Items {
+		if it.Kind == session.ItemAct && it.Act == a {
+			d.send(session.Choose{List: v.List, Item: i})
+			return
+		}
+	}
+	d.t.Fatalf("screen %d does not offer %q", v.Screen, a)
+}
+
+func (d *driver) progress(p session.Progress) { d.send(session.Progressed{Seq: d.do.Seq, Progress: p}) }
+
+func offered() session.Offer {
+	return session.Offer{File: "informations-2026112301.kiosk", Number: 2026112301, Issued: day(2026, 11, 23),
+		Publisher: "CHU de Brume", Words: sixWords, Trusted: true, Size: 3_400_000}
+}
+
+func offers(codeSet bool) session.TaskResult {
+	old := offered()
+	old.File, old.Number, old.Refused = "vieux.kiosk", 2026110101, &bundle.Refusal{Reason: bundle.Older, Number: 2026110101, Have: 2026112201}
+	return session.TaskResult{Trusting: true, CodeSet: codeSet, Offers: []session.Offer{offered(), old,
+		{File: "photo.kiosk", Refused: &bundle.Refusal{Reason: bundle.NotBundle}}}}
+}
+
+func firstKey() session.TaskResult {
+	o := offered()
+	o.Trusted, o.Refused = false, &bundle.Refusal{Reason: bundle.FirstKey}
+	return session.TaskResult{Offers: []session.Offer{o}}
+}
+
+func refusal(r bundle.Refusal) session.TaskResult { return session.TaskResult{Refused: &r} }
+
+func (d *driver) staging() { d.stick(offers(true)); d.typeIn("1"); d.act(session.ActStage) }
+
+func (d *driver) staged() {
+	d.staging()
+	d.did(session.TaskResult{Changes: &session.Changes{From: 2026112201, To: 2026112301,
+		Added: []string{"Comment renouveler ma carte CPS ?"}, Changed: []string{"Comment activer mon e-CPS ?"}, Removed: []string{"Une question retirée ?"},
+		Lists:   []session.ListChange{{Name: "AC IGC-SANTE", Had: day(2026, 11, 1), Is: day(2026, 11, 20)}, {Is: day(2026, 11, 21)}},
+		NewKeys: [][]string{sixWords}, Site: true}})
+}
+
+var goodCode = session.TaskResult{Code: session.CodeResult{State: session.CodeGood}}
+
+func (d *driver) technician() {
+	d.stick(offers(true))
+	d.act(session.ActTechnician)
+	d.typeIn("2580")
+	d.code(screen.EnterKey)
+	d.did(goodCode)
+}
+
+func (d *driver) installing() {
+	d.staged()
+	d.act(session.ActInstall)
+	d.typeIn("2580")
+	d.code(screen.EnterKey)
+	d.did(goodCode)
+}
+
+func (d *driver) look(a session.Act, lines ...session.Line) {
+	d.technician()
+	d.act(a)
+	d.did(session.TaskResult{Lines: lines})
+}
+
+func (d *driver) tried(r session.CodeResult) {
+	d.staged()
+	d.act(session.ActInstall)
+	d.typeIn("2580")
+	d.code(screen.EnterKey)
+	d.did(session.TaskResult{Code: r})
+}
+
+// stickScenes are the maintenance screens.
+func stickScenes() []struct {
+	name  string
+	visit func(d *driver)
+} {
+	type scene = struct {
+		name  string
+		visit func(d *driver)
+	}
+	return []scene{
+		{"stick-reading", func(d *driver) {
+			d.send(session.StickChanged{Stick: session.Stick{State: session.StickSeen, ID: 1, Others: 1}})
+			d.progress(session.Progress{Step: session.StepReading, Done: 1_000_000, Total: 3_400_000, Left: 4 * time.Second})
+		}},
+		{"stick-exfat", func(d *driver) { d.stick(refusal(bundle.Refusal{Reason: bundle.StickExFAT})) }},
+		{"stick-none", func(d *driver) { d.stick(session.TaskResult{}) }},
+		{"stick-offers", func(d *driver) { d.stick(offers(true)) }},
+		{"stick-pulled", func(d *driver) { d.staged(); d.send(session.StickChanged{}) }},
+		{"offer", func(d *driver) { d.stick(offers(true)); d.typeIn("1") }},
+		{"offer-older", func(d *driver) { d.stick(offers(true)); d.typeIn("2") }},
+		{"offer-first", func(d *driver) { d.stick(firstKey()); d.typeIn("1") }},
+		{"trust", func(d *driver) { d.stick(firstKey()); d.typeIn("1"); d.act(session.ActCompare) }},
+		{"staging", func(d *driver) {
+			d.staging()
+			d.progress(session.Progress{Step: session.StepCopying, Done: 1_700_000, Total: 3_400_000, Left: 95 * time.Second})
+		}},
+		{"staging-refused", func(d *driver) {
+			d.staging()
+			d.did(refusal(bundle.Refusal{Reason: bundle.NoSpace, Number: 3_400_000, Have: 120_000}))
+		}},
+		{"changes", func(d *driver) { d.staged() }},
+		{"changes-none", func(d *driver) {
+			d.staging()
+			d.did(session.TaskResult{Changes: &session.Changes{From: 1, To: 2}})
+		}},
+		{"code", func(d *driver) { d.staged(); d.act(session.ActInstall); d.typeIn("258") }},
+		{"code-new", func(d *driver) { d.stick(offers(false)); d.act(session.ActTechnician) }},
+		{"code-weak", func(d *driver) {
+			d.stick(offers(false))
+			d.act(session.ActTechnician)
+			d.typeIn("0000")
+			d.code(screen.EnterKey)
+		}},
+		{"code-again", func(d *driver) {
+			d.stick(offers(false))
+			d.act(session.ActTechnician)
+			d.typeIn("2580")
+			d.code(screen.EnterKey)
+		}},
+		{"code-wrong", func(d *driver) { d.tried(session.CodeResult{State: session.CodeWrong, Left: 3}) }},
+		{"code-wait", func(d *driver) { d.tried(session.CodeResult{State: session.CodeWait, Wait: 2 * time.Minute}) }},
+		{"installing", func(d *driver) {
+			d.installing()
+			d.progress(session.Progress{Step: session.StepSwitch})
+		}},
+		{"installed", func(d *driver) {
+			d.installing()
+			d.did(session.TaskResult{Installed: &session.Installed{From: 2026112201, To: 2026112301, Keys: true}})
+		}},
+		{"reported", func(d *driver) {
+			d.technician()
+			d.act(session.ActReport)
+			d.did(session.TaskResult{File: "RAPPORT-2026112301.txt"})
+		}},
+		{"report-full", func(d *driver) {
+			d.technician()
+			d.act(session.ActReport)
+			d.did(refusal(bundle.Refusal{Reason: bundle.StickFull}))
+		}},
+		{"technician", func(d *driver) { d.technician() }},
+		{"doctor", func(d *driver) {
+			d.look(session.ActDoctor, session.Line{Key: "doctor.data", Text: "2026112201", Status: session.LineGood},
+				session.Line{Key: "doctor.reader", Code: "B-22", Status: session.LineBad},
+				session.Line{Key: "doctor.lists", Text: "01/06/2026", Code: "B-29", Status: session.LineWarn})
+		}},
+		{"counters", func(d *driver) {
+			d.look(session.ActCounters, session.Line{Key: "counters.read", Text: "120"}, session.Line{Key: "counters.verdict", Text: "valid CPS 12"})
+		}},
+		{"audit-empty", func(d *driver) { d.look(session.ActAudit) }},
+		{"clock-typing", func(d *driver) { d.technician(); d.act(session.ActClock); d.typeIn("2211") }},
+		{"clock-wrong", func(d *driver) { d.technician(); d.act(session.ActClock); d.typeIn("310220261030") }},
+		{"clock-right", func(d *driver) { d.technician(); d.act(session.ActClock); d.typeIn("221120261030") }},
+		{"clock-confirm", func(d *driver) {
+			d.technician()
+			d.act(session.ActClock)
+			d.typeIn("221120261030")
+			d.code(screen.EnterKey)
+			d.act(session.ActYes)
+		}},
+		{"clock-denied", func(d *driver) {
+			d.technician()
+			d.act(session.ActClock)
+			d.typeIn("221120261030")
+			d.code(screen.EnterKey)
+			d.act(session.ActYes)
+			d.act(session.ActYes)
+			d.did(session.TaskResult{Clock: session.ClockDenied})
+		}},
+		{"restart", func(d *driver) { d.technician(); d.act(session.ActRestart) }},
+		{"cleaning", func(d *driver) { d.technician(); d.act(session.ActClean) }},
+		{"guide-code", func(d *driver) { d.staged(); d.act(session.ActInstall); d.code(screen.F1) }},
+		{"menu-stick", func(d *driver) { d.stick(offers(true)); d.code(screen.Escape); d.typeIn("0") }},
+	}
+}
+
+// What a bundle says of itself is drawn as letters only, and no code is drawn.
+func TestHostileOfferIsDrawnClean(t *testing.T) {
+	const text = "\x1b[2J\u009b31m\u202eEVIL [red]"
+	d := newDriver(t, faq.French, 80, 25)
+	o := offered()
+	o.File, o.Publisher, o.Words = text, text, []string{text}
+	d.stick(session.TaskResult{Offers: []session.Offer{o}, Trusting: true, CodeSet: true})
+	d.typeIn("1")
+	for _, f := range d.pages() {
+		for _, r := range body(f) {
+			if r != '\n' && !screen.InFont(r) {
+				t.Errorf("%U is drawn", r)
+			}
+		}
+	}
+	d.act(session.ActStage)
+	d.did(session.TaskResult{Changes: &session.Changes{Added: []string{text}}})
+	d.act(session.ActInstall)
+	d.typeIn("73519")
+	for _, f := range d.pages() {
+		if strings.Contains(body(f), "73519") || !strings.Contains(body(f), "*****") {
+			t.Errorf("the code's screen:\n%s", body(f))
+		}
+	}
+}
+
+// The unshifted top row of a French keyboard types a code and a date.
+func TestAzertyTypesTheCode(t *testing.T) {
+	d := newDriver(t, faq.French, 40, 12)
+	d.staged()
+	d.act(session.ActInstall)
+	d.typeIn("é(_à")
+	d.code(screen.EnterKey)
+	if got, ok := d.do.Task.(session.TryCode); !ok || got.Code != "2580" {
+		t.Errorf("%T", d.do.Task)
+	}
+}
+
+// Every refusal has its words on the screen, with nothing left to fill in.
+func TestEveryReasonIsDrawn(t *testing.T) {
+	for _, lang := range []faq.Lang{faq.French, faq.English} {
+		for _, r := range bundle.Reasons() {
+			d := newDriver(t, lang, 40, 12)
+			d.stick(refusal(bundle.Refusal{Reason: r, Number: 12, Have: 15, Byte: 99}))
+			shown := ""
+			for _, f := range d.pages() {
+				shown += body(f)
+			}
+			if !strings.Contains(shown, d.words.Sticks(lang).Reasons[string(r)].Code) || strings.Contains(shown, "{") {
+				t.Errorf("%s %s:\n%s", lang, r, shown)
+			}
+		}
+	}
+}
+
+// Random keys on the maintenance screens at random sizes: every frame is whole.
+func TestRandomMaintenanceKeepsFramesWhole(t *testing.T) {
+	rng := rand.New(rand.NewPCG(3, 4))
+	all := stickScenes()
+	for i := range 300 {
+		sc := all[i%len(all)]
+		t.Run(fmt.Sprintf("%s-%d", sc.name, i), func(t *testing.T) {
+			d := newDriver(t, faq.French, 40+rng.IntN(90), 12+rng.IntN(40))
+			sc.visit(d)
+			whole(t, d)
+			for range 15 {
+				randomStep(d, rng)
+				if rng.IntN(4) == 0 {
+					d.did(offers(true))
+				}
+				whole(t, d)
+			}
+		})
+	}
+}

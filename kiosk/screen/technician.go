@@ -1,0 +1,164 @@
+package screen
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"guichet/kiosk/session"
+	"guichet/kiosk/text"
+	"guichet/kiosk/verdict"
+)
+
+// code asks for the technician's code; what is typed stands there as stars.
+func (l *layout) code(w *text.Sticks) []block {
+	c, t := &l.v.Maint.Code, &w.Code
+	prompt := map[session.CodeMode]string{session.CodeAsked: t.Ask, session.CodeChosen: t.Choose, session.CodeAgain: t.Again}[c.Mode]
+	blocks := []block{l.fieldOf(prompt, strings.Repeat("*", c.Digits))}
+	switch {
+	case c.Checking:
+		blocks = append(blocks, l.para(Strong, t.Checking))
+	case c.Wait > 0:
+		blocks = append(blocks, l.para(Strong, text.Fill(t.Wait, "time", duration(w, time.Duration(c.Wait)*time.Second))))
+	case c.Mismatch:
+		blocks = append(blocks, l.para(Bad, t.Mismatch+" [X]"))
+	default:
+		blocks = append(blocks, l.codeResult(t.Wrong, t.WrongOne, w)...)
+	}
+	blocks = append(blocks, l.para(Body, t.NotCard).gapped())
+	if c.Mode == session.CodeAsked {
+		return append(blocks, l.para(Quiet, t.Forgotten).gapped())
+	}
+	return append(blocks, l.para(Body, t.Rules).gapped())
+}
+
+func (l *layout) codeResult(many, one string, w *text.Sticks) []block {
+	words := ""
+	switch r := l.v.Maint.Code.Result; r.State {
+	case session.CodeWrong, session.CodeWait:
+		words = pick(r.Left == 1, one, text.Fill(many, "n", strconv.Itoa(r.Left)))
+		if r.Left <= 0 {
+			words = w.Code.WrongWait
+		}
+	case session.CodeTooWeak:
+		words = w.Code.Weak
+	case session.CodeFailed:
+		words = w.Code.Failed
+	}
+	if words == "" {
+		return nil
+	}
+	return []block{l.para(Bad, words+" [X]")}
+}
+
+// lines is a page that is only read.
+func (l *layout) lines(w *text.Sticks) []block {
+	m := &l.v.Maint
+	blocks := []block{l.sticky(w.Pages[string(m.Page)])}
+	switch {
+	case m.Status == session.Waiting:
+		return append(blocks, l.para(Body, w.Lines.Wait))
+	case m.Status == session.Failed:
+		return append(blocks, l.para(Body, w.Lines.Failed))
+	case len(m.Lines) == 0:
+		return append(blocks, l.para(Body, w.Lines.Empty))
+	}
+	for _, line := range m.Lines {
+		blocks = append(blocks, l.line(w, line)...)
+	}
+	return blocks
+}
+
+// line is one fact: shape and word of its status, and of a finding its code,
+// meaning and remedy.
+func (l *layout) line(w *text.Sticks, line session.Line) []block {
+	words := w.LinesByKey[line.Key]
+	if words == "" {
+		words = line.Key + " {text}"
+	}
+	words = strings.TrimSpace(text.Fill(words, "text", line.Text))
+	style, shape, status := lineSign(w, line.Status)
+	if shape == "" {
+		return []block{l.para(Body, words)}
+	}
+	b := block{item: -1, lines: wrap([]Run{run(style, shape), {" ", Body}, run(Body, words), run(style, " - "+status)}, l.cols)}
+	n, known := w.Findings[line.Code]
+	if !known {
+		return []block{b}
+	}
+	b.keep = true
+	head := []Run{run(Strong, n.Word), {" ", Body}, run(Quiet, line.Code)}
+	return []block{b,
+		{item: -1, keep: true, lines: indent(Run{"    ", Body}, wrap(head, l.cols-4))},
+		{item: -1, lines: indent(Run{"    ", Body}, wrap([]Run{run(Body, n.Meaning+" "+n.Action)}, l.cols-4))},
+	}
+}
+
+func lineSign(w *text.Sticks, s session.LineStatus) (style Style, shape, word string) {
+	switch s {
+	case session.LineGood:
+		return Good, "[OK]", w.Lines.Good
+	case session.LineWarn:
+		return Doubt, "[!]", w.Lines.Warn
+	case session.LineBad:
+		return Bad, "[X]", w.Lines.Bad
+	}
+	return Body, "", ""
+}
+
+// clock is date and time as they are typed and as they will be read.
+func (l *layout) clock(w *text.Sticks) []block {
+	c, t := &l.v.Maint.Clock, &w.Clock
+	blocks := []block{l.fieldOf(t.Prompt, dated(c.Digits)), l.para(Body, t.Lead).gapped()}
+	missing := 12 - len(c.Digits)
+	switch c.Fault {
+	case session.ClockRight:
+		return append(blocks, l.para(Strong, l.moment(w, t.Read, c.To)).gapped())
+	case session.ClockNoDate:
+		return append(blocks, l.para(Bad, t.NoDate+" [X]").gapped())
+	case session.ClockNoTime:
+		return append(blocks, l.para(Bad, t.NoTime+" [X]").gapped())
+	case session.ClockSkipped:
+		return append(blocks, l.para(Bad, t.Skipped+" [X]").gapped())
+	}
+	if missing == 12 {
+		return blocks
+	}
+	return append(blocks, l.para(Quiet, pick(missing == 1, t.MissingOne, text.Fill(t.Missing, "n", strconv.Itoa(missing)))).gapped())
+}
+
+// dated sets DDMMYYYYHHMM apart as 22/11/2026 10:30, as far as it is typed.
+func dated(digits string) string {
+	var b strings.Builder
+	for i, d := range digits {
+		b.WriteString(map[int]string{2: "/", 4: "/", 8: " ", 10: ":"}[i])
+		b.WriteRune(d)
+	}
+	return b.String()
+}
+
+// moment fills in a date with its weekday, and a time, of Paris.
+func (l *layout) moment(w *text.Sticks, words string, at time.Time) string {
+	paris := verdict.Paris(at)
+	return text.Fill(words, "date", w.Clock.Days[paris.Weekday()]+" "+l.parisDate(at), "time", paris.Format("15:04"))
+}
+
+// confirm asks once more, for the clock twice; no comes first.
+func (l *layout) confirm(w *text.Sticks) []block {
+	m := &l.v.Maint
+	key := string(m.Ask)
+	if m.Second {
+		key += "again"
+	}
+	return append([]block{l.title(l.moment(w, w.Confirm[key], m.Clock.To))}, l.acts(w)...)
+}
+
+func (l *layout) cleaning(w *text.Sticks) []block {
+	n := l.v.Maint.Seconds
+	left := pick(n == 1, w.Clean.LeftOne, text.Fill(w.Clean.Left, "n", strconv.Itoa(n)))
+	return []block{
+		l.title(w.Clean.Title),
+		l.para(Strong, left).gapped(),
+		l.para(Body, w.Clean.Lead).gapped(),
+	}
+}

@@ -1,0 +1,137 @@
+package screen
+
+import (
+	"strconv"
+	"strings"
+
+	"guichet/kiosk/bundle"
+	"guichet/kiosk/session"
+	"guichet/kiosk/text"
+)
+
+// offer is one bundle: what it says of itself, who signed it, why it is refused.
+func (l *layout) offer(w *text.Sticks) []block {
+	o, t := &l.v.Maint.Offer, &w.Offer
+	blocks := []block{l.title(t.Title)}
+	first := o.Refused != nil && o.Refused.Reason == bundle.FirstKey
+	if o.Refused != nil && !first {
+		blocks = append(blocks, l.notice(w, o.Refused)...)
+	}
+	if first {
+		blocks = append(blocks, l.para(Strong, t.First))
+	}
+	blocks = append(blocks, l.acts(w)...)
+	for i, line := range l.offerFacts(t, o, w) {
+		b := l.para(Body, line)
+		b.gap = i == 0
+		blocks = append(blocks, b)
+	}
+	if len(o.Words) > 0 {
+		blocks = append(blocks, l.heading(t.Words), l.para(Strong, strings.Join(o.Words, " ")))
+	}
+	if o.ResetCode {
+		blocks = append(blocks, l.para(Strong, t.Reset).gapped())
+	}
+	return blocks
+}
+
+// offerFacts leaves out what is not known.
+func (l *layout) offerFacts(t *text.Offer, o *session.Offer, w *text.Sticks) []string {
+	lines := []string{text.Fill(t.File, "file", o.File)}
+	if o.Number != 0 {
+		lines = append([]string{text.Fill(t.Number, "number", strconv.FormatInt(o.Number, 10))}, lines...)
+	}
+	if !o.Issued.IsZero() {
+		lines = append(lines, text.Fill(t.Issued, "date", l.parisDate(o.Issued)))
+	}
+	if o.Publisher != "" {
+		lines = append(lines, text.Fill(t.Publisher, "publisher", o.Publisher))
+	}
+	if o.Size > 0 {
+		lines = append(lines, text.Fill(t.Size, "size", l.size(w, o.Size)))
+	}
+	return lines
+}
+
+// trust asks whether the six words are the publisher's, in a list whose first
+// item is no.
+func (l *layout) trust(w *text.Sticks) []block {
+	words := l.v.Maint.Offer.Words
+	blocks := []block{l.title(w.Trust.Title), l.para(Strong, strings.Join(words, " "))}
+	blocks = append(blocks, l.acts(w)...)
+	return append(blocks, l.para(Body, w.Trust.Lead).gapped())
+}
+
+// changes is what would be different.
+func (l *layout) changes(w *text.Sticks) []block {
+	c, t := l.v.Maint.Changes, &w.Changes
+	if c == nil {
+		return []block{l.title(t.Title)}
+	}
+	numbers := text.Fill(t.Numbers, "from", strconv.FormatInt(c.From, 10), "to", strconv.FormatInt(c.To, 10))
+	blocks := append([]block{l.title(t.Title), l.para(Body, numbers)}, l.acts(w)...)
+	if c.None() {
+		return append(blocks, l.para(Strong, t.None).gapped())
+	}
+	blocks = append(blocks, l.titles(t.Added, "+ ", c.Added)...)
+	blocks = append(blocks, l.titles(t.Changed, "~ ", c.Changed)...)
+	blocks = append(blocks, l.titles(t.Removed, "- ", c.Removed)...)
+	if len(c.Lists) > 0 {
+		blocks = append(blocks, l.heading(t.Lists))
+	}
+	for _, list := range c.Lists {
+		blocks = append(blocks, l.para(Body, l.listChange(w, list)))
+	}
+	blocks = append(blocks, l.keyChange(w, c)...)
+	for _, f := range []struct {
+		is    bool
+		words string
+	}{{c.Site, t.Site}, {c.Pins, t.Pins}, {c.ResetCode, t.Reset}} {
+		if f.is {
+			blocks = append(blocks, l.para(Body, f.words).gapped())
+		}
+	}
+	return blocks
+}
+
+// titles lists questions below their number.
+func (l *layout) titles(words, sign string, titles []string) []block {
+	if len(titles) == 0 {
+		return nil
+	}
+	blocks := []block{l.heading(text.Fill(words, "n", strconv.Itoa(len(titles))))}
+	for _, t := range titles {
+		blocks = append(blocks, block{lines: indent(run(Strong, sign), wrap([]Run{run(Body, t)}, l.cols-2)), item: -1})
+	}
+	return blocks
+}
+
+func (l *layout) listChange(w *text.Sticks, c session.ListChange) string {
+	words := w.Changes.List
+	switch {
+	case c.Had.IsZero():
+		words = w.Changes.NewList
+	case c.Is.IsZero():
+		words = w.Changes.GoneList
+	}
+	name := c.Name
+	if name == "" {
+		name = w.Changes.Oppositions
+	}
+	words = text.Fill(words, "had", l.parisDate(c.Had), "is", l.parisDate(c.Is))
+	return text.Fill(words, "name", name)
+}
+
+func (l *layout) keyChange(w *text.Sticks, c *session.Changes) []block {
+	if len(c.NewKeys)+len(c.GoneKeys) == 0 {
+		return nil
+	}
+	blocks := []block{l.heading(w.Changes.Keys)}
+	for _, words := range c.NewKeys {
+		blocks = append(blocks, l.para(Body, text.Fill(w.Changes.NewKey, "words", strings.Join(words, " "))))
+	}
+	for _, words := range c.GoneKeys {
+		blocks = append(blocks, l.para(Body, text.Fill(w.Changes.GoneKey, "words", strings.Join(words, " "))))
+	}
+	return blocks
+}

@@ -1,0 +1,535 @@
+package session_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"guichet/kiosk/bundle"
+	"guichet/kiosk/pki"
+	"guichet/kiosk/session"
+	"guichet/kiosk/verdict"
+)
+
+// bench drives a session through maintenance, with the tasks that it asks for.
+type bench struct {
+	t    *testing.T
+	s    session.State
+	now  time.Time
+	do   session.Do   // the last task that is answered
+	all  []session.Do // every task
+	read []session.ReadCard
+}
+
+func newBench(t *testing.T, from session.State) *bench {
+	t.Helper()
+	return &bench{t: t, s: from, now: morning}
+}
+
+func (b *bench) send(events ...session.Event) *bench {
+	b.t.Helper()
+	for _, ev := range events {
+		var effects []session.Effect
+		b.s, effects = b.s.Step(b.now, ev)
+		for _, e := range effects {
+			switch e := e.(type) {
+			case session.Do:
+				b.all = append(b.all, e)
+				if _, forgets := e.Task.(session.Unstage); !forgets {
+					b.do = e
+				}
+			case session.ReadCard:
+				b.read = append(b.read, e)
+			}
+			if seq, data := reply(e); seq != 0 {
+				b.s, _ = b.s.Step(b.now, session.Answered{Seq: seq, Data: data})
+			}
+		}
+	}
+	return b
+}
+
+// after lets time go by, with a Tick at each deadline.
+func (b *bench) after(d time.Duration) *bench {
+	b.t.Helper()
+	end := b.now.Add(d)
+	for !b.s.Deadline.IsZero() && !b.s.Deadline.After(end) {
+		b.now = b.s.Deadline
+		b.send(session.Tick{})
+	}
+	b.now = end
+	return b
+}
+
+func (b *bench) act(a session.Act) *bench {
+	b.t.Helper()
+	v := b.s.View()
+	for i, it := range v.Items {
+		if it.Kind == session.ItemAct && it.Act == a {
+			return b.send(session.Choose{List: v.List, Item: i})
+		}
+	}
+	b.t.Fatalf("screen %d does not offer %q: %+v", v.Screen, a, v.Items)
+	return b
+}
+
+func (b *bench) offer(i int) *bench {
+	b.t.Helper()
+	v := b.s.View()
+	return b.send(session.Choose{List: v.List, Item: i})
+}
+
+func (b *bench) did(r session.TaskResult) *bench {
+	b.t.Helper()
+	return b.send(session.Did{Seq: b.do.Seq, Result: r})
+}
+
+func (b *bench) typeIn(s string) *bench {
+	b.t.Helper()
+	for _, r := range s {
+		b.send(session.Typed{Rune: r})
+	}
+	return b
+}
+
+func (b *bench) on(want session.Screen) *bench {
+	b.t.Helper()
+	if got := b.s.View().Screen; got != want {
+		b.t.Fatalf("screen %d, want %d", got, want)
+	}
+	return b
+}
+
+func asked[T session.Task](b *bench) T {
+	b.t.Helper()
+	t, ok := b.do.Task.(T)
+	if !ok {
+		b.t.Fatalf("the last task is %T", b.do.Task)
+	}
+	return t
+}
+
+var (
+	seen  = session.StickChanged{Stick: session.Stick{State: session.StickSeen, ID: 1}}
+	gone  = session.StickChanged{}
+	words = []string{"un", "deux", "trois", "quatre", "cinq", "six"}
+)
+
+func offers(codeSet bool) session.TaskResult {
+	return session.TaskResult{Trusting: true, CodeSet: codeSet, Offers: []session.Offer{
+		{File: "b.kiosk", Number: 2026112301, Words: words, Trusted: true},
+		{File: "a.kiosk", Number: 2026112201, Words: words, Trusted: true, Refused: &bundle.Refusal{Reason: bundle.Same}},
+	}}
+}
+
+func firstKey() session.TaskResult {
+	return session.TaskResult{Offers: []session.Offer{{File: "a.kiosk", Words: words, Refused: &bundle.Refusal{Reason: bundle.FirstKey}}}}
+}
+
+func changes() session.TaskResult {
+	return session.TaskResult{Changes: &session.Changes{From: 1, To: 2, Added: []string{"Q ?"}}}
+}
+
+func good() session.TaskResult {
+	return session.TaskResult{Code: session.CodeResult{State: session.CodeGood}}
+}
+
+func installed() session.TaskResult {
+	return session.TaskResult{Installed: &session.Installed{From: 1, To: 2}}
+}
+
+// The stages of maintenance, each with the way there from the topics.
+func stages(t *testing.T) map[string]*bench {
+	topics := places(t)["topics"]
+	at := func() *bench { return newBench(t, topics).send(seen) }
+	listed := func() *bench { return at().did(offers(true)) }
+	staged := func() *bench { return listed().offer(0).act(session.ActStage).did(changes()) }
+	open := func() *bench {
+		return listed().act(session.ActTechnician).typeIn("2580").send(session.Enter{}).did(good()).on(session.AtTechnician)
+	}
+	return map[string]*bench{
+		"reading": at(), "listed": listed(), "offer": listed().offer(0),
+		"refused":  at().did(session.TaskResult{Refused: &bundle.Refusal{Reason: bundle.StickExFAT}}),
+		"staging":  listed().offer(0).act(session.ActStage),
+		"staged":   staged(),
+		"code":     staged().act(session.ActInstall).typeIn("25"),
+		"trying":   staged().act(session.ActInstall).typeIn("2580").send(session.Enter{}),
+		"waiting":  staged().act(session.ActInstall).typeIn("2580").send(session.Enter{}).did(session.TaskResult{Code: session.CodeResult{State: session.CodeWait, Wait: time.Minute}}),
+		"install":  staged().act(session.ActInstall).typeIn("2580").send(session.Enter{}).did(good()),
+		"outcome":  staged().act(session.ActInstall).typeIn("2580").send(session.Enter{}).did(good()).did(installed()),
+		"menu":     open(),
+		"doctor":   open().act(session.ActDoctor),
+		"clock":    open().act(session.ActClock).typeIn("2211"),
+		"confirm":  open().act(session.ActRestart),
+		"report":   open().act(session.ActReport),
+		"cleaning": open().act(session.ActClean),
+		"newcode":  open().act(session.ActNewCode).typeIn("1357").send(session.Enter{}).typeIn("1357").send(session.Enter{}),
+		"guide":    open().send(session.OpenGuide{}),
+	}
+}
+
+func TestAnUpdateFromArrivalToResult(t *testing.T) {
+	b := newBench(t, places(t)["answer"]).send(seen).on(session.AtStick)
+	asked[session.Inspect](b)
+	b.did(offers(true)).offer(0).on(session.AtOffer).act(session.ActStage).on(session.AtWork)
+	if got := asked[session.Stage](b); got.Offer != 0 {
+		t.Errorf("staged offer %d", got.Offer)
+	}
+	b.send(session.Progressed{Seq: b.do.Seq, Progress: session.Progress{Step: session.StepCopying, Done: 1, Total: 2}})
+	if b.s.View().Maint.Progress.Done != 1 {
+		t.Error("the progress is not shown")
+	}
+	b.did(changes()).on(session.AtChanges).act(session.ActInstall).on(session.AtCode)
+	b.typeIn("2580x").send(session.Enter{})
+	if got := asked[session.TryCode](b); got.Code != "2580" {
+		t.Errorf("tried a code of %d digits", len(got.Code))
+	}
+	b.did(good()).on(session.AtWork)
+	asked[session.Install](b)
+	for _, key := range []session.Event{session.Back{}, session.GoHome{}, session.OpenMenu{}, session.OpenGuide{}} {
+		b.send(key).on(session.AtWork)
+	}
+	b.send(session.DataChanged{Info: session.Info{Number: 2}}).did(installed()).on(session.AtOutcome)
+	if o := b.s.View().Maint.Outcome; o.Installed == nil || o.Installed.To != 2 {
+		t.Errorf("outcome %+v", o)
+	}
+	b.act(session.ActReport)
+	asked[session.WriteReport](b)
+	b.did(session.TaskResult{File: "RAPPORT.TXT"}).on(session.AtOutcome).act(session.ActOn).on(session.AtStick)
+	asked[session.Inspect](b) // what was on the stick is not new any more
+	b.did(offers(true)).send(session.Back{}).on(session.Answer)
+	for _, d := range b.all {
+		if _, ok := d.Task.(session.Unstage); ok {
+			t.Error("what was installed was unstaged")
+		}
+	}
+}
+
+// Pulled at each stage: the visitor's place is back, what was staged is
+// forgotten, and only what cannot stop goes on to its end.
+func TestPulledAtEachStage(t *testing.T) {
+	for name, b := range stages(t) {
+		t.Run(name, func(t *testing.T) {
+			b.t = t
+			b.send(gone)
+			switch name {
+			case "install":
+				b.on(session.AtWork).did(installed()).on(session.AtOutcome)
+			case "newcode":
+				b.on(session.AtCode).did(good()).on(session.AtOutcome)
+			case "cleaning":
+				b.send(session.Back{}).on(session.AtCleaning).after(59 * time.Second).on(session.AtCleaning).after(time.Second).on(session.Topics)
+				return
+			case "outcome":
+				b.on(session.AtOutcome)
+			default:
+				b.on(session.AtStick)
+				if v := b.s.View().Maint; !v.Pulled || len(v.Offers) > 0 || v.Code.Digits > 0 {
+					t.Errorf("%+v", v)
+				}
+			}
+			kept := b.s
+			b.after(time.Minute).on(session.Topics)
+			b.s = kept
+			b.send(session.Poke{}).on(session.Topics)
+			if len(b.s.View().Items) != 1 {
+				t.Errorf("the visitor's list: %+v", b.s.View().Items)
+			}
+		})
+	}
+}
+
+func TestStagedIsForgottenWhenLeft(t *testing.T) {
+	for _, name := range []string{"staging", "staged", "code", "waiting"} {
+		for _, ev := range []session.Event{gone, session.GoHome{}} {
+			b := stages(t)[name]
+			b.send(ev)
+			if _, ok := b.all[len(b.all)-1].Task.(session.Unstage); !ok {
+				t.Errorf("%s, %T: the last task is %T", name, ev, b.all[len(b.all)-1].Task)
+			}
+		}
+	}
+}
+
+func TestLateResultsAreDropped(t *testing.T) {
+	for name, b := range stages(t) {
+		b.t = t
+		before := b.s.View()
+		old := b.do.Seq - 1
+		b.send(session.Did{Seq: old, Result: installed()}, session.Did{Result: good()}, session.Progressed{Seq: old, Progress: session.Progress{Done: 9}})
+		if !reflect.DeepEqual(before, b.s.View()) {
+			t.Errorf("%s: an old answer changed the view", name)
+		}
+	}
+	b := stages(t)["reading"].send(session.Back{}).on(session.Topics)
+	b.did(offers(true)).on(session.Topics)
+	b = stages(t)["reading"].send(gone).did(offers(true)).on(session.AtStick)
+	if v := b.s.View().Maint; len(v.Offers) > 0 || v.Job != "" {
+		t.Errorf("a stick that is gone holds %+v", v)
+	}
+}
+
+func TestFirstKeyIsComparedBeforeItIsTrusted(t *testing.T) {
+	b := newBench(t, newSession()).send(seen)
+	b.did(firstKey()).offer(0).act(session.ActCompare).on(session.AtTrust)
+	kept := b.s
+	b.send(session.Enter{}, session.Choose{List: b.s.View().List, Item: 0}) // item 1 again, and Enter
+	if _, trusts := b.do.Task.(session.TrustKey); trusts {
+		t.Fatal("trusted by the same key twice")
+	}
+	b.s = kept
+	b.act(session.ActTrust)
+	asked[session.TrustKey](b)
+	b.send(session.Back{}).on(session.AtWork).did(offers(false)).on(session.AtStick)
+	if !b.s.View().Maint.Trusting {
+		t.Error("nobody is trusted")
+	}
+}
+
+func TestNoMenuWithoutATrustedBundle(t *testing.T) {
+	r := offers(true)
+	for i := range r.Offers {
+		r.Offers[i].Trusted = false
+	}
+	b := newBench(t, newSession()).send(seen).did(r)
+	for _, it := range b.s.View().Items {
+		if it.Act == session.ActTechnician {
+			t.Error("a stick that nobody signed opens the menu")
+		}
+	}
+	b.offer(0).act(session.ActStage).did(changes()).act(session.ActInstall).on(session.AtChanges)
+}
+
+func TestNewCodeIsTypedTwice(t *testing.T) {
+	b := newBench(t, newSession()).send(seen).did(offers(false)).act(session.ActTechnician).on(session.AtCode)
+	for _, weak := range []string{"123", "0000"} {
+		b.typeIn(weak).send(session.Enter{})
+		if c := b.s.View().Maint.Code; c.Result.State != session.CodeTooWeak || c.Mode != session.CodeChosen {
+			t.Errorf("%s: %+v", weak, c)
+		}
+	}
+	b.typeIn("1357").send(session.Enter{}).typeIn("1358").send(session.Enter{})
+	if c := b.s.View().Maint.Code; !c.Mismatch || c.Mode != session.CodeChosen {
+		t.Errorf("%+v", c)
+	}
+	b.typeIn("1357").send(session.Enter{}).typeIn("1357").send(session.Enter{})
+	if got := asked[session.NewCode](b); got.Code != "1357" {
+		t.Error("another code is set")
+	}
+	b.send(session.Back{}).on(session.AtCode).did(good()).on(session.AtTechnician)
+}
+
+func TestWrongCodeWaits(t *testing.T) {
+	b := stages(t)["trying"].did(session.TaskResult{Code: session.CodeResult{State: session.CodeWrong, Left: 2}})
+	if c := b.s.View().Maint.Code; c.Result.Left != 2 || c.Digits != 0 {
+		t.Fatalf("%+v", c)
+	}
+	b.typeIn("1").send(session.Enter{}).did(session.TaskResult{Code: session.CodeResult{State: session.CodeWait, Wait: 30 * time.Second}})
+	for left := 30; left > 0; left-- {
+		if c := b.s.View().Maint.Code; c.Wait != left {
+			t.Fatalf("%d seconds shown, want %d", c.Wait, left)
+		}
+		b.typeIn("2").send(session.Enter{})
+		b.after(time.Second)
+	}
+	if c := b.s.View().Maint.Code; c.Wait != 0 || c.Digits != 0 || c.Result.State != session.CodeUntried {
+		t.Fatalf("%+v", c)
+	}
+	b.typeIn("25")
+	if c := b.s.View().Maint.Code; c.Digits != 2 {
+		t.Errorf("%+v", c)
+	}
+}
+
+func TestMenuLocksWithoutAKey(t *testing.T) {
+	b := stages(t)["menu"].after(3*time.Minute - time.Second).on(session.AtTechnician)
+	if b.s.View().Left != 0 {
+		t.Fatal("warned too early")
+	}
+	b.after(time.Second)
+	if b.s.View().Left != 20 {
+		t.Fatalf("%d seconds left", b.s.View().Left)
+	}
+	b.send(session.Poke{}).on(session.AtStick).act(session.ActTechnician).on(session.AtCode)
+	b.after(4 * time.Minute).on(session.Home)
+}
+
+func TestSwitchIsNotInterruptedByTheWait(t *testing.T) {
+	b := stages(t)["install"].after(time.Hour).on(session.AtWork)
+	if b.s.View().Left != 0 {
+		t.Error("a warning over a switch")
+	}
+	b.did(installed()).on(session.AtOutcome)
+}
+
+func TestCleaningEndsByItsCountDownOnly(t *testing.T) {
+	b := stages(t)["cleaning"]
+	for left := 60; left > 0; left-- {
+		if got := b.s.View().Maint.Seconds; got != left {
+			t.Fatalf("%d seconds, want %d", got, left)
+		}
+		b.send(session.Back{}, session.GoHome{}, session.Typed{Rune: 'x'}, session.OpenMenu{}, session.NextTheme{}).on(session.AtCleaning)
+		b.after(time.Second)
+	}
+	b.on(session.AtTechnician)
+}
+
+// While maintenance is on the screen no card is shown; it is read afterwards.
+func TestCardWaitsForMaintenance(t *testing.T) {
+	b := stages(t)["menu"].send(session.CardInserted{Slot: 7}).on(session.AtTechnician)
+	if len(b.read) != 0 || b.s.View().Card.Phase != session.NoCard {
+		t.Fatal("the card is read under the technician's menu")
+	}
+	left := b.s
+	b.send(session.GoHome{}).on(session.Card)
+	if len(b.read) != 1 || b.read[0].Slot != 7 {
+		t.Errorf("read %+v", b.read)
+	}
+	b.s, b.read = left, nil
+	b.send(session.SlotChanged{Slot: session.SlotEmpty}, session.GoHome{}).on(session.Home)
+	if len(b.read) != 0 {
+		t.Error("a card that is gone is read")
+	}
+}
+
+func TestCardOnScreenIsTakenOffByAStick(t *testing.T) {
+	b := newBench(t, newSession()).send(session.CardInserted{Slot: 3})
+	b.send(session.CardReported{Seq: b.read[0].Seq}, seen).on(session.AtStick)
+	if b.s.View().Card.Phase != session.NoCard {
+		t.Errorf("%+v", b.s.View().Card)
+	}
+	b.send(session.Back{}).on(session.Card)
+	if len(b.read) != 2 || b.s.View().Card.Phase != session.CardReading {
+		t.Errorf("read %+v", b.read)
+	}
+}
+
+func TestSecondStickWaits(t *testing.T) {
+	b := stages(t)["staged"]
+	n := len(b.all)
+	b.send(session.StickChanged{Stick: session.Stick{State: session.StickSeen, ID: 1, Others: 1}}).on(session.AtChanges)
+	if len(b.all) != n || b.s.View().Maint.Stick.Others != 1 {
+		t.Error("the second stick is read")
+	}
+	b.send(session.StickChanged{Stick: session.Stick{State: session.StickSeen, ID: 2}}).on(session.AtStick)
+	asked[session.Inspect](b)
+}
+
+func TestStickAgainFromTheMenu(t *testing.T) {
+	b := stages(t)["listed"].send(session.Back{}).on(session.Topics).send(session.OpenMenu{})
+	for i, it := range b.s.View().Items {
+		if it.Action == (session.OpenStick{}) {
+			b.send(session.Choose{List: b.s.View().List, Item: i}).on(session.AtStick)
+			asked[session.Inspect](b)
+			return
+		}
+	}
+	t.Error("the menu does not lead back to the stick")
+}
+
+func TestResetCodeNeedsNoCode(t *testing.T) {
+	r := changes()
+	r.Changes.ResetCode = true
+	b := stages(t)["staging"].did(r).act(session.ActInstall).on(session.AtConfirm).act(session.ActYes)
+	asked[session.Install](b)
+}
+
+func TestClockIsConfirmedTwice(t *testing.T) {
+	b := stages(t)["clock"].typeIn("20261030").send(session.Enter{}).on(session.AtConfirm)
+	b.act(session.ActYes).on(session.AtConfirm)
+	if !b.s.View().Maint.Second || b.s.View().Focus != 0 {
+		t.Error("the second question has another focus")
+	}
+	b.act(session.ActYes)
+	want := time.Date(2026, 11, 22, 9, 30, 0, 0, time.UTC)
+	if got := asked[session.SetClock](b); !got.To.Equal(want) {
+		t.Errorf("set to %v, want %v", got.To, want)
+	}
+	b.did(session.TaskResult{Clock: session.ClockSet}).on(session.AtOutcome).act(session.ActOn).on(session.AtTechnician)
+}
+
+func TestReadClock(t *testing.T) {
+	for digits, want := range map[string]session.ClockFault{
+		"": session.ClockMissing, "22112026103": session.ClockMissing, "221120261030": session.ClockRight,
+		"310220261030": session.ClockNoDate, "290220271030": session.ClockNoDate, "290220281030": session.ClockRight,
+		"000120261030": session.ClockNoDate, "011320261030": session.ClockNoDate, "311220191030": session.ClockNoDate,
+		"010120200000": session.ClockRight, "311220992359": session.ClockRight, "010121000000": session.ClockNoDate,
+		"221120262400": session.ClockNoTime, "221120262360": session.ClockNoTime,
+		"290320260159": session.ClockRight, "290320260230": session.ClockSkipped, "290320260300": session.ClockRight,
+	} {
+		if got := session.ReadClock(digits); got.Fault != want || (got.To.IsZero() == (want == session.ClockRight)) {
+			t.Errorf("%s: %+v, want %d", digits, got, want)
+		}
+	}
+	if got := session.ReadClock("010720261030").To; !got.Equal(time.Date(2026, 7, 1, 8, 30, 0, 0, time.UTC)) {
+		t.Errorf("summer: %v", got)
+	}
+}
+
+func TestVerdictIsCountedByType(t *testing.T) {
+	s, e := newSession().Step(morning, session.CardInserted{Slot: 1})
+	_, e = s.Step(morning, session.CardReported{Seq: e[0].(session.ReadCard).Seq, Report: verdict.Report{Verdict: verdict.Valid, Type: pki.CPS}})
+	if c, ok := e[0].(session.Count); !ok || c != (session.Count{What: session.CountVerdict, ID: "valid CPS"}) {
+		t.Errorf("%+v", e)
+	}
+}
+
+// Random events in any order: no panic, a way back, no code in a View, and
+// nobody behind the code without it.
+func TestRandomMaintenance(t *testing.T) {
+	const secret = "73519"
+	rng := rand.New(rand.NewPCG(7, 9))
+	all := []session.Event{
+		seen, gone, session.StickChanged{Stick: session.Stick{State: session.StickSeen, ID: 2, Others: 1}},
+		session.Enter{}, session.Back{}, session.GoHome{}, session.OpenMenu{}, session.OpenGuide{}, session.OtherLanguage{},
+		session.Erase{}, session.Clear{}, session.Poke{}, session.OpenStick{}, session.Turn{Page: 1, Focus: 1},
+		session.CardInserted{Slot: 1}, session.SlotChanged{Slot: session.SlotEmpty}, session.DataChanged{Info: session.Info{Number: 3}},
+	}
+	results := []session.TaskResult{offers(true), offers(false), firstKey(), changes(), good(), installed(), {}, {Refused: &bundle.Refusal{Reason: bundle.StickPulled}},
+		{Code: session.CodeResult{State: session.CodeWait, Wait: time.Minute}}}
+	visited := map[session.Screen]bool{}
+	menu := stages(t)["menu"].s
+	for i := range 2000 {
+		b := newBench(t, newSession()).send(seen).did(offers(true))
+		if i%2 == 1 {
+			b = newBench(t, menu)
+		}
+		for range 40 {
+			v := b.s.View()
+			switch n := rng.IntN(10); {
+			case n < 3 && len(v.Items) > 0:
+				b.send(session.Choose{List: v.List, Item: rng.IntN(len(v.Items))})
+			case n < 5:
+				b.send(session.Did{Seq: b.do.Seq, Result: results[rng.IntN(len(results))]})
+			case n == 5:
+				b.typeIn(secret)
+			case n == 6:
+				b.after(time.Duration(rng.IntN(100)) * time.Second)
+			default:
+				b.send(all[rng.IntN(len(all))])
+			}
+			v = b.s.View()
+			visited[v.Screen] = true
+			if v.InField && v.Screen == session.AtCode && v.Field != "" || v.Screen == session.AtCode && strings.Contains(fmt.Sprintf("%+v", v), secret) {
+				t.Fatal("the code is in the view")
+			}
+			if v.Screen >= session.AtStick && v.Maint.Stick.State == session.StickNone && v.Screen == session.AtTechnician {
+				t.Fatal("the technician's menu without a stick")
+			}
+			if v.Screen < session.AtStick && v.Screen != session.Guide && v.Screen != session.Menu && v.Maint.Job != "" {
+				t.Fatalf("screen %d with the task %q", v.Screen, v.Maint.Job)
+			}
+			if v.Screen == session.AtWork && v.Maint.Job == "" {
+				t.Fatal("work without a task")
+			}
+		}
+	}
+	for s := session.AtStick; s <= session.AtCleaning; s++ {
+		if !visited[s] {
+			t.Errorf("screen %d was never reached", s)
+		}
+	}
+}

@@ -1,0 +1,136 @@
+package session
+
+import "guichet/kiosk/bundle"
+
+// OutcomeView is the end of a task. Without any field but Job it failed without
+// a word.
+type OutcomeView struct {
+	Job       Job
+	Refused   *bundle.Refusal
+	Installed *Installed
+	File      string
+	Clock     ClockResult
+	Code      CodeState
+}
+
+// MaintView is what the maintenance screens need. A code is never in it.
+type MaintView struct {
+	Stick     Stick
+	Pulled    bool
+	PulledJob Job
+
+	Job      Job // under way
+	Held     bool
+	Progress Progress
+
+	Offers   []Offer
+	Trusting bool
+	Refused  *bundle.Refusal
+	Offer    Offer
+	Changes  *Changes
+	Code     CodeView
+	Outcome  OutcomeView
+	Page     Page
+	Lines    []Line
+	Status   Status // of Lines
+	Ask      Act
+	Second   bool // Ask is asked for the second time
+	Clock    ClockView
+	Seconds  int // to the end of the cleaning
+}
+
+// maintView is the maintenance of a View.
+func (s State) maintView() MaintView {
+	m := &s.maint
+	if !m.open {
+		return MaintView{Stick: m.stick}
+	}
+	v := MaintView{
+		Stick: m.stick, Pulled: m.pulled, PulledJob: m.pulledJob,
+		Job: jobOf(m.task), Held: s.blocked(), Progress: m.progress,
+		Offers: m.offers, Trusting: m.trusting, Refused: m.refused, Changes: m.changes,
+		Code: m.codeView(), Outcome: m.outcome, Page: m.page, Lines: m.lines, Status: m.status,
+		Ask: m.ask, Second: m.second, Seconds: m.seconds,
+	}
+	if m.offer < len(m.offers) {
+		v.Offer = m.offers[m.offer]
+	}
+	v.Clock = ClockView{To: m.clock}
+	if p := s.top(); p.screen == AtClock {
+		v.Clock = ReadClock(p.field)
+	}
+	return v
+}
+
+// maintItems are what can be picked on a maintenance screen.
+func (s State) maintItems() []Item {
+	m := &s.maint
+	switch s.top().screen {
+	case AtStick:
+		return m.stickItems()
+	case AtOffer:
+		return m.offerItems()
+	case AtTrust:
+		return acts(ActNo, ActTrust)
+	case AtChanges:
+		return acts(ActInstall, ActNo)
+	case AtOutcome:
+		if m.outcome.Installed != nil && m.outcome.Job == JobInstall && m.stick.State == StickSeen {
+			return acts(ActReport, ActOn)
+		}
+		return acts(ActOn)
+	case AtTechnician:
+		return acts(technicianActs...)
+	case AtConfirm:
+		return acts(ActNo, ActYes)
+	}
+	return nil
+}
+
+func acts(all ...Act) []Item {
+	items := make([]Item, len(all))
+	for i, a := range all {
+		items[i] = Item{Kind: ItemAct, Act: a}
+	}
+	return items
+}
+
+func (m *maint) stickItems() []Item {
+	if m.pulled || m.task != nil {
+		return nil
+	}
+	var items []Item
+	for i := range m.offers {
+		items = append(items, Item{Kind: ItemOffer, Offer: i})
+	}
+	if m.trusted() {
+		items = append(items, acts(ActTechnician)...)
+	}
+	return append(items, acts(ActInspect)...)
+}
+
+func (m *maint) offerItems() []Item {
+	if m.offer >= len(m.offers) {
+		return nil
+	}
+	switch o := m.offers[m.offer]; {
+	case o.Refused == nil:
+		return acts(ActStage)
+	case o.Refused.Reason == bundle.FirstKey:
+		return acts(ActCompare)
+	}
+	return nil
+}
+
+// trusted says whether a stick with a bundle signed by a trusted key is in.
+func (m *maint) trusted() bool {
+	if m.stick.State != StickSeen {
+		return false
+	}
+	for _, o := range m.offers {
+		if o.Trusted {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,178 @@
+package session
+
+import "time"
+
+// maintKey is a key on a maintenance screen that means something of its own
+// there; done is false for every other key.
+func (s State) maintKey(now time.Time, k Key) (next State, effects []Effect, done bool) {
+	m := &s.maint
+	switch {
+	case s.has(AtCleaning):
+		return s, nil, true
+	case m.pulled || m.stick.State == StickNone && s.top().screen == AtOutcome:
+		if isLook(k) {
+			return s, nil, false
+		}
+		return s.leaveMaintenance(), nil, true
+	case s.blocked():
+		return s, nil, !isLook(k)
+	}
+	switch s.top().screen {
+	case AtCode:
+		next, effects, done = s.codeKey(k)
+		return next, effects, done
+	case AtClock:
+		return s.clockKey(k)
+	case AtOutcome:
+		if _, back := k.(Back); back {
+			return s.leaveOutcome(), nil, true
+		}
+	}
+	return s, nil, false
+}
+
+// isLook says whether a key changes how things are shown only.
+func isLook(k Key) bool {
+	switch k.(type) {
+	case OtherLanguage, LargePrint, NextTheme:
+		return true
+	}
+	return false
+}
+
+func (s State) codeKey(k Key) (State, []Effect, bool) {
+	c := &s.maint.code
+	switch k := k.(type) {
+	case Typed:
+		return s.typeCode(k.Rune), nil, true
+	case Erase:
+		c.typed = c.typed[:max(len(c.typed)-1, 0)]
+		return s, nil, true
+	case Clear:
+		c.typed = ""
+		return s, nil, true
+	case Enter:
+		s, effects := s.enterCode()
+		return s, effects, true
+	}
+	return s, nil, false
+}
+
+func (s State) clockKey(k Key) (State, []Effect, bool) {
+	p := s.top()
+	switch k := k.(type) {
+	case Typed:
+		return s.typeClock(k.Rune), nil, true
+	case Erase:
+		p.field = p.field[:max(len(p.field)-1, 0)]
+		return s, nil, true
+	case Clear:
+		p.field = ""
+		return s, nil, true
+	case Enter:
+		return s.enterClock(), nil, true
+	}
+	return s, nil, false
+}
+
+// perform does what an item of a maintenance screen stands for. What needs the
+// code is done only where it was typed.
+func (s State) perform(now time.Time, a Act) (State, []Effect) {
+	m := &s.maint
+	switch a {
+	case ActNo:
+		return s.pop(), nil
+	case ActYes:
+		return s.confirmed()
+	case ActOn:
+		return s.leaveOutcome(), nil
+	case ActInspect:
+		return s.begin(Inspect{})
+	case ActCompare:
+		return s.push(place{screen: AtTrust}), nil
+	case ActTrust:
+		return s.begin(TrustKey{Offer: m.offer})
+	case ActStage:
+		return s.begin(Stage{Offer: m.offer})
+	case ActInstall:
+		return s.install(), nil
+	case ActTechnician:
+		if m.unlocked {
+			return s.push(place{screen: AtTechnician}), nil
+		}
+		return s.askCode(a), nil
+	}
+	if !m.unlocked {
+		return s, nil
+	}
+	return s.technician(now, a)
+}
+
+// install asks for what a switch needs: the code; a yes where it was typed
+// before, or where the update is the one that clears a forgotten code.
+func (s State) install() State {
+	if s.maint.unlocked || s.maint.changes != nil && s.maint.changes.ResetCode {
+		return s.confirm(ActInstall)
+	}
+	return s.askCode(ActInstall)
+}
+
+// technician is the menu behind the code.
+func (s State) technician(now time.Time, a Act) (State, []Effect) {
+	switch a {
+	case ActDoctor:
+		return s.lookAt(PageDoctor)
+	case ActVersions:
+		return s.lookAt(PageVersions)
+	case ActCounters:
+		return s.lookAt(PageCounters)
+	case ActAudit:
+		return s.lookAt(PageAudit)
+	case ActReport:
+		return s.begin(WriteReport{})
+	case ActClock:
+		return s.push(place{screen: AtClock, inField: true}), nil
+	case ActNewCode:
+		return s.askCode(a), nil
+	case ActClean:
+		s = s.push(place{screen: AtCleaning})
+		s.maint.until = now.Add(cleaningFor)
+		s.maint.count(now)
+		s.idleAt = now.Add(cleaningFor + maintenanceFor)
+		return s, nil
+	}
+	return s.confirm(a), nil
+}
+
+func (s State) lookAt(p Page) (State, []Effect) {
+	s.maint.page = p
+	s = s.push(place{screen: AtLines})
+	return s.begin(Look{Page: p})
+}
+
+// confirm asks for a yes; no is the first item.
+func (s State) confirm(a Act) State {
+	s.maint.ask, s.maint.second = a, false
+	return s.push(place{screen: AtConfirm})
+}
+
+// confirmed is a yes. For the clock it is asked for twice.
+func (s State) confirmed() (State, []Effect) {
+	m := &s.maint
+	switch m.ask {
+	case ActInstall:
+		return s.begin(Install{})
+	case ActGoBack:
+		return s.begin(GoBack{})
+	case ActRestart:
+		return s.begin(Restart{})
+	case ActClock:
+		if m.second {
+			return s.begin(SetClock{To: m.clock})
+		}
+		m.second = true
+		s.top().focus = 0
+		s.list++
+	}
+	return s, nil
+}

@@ -1,0 +1,22 @@
+package text
+
+// LineKeys are the keys of the lines on the technician's pages that have words:
+// whoever makes a session.Line takes one of them.
+func LineKeys() []string {
+	return []string{
+		"doctor.service", "doctor.reader", "doctor.data", "doctor.signature", "doctor.audit", "doctor.folder", "doctor.space",
+		"doctor.clock", "doctor.lists", "doctor.trust", "doctor.code", "doctor.golden", "doctor.power",
+		"version.program", "version.commit", "version.data", "version.issued", "version.schema", "version.sqlite",
+		"version.key", "version.previous", "version.system",
+		"counters.since", "counters.read", "counters.helpful", "counters.unhelpful", "counters.miss", "counters.verdict",
+		"audit.start", "audit.stop", "audit.update", "audit.refused", "audit.goback", "audit.trust", "audit.technician",
+		"audit.code", "audit.clock", "audit.doctor", "audit.totals", "audit.export", "audit.recovered", "audit.chain",
+	}
+}
+
+// FindingCodes are the codes of what the doctor can find.
+func FindingCodes() []string {
+	return []string{
+		"B-21", "B-22", "B-23", "B-24", "B-25", "B-26", "B-27", "B-28", "B-29", "B-30", "B-31", "B-32", "B-33",
+	}
+}
