@@ -17,7 +17,7 @@ const module = "guichet/"
 // an entry that nothing needs.
 //
 // The centre: idnat, faq, site, session, text, screen, iso7816, card, pki,
-// verdict, bundle. The ring: store, tui, pcsc, clock, watchdog, doctor. The join:
+// verdict, bundle. The ring: store, tui, pcsc, clock, watchdog, doctor, usb. The join:
 // app. Only main knows everybody.
 var allowed = map[string][]string{
 	"kiosk":          {"github.com/alecthomas/kong", "golang.org/x/term"}, // and all of ours: main wires
@@ -41,6 +41,7 @@ var allowed = map[string][]string{
 	"kiosk/update":   {"kiosk/bundle", "golang.org/x/crypto", "golang.org/x/sys"},
 	"kiosk/pcsc":     {"kiosk/iso7816", "github.com/ebfe/scard"},
 	"kiosk/doctor":   {},
+	"kiosk/usb":      {"kiosk/bundle", "golang.org/x/sys", "golang.org/x/text"},
 
 	// Virtual cards and the PKI that signs them, for the demonstration and for
 	// tests; hostile cards, a private pcscd.

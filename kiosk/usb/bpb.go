@@ -1,0 +1,165 @@
+package usb
+
+import (
+	"encoding/binary"
+	"math/bits"
+	"sync"
+)
+
+// Limits of the number of clusters that tell FAT12, FAT16 and FAT32 apart
+// (FAT, "FAT Type Determination").
+const (
+	endFAT12 = 4085
+	endFAT16 = 65525
+	endFAT32 = 0x0FFFFFF5 // what is above are marks, no clusters
+
+	bootBytes       = 512
+	slotBytes       = 32
+	maxClusterBytes = 64 << 10 // 32 KiB in the norm; Windows and mkfs.vfat also make 64
+)
+
+// volume is where the parts of one FAT file system lie, checked against one
+// another and against the stick. Offsets are bytes from the stick's first.
+// It is for one goroutine at a time; mu is for those who share it.
+type volume struct {
+	mu   sync.Mutex
+	disk *disk
+
+	bits            int   // of an entry of the FAT: 12, 16 or 32
+	sector, cluster int64 // bytes
+	start           int64 // the boot sector
+	fat, fatBytes   int64 // the first copy
+	copies          int   // of the FAT, 1 or 2
+	only            int   // the copy that counts where they are not mirrored, else -1
+	root            int64 // fixed root folder of FAT12 and FAT16
+	rootSlots       int
+	rootCluster     uint32 // of FAT32
+	data            int64  // cluster 2
+	count           uint32 // clusters; they are numbered 2 to count+1
+	info            int64  // FSInfo, 0: none
+	dirty           bool   // by the flag in the boot sector
+
+	cache fatCache
+}
+
+// claimsFAT says whether a boot sector calls itself one of a FAT file system
+// (BS_FilSysType), whether or not the rest is sound.
+func claimsFAT(b []byte) bool {
+	return string(b[54:57]) == "FAT" || string(b[82:87]) == "FAT32"
+}
+
+// parseBoot reads a boot sector (FAT, "Boot Sector and BPB") of the volume that
+// has room bytes from start on.
+func parseBoot(d *disk, b []byte, start, room int64) (*volume, error) {
+	u16 := func(at int) int64 { return int64(binary.LittleEndian.Uint16(b[at:])) }
+	u32 := func(at int) int64 { return int64(binary.LittleEndian.Uint32(b[at:])) }
+	v := &volume{disk: d, start: start, sector: u16(11), copies: int(b[16]), only: -1}
+	perCluster, reserved := int64(b[13]), u16(14)
+	v.cluster = v.sector * perCluster
+	v.rootSlots = int(u16(17))
+	if err := v.checkUnits(b, perCluster, reserved); err != nil {
+		return nil, err
+	}
+	total, fatSectors := u16(19), u16(22)
+	if total == 0 {
+		total = u32(32)
+	}
+	wide := fatSectors == 0 // FAT32's layout of the boot sector
+	if wide {
+		fatSectors = u32(36)
+	}
+	rootSectors := int64(v.rootSlots) * slotBytes / v.sector
+	meta := reserved + int64(v.copies)*fatSectors + rootSectors
+	switch {
+	case fatSectors == 0:
+		return nil, damaged("a FAT of no sectors")
+	case total <= meta:
+		return nil, damaged("%d sectors, and %d of them before the first cluster", total, meta)
+	case total*v.sector > room:
+		return nil, damaged("a volume of %d bytes where there are %d", total*v.sector, room)
+	}
+	v.fat, v.fatBytes = start+reserved*v.sector, fatSectors*v.sector
+	v.root = v.fat + int64(v.copies)*v.fatBytes
+	v.data = start + meta*v.sector
+	if err := v.setKind((total-meta)/perCluster, wide); err != nil {
+		return nil, err
+	}
+	if wide {
+		return v, v.parseWide(b, reserved)
+	}
+	v.dirty = b[38] == 0x29 && b[37]&3 != 0
+	return v, nil
+}
+
+func (v *volume) checkUnits(b []byte, perCluster, reserved int64) error {
+	switch {
+	case b[510] != 0x55 || b[511] != 0xAA:
+		return damaged("no signature at the end of the boot sector")
+	case v.sector != 512 && v.sector != 1024 && v.sector != 2048 && v.sector != 4096:
+		return damaged("sectors of %d bytes", v.sector)
+	case bits.OnesCount64(uint64(perCluster)) != 1 || v.cluster > maxClusterBytes:
+		return damaged("clusters of %d sectors of %d bytes", perCluster, v.sector)
+	case reserved == 0:
+		return damaged("no reserved sectors")
+	case int64(v.rootSlots)*slotBytes%v.sector != 0:
+		return damaged("%d slots in the root folder, which is no number of sectors", v.rootSlots)
+	case v.copies != 1 && v.copies != 2:
+		return damaged("%d copies of the FAT", v.copies)
+	case b[21] != 0xF0 && b[21] < 0xF8:
+		return damaged("medium %#02x", b[21])
+	}
+	return nil
+}
+
+// setKind takes the kind from the number of clusters. A small volume that has
+// FAT32's layout is FAT32 for Linux and mtools, and so it is here.
+func (v *volume) setKind(clusters int64, wide bool) error {
+	switch {
+	case clusters == 0 || clusters >= endFAT32:
+		return damaged("%d clusters", clusters)
+	case wide && v.rootSlots != 0, !wide && v.rootSlots == 0, !wide && clusters >= endFAT16:
+		return damaged("neither FAT16 nor FAT32: %d clusters, %d slots in a fixed root folder", clusters, v.rootSlots)
+	case wide:
+		v.bits = 32
+	case clusters < endFAT12:
+		v.bits = 12
+	default:
+		v.bits = 16
+	}
+	v.count = uint32(clusters)
+	if v.entriesBytes() > v.fatBytes {
+		return damaged("a FAT of %d bytes for %d clusters", v.fatBytes, clusters)
+	}
+	return nil
+}
+
+// entriesBytes is how much of a FAT is in use: an entry a cluster, and two before.
+func (v *volume) entriesBytes() int64 { return ((int64(v.count)+2)*int64(v.bits) + 7) / 8 }
+
+// parseWide reads what only FAT32 has.
+func (v *volume) parseWide(b []byte, reserved int64) error {
+	flags := binary.LittleEndian.Uint16(b[40:])
+	v.rootCluster = binary.LittleEndian.Uint32(b[44:])
+	v.dirty = b[66] == 0x29 && b[65]&3 != 0
+	if version := binary.LittleEndian.Uint16(b[42:]); version != 0 {
+		return damaged("version %#x of FAT32", version)
+	}
+	if flags&0x80 != 0 {
+		v.only = int(flags & 15)
+		if v.only >= v.copies {
+			return damaged("copy %d of the FAT counts, of %d", v.only, v.copies)
+		}
+	}
+	if !v.valid(v.rootCluster) {
+		return damaged("the root folder begins in cluster %d", v.rootCluster)
+	}
+	if at := int64(binary.LittleEndian.Uint16(b[48:])); at > 0 && at < reserved {
+		v.info = v.start + at*v.sector
+	}
+	return nil
+}
+
+func (v *volume) valid(cluster uint32) bool { return cluster >= 2 && cluster-2 < v.count }
+
+// at is where a cluster's data begin; it must be valid.
+func (v *volume) at(cluster uint32) int64 { return v.data + int64(cluster-2)*v.cluster }

@@ -1,0 +1,189 @@
+package usb
+
+import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"guichet/kiosk/bundle"
+)
+
+// Kind says what happened to a stick. The zero value is none.
+type Kind uint8
+
+// The kinds of event.
+const (
+	Arrived Kind = iota + 1
+	Gone
+)
+
+// Event is that a stick arrived or went. Gone comes with the same Stick as
+// Arrived did.
+type Event struct {
+	Kind Kind
+	*Stick
+}
+
+// Stick is one stick from when it came to when it went; the same one put in anew
+// is another Stick. It is safe for concurrent use.
+type Stick struct {
+	ID   string // no other arrival has it
+	Path string // of the block device, or of the image
+	Size int64  // bytes
+
+	gone atomic.Bool
+	mu   sync.Mutex
+	file *os.File
+}
+
+// accessWait is how long a device's node may take to get the group that may read
+// it: the kernel tells of a stick before udev has set the permissions.
+const accessWait = 3 * time.Second
+
+// Open opens the stick for reading alone and reads its root folder. What was
+// opened before is closed. The context goes for all that is later read of it.
+func (s *Stick) Open(ctx context.Context) (*FS, error) {
+	d, f, err := s.open(ctx, os.O_RDONLY, "read")
+	if err != nil {
+		return nil, err
+	}
+	fsys, err := read(d)
+	if err != nil {
+		f.Close()
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.shut()
+	s.file = f
+	return fsys, nil
+}
+
+// Close closes what Open opened; what is read of it then fails as if the stick
+// were pulled.
+func (s *Stick) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.shut()
+}
+
+func (s *Stick) shut() error {
+	if s.file == nil {
+		return nil
+	}
+	f := s.file
+	s.file = nil
+	return f.Close()
+}
+
+// WriteReport writes a file to the stick's root folder, as WriteFile does; it
+// opens the device for writing, alone (it refuses one that is mounted), and closes
+// it. An FS that is open does not show the new file.
+func (s *Stick) WriteReport(ctx context.Context, name string, data []byte, at time.Time) (string, error) {
+	d, f, err := s.open(ctx, os.O_RDWR|syscall.O_EXCL, "write")
+	if err != nil {
+		return "", err
+	}
+	name, err = write(d, stickFile{s, f}, name, data, at)
+	if shut := f.Close(); err == nil && shut != nil {
+		err = d.explain("write", 0, shut)
+	}
+	if err != nil {
+		return "", err
+	}
+	return name, nil
+}
+
+func (s *Stick) open(ctx context.Context, flag int, op string) (*disk, *os.File, error) {
+	d := &disk{ctx: ctx, present: s.present}
+	if s.gone.Load() {
+		return nil, nil, d.explain(op, 0, syscall.ENODEV)
+	}
+	f, err := openSoon(ctx, s.Path, flag)
+	if err != nil {
+		if ctx.Err() != nil {
+			return nil, nil, ctx.Err()
+		}
+		return nil, nil, d.explain(op, 0, err)
+	}
+	d.r = stickFile{s, f}
+	if d.size, err = f.Seek(0, io.SeekEnd); err != nil {
+		f.Close()
+		return nil, nil, d.explain(op, 0, err)
+	}
+	return d, f, nil
+}
+
+// openSoon waits a little for permission to read. Writing needs no wait: it comes
+// later.
+func openSoon(ctx context.Context, path string, flag int) (*os.File, error) {
+	ctx, stop := context.WithTimeout(ctx, accessWait)
+	defer stop()
+	for {
+		f, err := os.OpenFile(path, flag, 0)
+		if err == nil || flag != os.O_RDONLY || !errors.Is(err, fs.ErrPermission) {
+			return f, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, err
+		case <-time.After(accessWait / 30):
+		}
+	}
+}
+
+// present says whether the stick is still there: known not to be gone, and its
+// path leads to something of the same size.
+func (s *Stick) present() bool {
+	if s.gone.Load() {
+		return false
+	}
+	f, err := os.OpenFile(s.Path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return errors.Is(err, fs.ErrPermission)
+	}
+	defer f.Close()
+	size, err := f.Seek(0, io.SeekEnd)
+	return err == nil && size == s.Size
+}
+
+// stickFile is the open device. After the stick is gone it fails at once, also
+// where the kernel still has the bytes.
+type stickFile struct {
+	s *Stick
+	f *os.File
+}
+
+func (f stickFile) ReadAt(p []byte, at int64) (int, error) {
+	if f.s.gone.Load() {
+		return 0, syscall.ENODEV
+	}
+	return f.f.ReadAt(p, at)
+}
+
+func (f stickFile) WriteAt(p []byte, at int64) (int, error) {
+	if f.s.gone.Load() {
+		return 0, syscall.ENODEV
+	}
+	return f.f.WriteAt(p, at)
+}
+
+func (f stickFile) Sync() error {
+	if f.s.gone.Load() {
+		return syscall.ENODEV
+	}
+	return f.f.Sync()
+}
+
+// Refused is the refusal in an error of this package; nil: there is none in it.
+func Refused(err error) *bundle.Refusal {
+	var r *bundle.Refusal
+	errors.As(err, &r)
+	return r
+}

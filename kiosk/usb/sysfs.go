@@ -1,0 +1,52 @@
+package usb
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// found is a disk on USB that has a medium in it.
+type found struct {
+	name string // "sda"
+	seq  string // changes with each disk and each medium; "" before Linux 5.15
+	size int64  // bytes
+}
+
+var (
+	scsiDisk = regexp.MustCompile(`^sd[a-z]+$`)
+	usbPath  = regexp.MustCompile(`/usb[0-9]+/`)
+)
+
+// scan lists the USB disks in a folder like /sys/block, by name. Whether a disk
+// is on USB is told by the path of its device: many sticks do not call themselves
+// removable. A card reader without a card is no stick, it has the size 0.
+func scan(sysBlock string) (sticks []found) {
+	entries, err := os.ReadDir(sysBlock)
+	if err != nil {
+		return nil // no sysfs: there are no sticks to be seen
+	}
+	for _, e := range entries {
+		if !scsiDisk.MatchString(e.Name()) {
+			continue
+		}
+		dir := filepath.Join(sysBlock, e.Name())
+		device, err := filepath.EvalSymlinks(dir)
+		if err != nil || !usbPath.MatchString(device) {
+			continue
+		}
+		sectors, err := strconv.ParseInt(attribute(dir, "size"), 10, 54)
+		if err != nil || sectors <= 0 {
+			continue
+		}
+		sticks = append(sticks, found{e.Name(), attribute(dir, "diskseq"), sectors * 512}) // always of 512 bytes
+	}
+	return sticks
+}
+
+func attribute(dir, name string) string {
+	b, _ := os.ReadFile(filepath.Join(dir, name))
+	return strings.TrimSpace(string(b))
+}

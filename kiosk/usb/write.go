@@ -1,0 +1,205 @@
+package usb
+
+import (
+	"context"
+	"encoding/binary"
+	"fmt"
+	"io"
+	"time"
+
+	"guichet/kiosk/bundle"
+)
+
+// Target is a stick that is written to. Sync returns when all that was written
+// before it is on the medium.
+type Target interface {
+	io.ReaderAt
+	io.WriterAt
+	Sync() error
+}
+
+// maxReport bounds a file that is written, in bytes.
+const maxReport = 4 << 20
+
+// WriteFile writes one new file to the root folder of a stick of size bytes and
+// returns the name it got: name, or name with -2, -3 ... before its extension
+// where that is taken. No file is ever overwritten. The name is of ASCII letters,
+// digits, "-" and "_", with one extension.
+//
+// The order is such that a stick pulled at any moment has lost nothing that was
+// on it: the mark that it is being written to, the data, the first FAT and then
+// its copy from the chain's end to its beginning, the free count, and the slot in
+// the folder last; each is on the medium before the next is begun. At worst the
+// mark and clusters that belong to nobody remain; fsck frees them.
+//
+// It refuses before a byte is written: a stick that is marked as not cleanly
+// removed or whose copies of the FAT differ (StickDamaged), no room for data or
+// slot (StickFull). Once the first byte is written the context counts no more.
+func WriteFile(ctx context.Context, t Target, size int64, name string, data []byte, at time.Time) (string, error) {
+	return write(&disk{ctx: ctx, r: t, size: size}, t, name, data, at)
+}
+
+func write(d *disk, t Target, name string, data []byte, at time.Time) (string, error) {
+	if err := checkReportName(name); err != nil {
+		return "", err
+	}
+	if len(data) > maxReport {
+		return "", fmt.Errorf("write %s: %d bytes, and %d at most", name, len(data), maxReport)
+	}
+	v, err := findVolume(d)
+	if err != nil {
+		return "", err
+	}
+	w := &writer{v: v, t: t, data: data, at: at}
+	if err := w.plan(name); err != nil {
+		return "", err
+	}
+	d.ctx = context.WithoutCancel(d.ctx)
+	return w.name, w.run()
+}
+
+// writer writes one file. All is planned before anything is written.
+type writer struct {
+	v    *volume
+	t    Target
+	data []byte
+	at   time.Time
+
+	name     string
+	short    [11]byte
+	clusters []uint32 // for the data
+	grow     uint32   // a new cluster for the root folder, or 0
+	tail     uint32   // the root folder's last cluster, where it grows
+	free     uint32   // clusters that stay free
+	place    []int64  // where the slots go, on the stick
+	pass     []int64  // slots at the end of a sector that are passed over
+	ends     []int64  // where end marks must be put
+}
+
+func (w *writer) plan(name string) error {
+	if err := w.v.checkClean(); err != nil {
+		return err
+	}
+	f, err := w.v.surveyFolder()
+	if err != nil {
+		return err
+	}
+	w.name, w.short, err = f.freeName(name)
+	if err != nil {
+		return err
+	}
+	grows, err := w.findPlace(f, 1+longParts(w.name, w.short))
+	if err != nil {
+		return err
+	}
+	want := int((int64(len(w.data)) + w.v.cluster - 1) / w.v.cluster)
+	if grows {
+		want++
+	}
+	free, total, err := w.v.surveyTable(want)
+	if err != nil {
+		return err
+	}
+	if len(free) < want {
+		return refuse(bundle.StickFull, "%d clusters of %d bytes are wanted, %d are free", want, w.v.cluster, total)
+	}
+	w.free = total - uint32(want)
+	if grows {
+		w.grow, free = free[0], free[1:]
+		w.placeGrown()
+	}
+	w.clusters = free
+	return nil
+}
+
+// run writes, in the order that WriteFile promises.
+func (w *writer) run() error {
+	for _, step := range []func() error{
+		func() error { return w.markClean(false) },
+		w.writeData,
+		func() error { return w.writeChains(0) },
+		func() error { return w.writeChains(1) },
+		w.writeInfo,
+		func() error { return w.linkGrown(0) },
+		func() error { return w.linkGrown(1) },
+		w.writeSlots,
+		func() error { return w.markClean(true) },
+	} {
+		if err := step(); err != nil {
+			return err
+		}
+		if err := w.sync(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *writer) sync() error {
+	if err := w.t.Sync(); err != nil {
+		return w.v.disk.explain("sync", 0, err)
+	}
+	return nil
+}
+
+func (w *writer) put(p []byte, at int64) error {
+	if at < w.v.start+w.v.sector || at > w.v.disk.size-int64(len(p)) {
+		return damaged("byte %d is not to be written", at)
+	}
+	if n, err := w.t.WriteAt(p, at); err != nil || n < len(p) {
+		return w.v.disk.explain("write", at, err)
+	}
+	return nil
+}
+
+// change reads the sector that holds a byte, lets f alter it, and writes it back.
+func (w *writer) change(at int64, f func(sector []byte, begin int64)) error {
+	begin := at - (at-w.v.start)%w.v.sector
+	b := make([]byte, w.v.sector)
+	if err := w.v.disk.read(b, begin); err != nil {
+		return err
+	}
+	f(b, begin)
+	return w.put(b, begin)
+}
+
+// writeData writes the file's clusters, filled up with zeros, and an empty one
+// for the folder where that grows.
+func (w *writer) writeData() error {
+	b := make([]byte, w.v.cluster)
+	if w.grow != 0 {
+		if err := w.put(b, w.v.at(w.grow)); err != nil {
+			return err
+		}
+	}
+	rest := w.data
+	for _, cluster := range w.clusters {
+		clear(b[copy(b, rest):])
+		rest = rest[min(len(b), len(rest)):]
+		if err := w.put(b, w.v.at(cluster)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeInfo writes free count and next free cluster, where there is a sector for
+// it that is sound (FAT, "FAT32 FSInfo Sector Structure").
+func (w *writer) writeInfo() error {
+	if w.v.info == 0 {
+		return nil
+	}
+	b := make([]byte, w.v.sector)
+	if err := w.v.disk.read(b, w.v.info); err != nil {
+		return err
+	}
+	le := binary.LittleEndian
+	if le.Uint32(b) != 0x41615252 || le.Uint32(b[484:]) != 0x61417272 || le.Uint32(b[508:]) != 0xAA550000 {
+		return nil
+	}
+	le.PutUint32(b[488:], w.free)
+	if len(w.clusters) > 0 {
+		le.PutUint32(b[492:], w.clusters[len(w.clusters)-1])
+	}
+	return w.put(b, w.v.info)
+}
