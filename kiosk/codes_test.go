@@ -13,14 +13,14 @@ import (
 	"guichet/kiosk/verdict"
 )
 
-var updateCodes = flag.Bool("update", false, "write docs/codes.md anew")
+var writeCodes = flag.Bool("update", false, "write docs/codes.md anew")
 
 // docs/codes.md is the table of codes that a desk prints; it holds every code,
 // with the words of the screen.
 func TestCodesPage(t *testing.T) {
 	const page = "../docs/codes.md"
 	want := codesPage(t)
-	if *updateCodes {
+	if *writeCodes {
 		if err := os.WriteFile(page, []byte(want), 0o644); err != nil {
 			t.Fatal(err)
 		}

@@ -8,6 +8,7 @@ import (
 
 	"guichet/kiosk/app"
 	"guichet/kiosk/card/cardsim"
+	"guichet/kiosk/clock"
 	"guichet/kiosk/iso7816"
 	"guichet/kiosk/park"
 	"guichet/kiosk/pcsc"
@@ -162,3 +163,9 @@ func (demoClock) At(now, _ time.Time) verdict.Clock { return verdict.Clock{Now: 
 
 // CardSeen implements timekeeper.
 func (demoClock) CardSeen(time.Time) {}
+
+// Seen implements keptClock: nothing is written.
+func (demoClock) Seen(time.Time) error { return nil }
+
+// SetByHand implements wallClock: a demonstration sets no machine's clock.
+func (demoClock) SetByHand(time.Time, verdict.ClockState, time.Time) error { return clock.ErrDenied }

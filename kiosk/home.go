@@ -12,7 +12,6 @@ import (
 
 	"guichet/kiosk/audit"
 	"guichet/kiosk/bundle"
-	"guichet/kiosk/doctor"
 	"guichet/kiosk/store"
 	"guichet/kiosk/update"
 )
@@ -40,7 +39,7 @@ func openHome(ctx context.Context, path string, now time.Time) (*home, error) {
 	}
 	h := &home{path: path, dir: dir}
 	if h.folder, h.recovery, err = update.Open(ctx, dir, updateOptions(dir)); err == nil {
-		h.record, err = audit.Open(h.auditDir(), now, audit.Limits{})
+		h.record, err = audit.Open(auditDir(path), now, audit.Limits{})
 	}
 	if err == nil && h.recovery.Happened() {
 		err = h.write(audit.Record{Kind: audit.Recovery, To: h.recovery.Finished, From: h.recovery.Broken, Note: recoveryNote(h.recovery)})
@@ -51,7 +50,8 @@ func openHome(ctx context.Context, path string, now time.Time) (*home, error) {
 	return h, nil
 }
 
-func (h *home) auditDir() string { return filepath.Join(h.path, "audit") }
+// auditDir is where a data folder keeps its record.
+func auditDir(path string) string { return filepath.Join(path, "audit") }
 
 // write adds a record of now.
 func (h *home) write(r audit.Record) error {
@@ -123,10 +123,3 @@ func consult(ctx context.Context, path string) (*update.Folder, error) {
 	dir := update.LookInto(path)
 	return update.Consult(ctx, dir, updateOptions(dir))
 }
-
-// wanted is the space that the doctor wants free in a data folder, in bytes: two
-// data sets of national size.
-const wanted = 256 << 20
-
-// folderCheck looks at the data folder.
-func folderCheck(path string) doctor.Check { return doctor.Folder(path, wanted) }

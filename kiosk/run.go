@@ -9,6 +9,7 @@ import (
 	"os/signal"
 	"runtime/debug"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -17,10 +18,8 @@ import (
 	"guichet/kiosk/pcsc"
 	"guichet/kiosk/screen"
 	"guichet/kiosk/session"
-	"guichet/kiosk/store"
-	"guichet/kiosk/text"
 	"guichet/kiosk/tui"
-	"guichet/kiosk/watchdog"
+	"guichet/kiosk/usb"
 )
 
 // runVerb is the kiosk itself.
@@ -35,17 +34,20 @@ func (v *runVerb) Run() error {
 	return kiosk{
 		data: v.Data, lang: v.Lang, watched: true,
 		slot: func(p *parts) (app.Slot, app.Judge) {
-			slot := pcscSlot{pcsc.Options{Reader: v.Reader, Heartbeat: p.slotBeats}}
-			return slot, judge{p.help, p.clock(clockFile(v.Data)), p.log}
+			slot := pcscSlot{pcsc.Options{Reader: v.Reader, Heartbeat: p.slotBeats}, p.slotSeen}
+			return slot, judge{p.help, p.clock, p.log}
 		},
+		clock:  machineClock,
+		sticks: func(ctx context.Context) <-chan usb.Event { return usb.Watch(ctx, usb.Options{}) },
 	}.run()
 }
 
 // demoVerb is the kiosk without hardware.
 type demoVerb struct {
-	Data string `help:"A data set's file, or a kiosk's data folder; without it the built-in help." placeholder:"DIR"`
-	Lang string `help:"The language that a new visitor meets." enum:"fr,en,default" default:"default"`
-	Card string `help:"The virtual card in the slot at the start: see kiosk vcard --list." placeholder:"NAME"`
+	Data  string `help:"A data set's file, or a kiosk's data folder; without it the built-in help." placeholder:"DIR"`
+	Lang  string `help:"The language that a new visitor meets." enum:"fr,en,default" default:"default"`
+	Card  string `help:"The virtual card in the slot at the start: see kiosk vcard --list." placeholder:"NAME"`
+	Stick string `help:"The image of a USB stick: F8 plugs it in and pulls it." placeholder:"IMAGE"`
 }
 
 // Run implements the verb.
@@ -56,10 +58,44 @@ func (v *demoVerb) Run() error {
 	if err != nil {
 		return err
 	}
-	return kiosk{
+	k := kiosk{
 		data: v.Data, lang: v.Lang, demo: true, initial: session.SlotEmpty, stroke: slot.stroke,
-		slot: func(*parts) (app.Slot, app.Judge) { return slot, judge{slot, demoClock{}, log} },
-	}.run()
+		slot:  func(*parts) (app.Slot, app.Judge) { return slot, judge{slot, demoClock{}, log} },
+		clock: func(string, *slog.Logger) keptClock { return demoClock{} },
+	}
+	if v.Stick != "" {
+		if err := k.withImage(v.Stick, log); err != nil {
+			return err
+		}
+		if v.Data == "" { // an update needs a place, which ends with the demonstration
+			if k.data, err = os.MkdirTemp("", "kiosk-demo-*"); err != nil {
+				return err
+			}
+			defer os.RemoveAll(k.data)
+		}
+	}
+	return k.run()
+}
+
+// withImage lets a file stand for a stick, which F8 plugs in and pulls.
+func (k *kiosk) withImage(path string, log *slog.Logger) error {
+	if info, err := os.Stat(path); err != nil {
+		return err
+	} else if !info.Mode().IsRegular() {
+		return usageError{fmt.Errorf("--stick %s: not a file; hint: the image of a stick, as mkfs.vfat -C makes it", path)}
+	}
+	image, others := usb.NewImage(path), k.stroke
+	k.sticks = image.Watch
+	k.stroke = func(s screen.Stroke) bool {
+		if s.Code != screen.F8 {
+			return others(s)
+		}
+		if err := image.Toggle(); err != nil {
+			log.Error("the image cannot be used as a stick", "cause", err)
+		}
+		return true
+	}
+	return nil
 }
 
 // kiosk is one full-screen run.
@@ -70,6 +106,8 @@ type kiosk struct {
 	slot       func(*parts) (app.Slot, app.Judge) // nil: there is no slot
 	stroke     func(screen.Stroke) bool           // takes strokes before the kiosk does; nil: none
 	watched    bool                               // the slot's supervisor beats parts.slot
+	sticks     stickSource                        // nil: no stick is ever seen
+	clock      func(file string, log *slog.Logger) keptClock
 }
 
 // firstCollection sets when the garbage collector first runs, in per cent of
@@ -77,43 +115,41 @@ type kiosk struct {
 // heap is under 3 MiB, so its memory stays far below 40 MiB all the same.
 const firstCollection = 400
 
-// run wires the parts and keeps them going until a signal or the terminal's end.
+// run wires the parts and keeps them going until a signal or the terminal's end,
+// and starts the program anew when a technician asks for it.
 func (k kiosk) run() error {
+	again, err := k.life()
+	if !again {
+		return err
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	return syscall.Exec(self, os.Args, os.Environ())
+}
+
+// life is the run of one program.
+func (k kiosk) life() (again bool, err error) {
 	if !isTerminal(os.Stdin) || !isTerminal(os.Stdout) {
-		return errors.New("the kiosk needs a terminal; hint: start it in one, not in a pipe")
+		return false, errors.New("the kiosk needs a terminal; hint: start it in one, not in a pipe")
 	}
 	debug.SetGCPercent(firstCollection)
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGHUP, syscall.SIGINT)
 	defer stop()
 	log, flush := logger()
 	defer flush()
-	manager, err := watchdog.FromEnvironment(os.Getenv, os.Getpid())
-	if err != nil {
-		log.Error("the service manager is not told anything", "cause", err)
-	}
-	p := &parts{
-		manager: manager,
-		help:    newShelf(begin(func() (*store.Store, error) { return k.openHelp(ctx, log) })),
-		words:   begin(text.Load),
-		tally:   app.NewCounters(), log: log, leave: stop, began: time.Now(),
-	}
+	p := k.parts(ctx, log)
+	p.leave = stop
+	var restart atomic.Bool
+	p.again = func() { restart.Store(true); stop() }
 	defer p.close()
+	go p.keepBooks(ctx) // ends with ctx
 	err = app.Supervise(ctx, log, func(ctx context.Context) error { return k.once(ctx, p) })
-	if ctx.Err() != nil { // a signal, or F12: the end that was asked for
-		return nil
+	if ctx.Err() != nil { // a signal, F12, or a restart: the end that was asked for
+		return restart.Load(), nil
 	}
-	return err
-}
-
-// openHelp opens the data set, or the built-in help where that is broken:
-// there is always something useful on screen.
-func (k kiosk) openHelp(ctx context.Context, log *slog.Logger) (*store.Store, error) {
-	help, err := openHelp(ctx, k.data)
-	if err == nil || k.data == "" {
-		return help, err
-	}
-	log.Error("the data set cannot be used, the built-in help is shown", "cause", err)
-	return builtInHelp(ctx)
+	return false, err
 }
 
 // once is one life of the screen: from a clear terminal to a restored one.
@@ -164,7 +200,7 @@ func (k kiosk) app(p *parts) (*app.App, error) {
 	if err != nil {
 		return nil, err
 	}
-	info, err := p.info()
+	info, err := p.help.info(p.log)
 	if err != nil {
 		return nil, err
 	}
@@ -175,6 +211,9 @@ func (k kiosk) app(p *parts) (*app.App, error) {
 	joined := app.Parts{Help: p.help, Tally: p.tally, Words: words, Log: p.log}
 	if k.slot != nil {
 		joined.Slot, joined.Judge = k.slot(p)
+	}
+	if k.sticks != nil {
+		joined.Sticks, joined.Maintenance = p.maintenance(k.sticks)
 	}
 	return app.New(k.state(timingOf(info.Site), info, advice), joined), nil
 }

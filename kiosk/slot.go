@@ -9,7 +9,10 @@ import (
 )
 
 // pcscSlot is the machine's card slot, as the loop wants it.
-type pcscSlot struct{ options pcsc.Options }
+type pcscSlot struct {
+	options pcsc.Options
+	seen    func(pcsc.State) // is told each state, for the doctor
+}
 
 // Watch implements app.Slot.
 func (s pcscSlot) Watch(ctx context.Context) <-chan app.SlotEvent {
@@ -17,6 +20,7 @@ func (s pcscSlot) Watch(ctx context.Context) <-chan app.SlotEvent {
 	go func() { // ends when the watcher's channel is closed, or with ctx
 		defer close(out)
 		for ev := range pcsc.Watch(ctx, s.options) {
+			s.seen(ev.State)
 			select {
 			case out <- slotEvent(ev):
 			case <-ctx.Done():

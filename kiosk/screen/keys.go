@@ -30,6 +30,7 @@ const (
 	PageDown
 	F6 // of the demonstration's slot
 	F7
+	F8 // of its stick
 )
 
 // Stroke is one key stroke.

@@ -67,6 +67,8 @@ func codeOf(k tcell.Key) screen.Code {
 		return screen.F6
 	case tcell.KeyF7:
 		return screen.F7
+	case tcell.KeyF8:
+		return screen.F8
 	case tcell.KeyF10:
 		return screen.F10
 	case tcell.KeyEscape:

@@ -44,6 +44,7 @@ type Folder struct {
 	mu    sync.Mutex
 	state state
 	using int64 // number of the set in use, 0: the built-in help
+	found Recovery
 }
 
 // Recovery is what a start found and put right. The zero value is nothing.
@@ -82,8 +83,11 @@ func Consult(ctx context.Context, f FS, o Options) (*Folder, error) {
 		}
 		d.state.Highest = max(d.state.Highest, n)
 	}
-	return d, d.choose(ctx, new(Recovery))
+	return d, d.choose(ctx, &d.found)
 }
+
+// Found is what Consult found broken.
+func (d *Folder) Found() Recovery { return d.found }
 
 func (d *Folder) recover(ctx context.Context) (r Recovery, err error) {
 	if err := d.fs.Mkdir(setsDir); err != nil {

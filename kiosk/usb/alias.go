@@ -10,7 +10,7 @@ import (
 
 // reportName is what a file may be called: short enough for seven slots, with
 // the number that may come to it.
-var reportName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,60}(\.[A-Za-z0-9]{1,3})?$`)
+var reportName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,60}(\.[A-Za-z0-9]{1,5})?$`)
 
 func checkReportName(name string) error {
 	if !reportName.MatchString(name) {

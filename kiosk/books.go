@@ -1,0 +1,101 @@
+package main
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"guichet/kiosk/app"
+	"guichet/kiosk/audit"
+	"guichet/kiosk/doctor"
+	"guichet/kiosk/session"
+)
+
+// booksEvery is how often the kiosk writes its totals, and that it runs. Nothing
+// else is written while nobody works on it.
+const booksEvery = 24 * time.Hour
+
+// keepBooks writes the start into the record, and once a day the totals and what
+// the doctor found bad; it ends with ctx.
+func (p *parts) keepBooks(ctx context.Context) {
+	at, err := p.place()
+	if err != nil || at.home == nil {
+		return
+	}
+	b := &books{home: at.home, parts: p}
+	b.write(audit.Record{Kind: audit.Start, To: p.number(), Note: version})
+	tick := time.NewTicker(booksEvery)
+	defer tick.Stop()
+	for {
+		if err := p.clock.Seen(time.Now()); err != nil {
+			p.log.Error("the clock's record cannot be kept", "cause", err)
+		}
+		b.doctor(ctx, at.broken)
+		select {
+		case <-tick.C:
+			b.totals()
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// number is that of the data set in use, 0 if there is none.
+func (p *parts) number() int64 {
+	info, err := p.help.info(p.log)
+	if err != nil {
+		return 0
+	}
+	return info.Number
+}
+
+// books is the record as the running kiosk keeps it.
+type books struct {
+	home *home
+	*parts
+	before app.Totals
+	codes  string // that the doctor found bad last
+}
+
+func (b *books) write(r audit.Record) {
+	if err := b.home.write(r); err != nil {
+		b.log.Error("the record cannot be kept", "cause", err)
+	}
+}
+
+// doctor writes down the codes of what is bad, when they change.
+func (b *books) doctor(ctx context.Context, broken error) {
+	p := patient{path: b.home.path, folder: b.home.folder, recovery: b.home.recovery, help: b.help, broken: broken,
+		clock: b.clock, slot: b.slotState, codeSet: func() bool { return true }}
+	var bad []string
+	for _, f := range doctor.Run(ctx, p.checks()) {
+		if f.Status == doctor.Bad && !slices.Contains(bad, string(f.Code)) {
+			bad = append(bad, string(f.Code))
+		}
+	}
+	if codes := strings.Join(bad, " "); codes != b.codes && ctx.Err() == nil {
+		b.codes = codes
+		b.write(audit.Record{Kind: audit.Doctor, Note: codes})
+	}
+}
+
+// totals writes the counts of the day.
+func (b *books) totals() {
+	now := b.tally.Snapshot()
+	counts := map[string]int{}
+	for what, ids := range now.Count {
+		for id, n := range ids {
+			if n -= b.before.Count[what][id]; n > 0 && countable(what, id) {
+				counts[string(what)+" "+id] = n
+			}
+		}
+	}
+	b.before = now
+	if len(counts) > 0 {
+		b.write(audit.Record{Kind: audit.Daily, Counts: counts})
+	}
+}
+
+// countable tells whether a name fits into the record.
+func countable(what session.Counter, id string) bool { return len(what)+1+len(id) <= 120 }

@@ -1,0 +1,104 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"sync"
+
+	"guichet/kiosk/clock"
+	"guichet/kiosk/doctor"
+	"guichet/kiosk/pcsc"
+	"guichet/kiosk/store"
+	"guichet/kiosk/update"
+)
+
+// doctorVerb checks the kiosk.
+type doctorVerb struct {
+	JSON   bool   `name:"json" help:"Print one JSON object."`
+	Data   string `help:"The kiosk's data folder; without it the built-in help is looked at." placeholder:"DIR"`
+	Reader string `help:"A part of the wanted reader's name; without it the first reader." placeholder:"NAME-PART"`
+}
+
+// Run implements the verb. It writes nothing in the data folder, and may run
+// beside the kiosk.
+func (v *doctorVerb) Run() error {
+	ctx := context.Background()
+	p, err := v.patient(ctx)
+	if err != nil {
+		return err
+	}
+	defer p.help.close()
+	findings := doctor.Run(ctx, p.checks())
+	if err := v.print(os.Stdout, findings); err != nil {
+		return err
+	}
+	if doctor.Worst(findings) == doctor.Bad {
+		return negativeFinding{}
+	}
+	return nil
+}
+
+func (v *doctorVerb) patient(ctx context.Context) (patient, error) {
+	slot := sync.OnceValue(func() pcsc.State { return slotNow(ctx, v.Reader) }) // one watch at a time
+	p := patient{slot: func(context.Context) pcsc.State { return slot() }}
+	var err error
+	if v.Data != "" {
+		if p.folder, err = consult(ctx, v.Data); err != nil {
+			return p, err
+		}
+		p.path = v.Data
+		p.codeSet = p.folder.Lock(0).Set
+		p.recovery = p.folder.Found()
+	}
+	if p.clock, err = clock.Open(builtAt(), clockFile(v.Data)); err != nil {
+		note(err.Error())
+	}
+	p.help = newShelf(func() (*store.Store, error) { return inUse(ctx, v.Data, p.folder) })
+	return p, nil
+}
+
+// inUse opens the data set in use of a folder, or the built-in help.
+func inUse(ctx context.Context, path string, folder *update.Folder) (*store.Store, error) {
+	if folder != nil {
+		if name, _ := folder.DataSet(); name != "" {
+			return store.Open(ctx, update.LookInto(path).Path(name))
+		}
+	}
+	return builtInHelp(ctx)
+}
+
+// doctorObject is what --json prints.
+type doctorObject struct {
+	Status   string          `json:"status"`
+	Findings []findingObject `json:"findings"`
+}
+
+type findingObject struct {
+	Name   string `json:"name"`
+	Status string `json:"status"`
+	Code   string `json:"code"`
+	Detail string `json:"detail"`
+}
+
+func objectOf(findings []doctor.Finding) doctorObject {
+	o := doctorObject{Status: doctor.Worst(findings).String(), Findings: []findingObject{}}
+	for _, f := range findings {
+		o.Findings = append(o.Findings, findingObject{f.Name, f.Status.String(), string(f.Code), f.Detail})
+	}
+	return o
+}
+
+func (v *doctorVerb) print(w io.Writer, findings []doctor.Finding) error {
+	if v.JSON {
+		return json.NewEncoder(w).Encode(objectOf(findings))
+	}
+	for _, f := range findings {
+		if _, err := fmt.Fprintf(w, "%-8s %-10s %-5s %s\n", f.Status, f.Name, f.Code, f.Detail); err != nil {
+			return err
+		}
+	}
+	return nil
+}

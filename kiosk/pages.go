@@ -1,0 +1,136 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"guichet/kiosk/app"
+	"guichet/kiosk/audit"
+	"guichet/kiosk/doctor"
+	"guichet/kiosk/session"
+	"guichet/kiosk/store"
+	"guichet/kiosk/verdict"
+)
+
+// page is one of the pages that a technician reads.
+func (t *technician) page(ctx context.Context, p session.Page) []session.Line {
+	switch p {
+	case session.PageDoctor:
+		return doctorLines(doctor.Run(ctx, t.patient().checks()))
+	case session.PageVersions:
+		return t.versionLines()
+	case session.PageCounters:
+		return counterLines(t.tally.Snapshot(), t.began)
+	case session.PageAudit:
+		return t.auditLines()
+	}
+	return nil
+}
+
+func (t *technician) patient() patient {
+	p := patient{help: t.help, clock: t.clock, slot: t.slot, broken: t.broken}
+	if t.home != nil {
+		p.path, p.folder, p.recovery, p.codeSet = t.home.path, t.home.folder, t.home.recovery, t.lock.Set
+	}
+	return p
+}
+
+func doctorLines(findings []doctor.Finding) []session.Line {
+	var lines []session.Line
+	for _, f := range findings {
+		status := map[doctor.Status]session.LineStatus{
+			doctor.Good: session.LineGood, doctor.Warn: session.LineWarn, doctor.Bad: session.LineBad,
+		}[f.Status]
+		lines = append(lines, session.Line{Key: "doctor." + f.Name, Text: "(" + f.Detail + ")", Code: string(f.Code), Status: status})
+	}
+	return lines
+}
+
+func (t *technician) versionLines() []session.Line {
+	lines := []session.Line{
+		{Key: "version.program", Text: version},
+		{Key: "version.commit", Text: commit},
+	}
+	add := func(key, text string) { lines = append(lines, session.Line{Key: key, Text: text}) }
+	err := t.help.use(func(s *store.Store) error {
+		add("version.data", strconv.FormatInt(s.Info().Number, 10))
+		add("version.issued", s.Info().Date)
+		return nil
+	})
+	if err != nil {
+		add("version.data", "?")
+	}
+	if t.home != nil {
+		if other := t.home.folder.Other(); other != 0 {
+			add("version.previous", strconv.FormatInt(other, 10))
+		}
+		for _, k := range t.home.folder.Ring().Trusted {
+			add("version.key", k.ID()+" "+strings.Join(k.Words(), " "))
+		}
+	}
+	add("version.sqlite", store.SQLiteVersion())
+	add("version.system", runtime.GOOS+"/"+runtime.GOARCH+", "+runtime.Version())
+	return lines
+}
+
+func counterLines(totals app.Totals, since time.Time) []session.Line {
+	lines := []session.Line{{Key: "counters.since", Text: verdict.Paris(since).Format("02/01/2006 15:04")}}
+	for _, c := range []session.Counter{session.CountRead, session.CountHelpful, session.CountUnhelpful, session.CountVerdict} {
+		ids := totals.Count[c]
+		for _, id := range slices.Sorted(maps.Keys(ids)) {
+			lines = append(lines, session.Line{Key: "counters." + string(c), Text: fmt.Sprintf("%s %d", id, ids[id])})
+		}
+	}
+	for _, words := range slices.Sorted(maps.Keys(totals.Misses)) {
+		lines = append(lines, session.Line{Key: "counters.miss", Text: fmt.Sprintf("« %s » %d", words, totals.Misses[words])})
+	}
+	return lines
+}
+
+// maxAuditLines bounds what a technician pages through, the newest first.
+const maxAuditLines = 100
+
+// auditKeys are the words for each kind of record.
+func auditKeys() map[audit.Kind]string {
+	return map[audit.Kind]string{
+		audit.Begin: "audit.chain", audit.Start: "audit.start", audit.Update: "audit.update", audit.Back: "audit.goback",
+		audit.Trust: "audit.trust", audit.Technician: "audit.technician", audit.Code: "audit.code", audit.Clock: "audit.clock",
+		audit.Doctor: "audit.doctor", audit.Daily: "audit.totals", audit.Report: "audit.export", audit.Recovery: "audit.recovered",
+	}
+}
+
+func (t *technician) auditLines() []session.Line {
+	if t.home == nil {
+		return nil
+	}
+	var lines []session.Line
+	err := audit.Since(auditDir(t.home.path), 0, func(r audit.Record, _ string) { lines = append(lines, auditLine(r)) })
+	if err != nil {
+		lines = append(lines, session.Line{Key: "audit.chain", Text: err.Error(), Code: string(doctor.CodeAudit), Status: session.LineBad})
+	}
+	slices.Reverse(lines)
+	return lines[:min(len(lines), maxAuditLines)]
+}
+
+func auditLine(r audit.Record) session.Line {
+	key := auditKeys()[r.Kind]
+	if r.Kind == audit.Update && strings.HasPrefix(r.Note, "refused") {
+		key = "audit.refused"
+	}
+	said := []string{verdict.Paris(r.At).Format("02/01/2006 15:04")}
+	if r.From != 0 || r.To != 0 {
+		said = append(said, fmt.Sprintf("%d > %d", r.From, r.To))
+	}
+	for _, s := range []string{r.Key, r.Note} {
+		if s != "" {
+			said = append(said, s)
+		}
+	}
+	return session.Line{Key: key, Text: strings.Join(said, " ")}
+}
