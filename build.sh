@@ -9,7 +9,7 @@ readonly MIN_GO=1.25
 # Debian packages: to build, and what only the tests need (a real terminal, an
 # independent reader of QR codes, a shell checker).
 readonly BUILD_PACKAGES=(gcc libc6-dev libpcsclite-dev pkg-config ca-certificates git)
-readonly TEST_PACKAGES=(tmux zbar-tools shellcheck python3 whiptail procps pcscd vsmartcard-vpcd opensc openssl libcacard-dev libnss3-tools minisign dosfstools mtools fdisk)
+readonly TEST_PACKAGES=(tmux zbar-tools shellcheck python3 whiptail procps pcscd vsmartcard-vpcd opensc openssl libcacard-dev libnss3-tools minisign dosfstools mtools fdisk sqlite3)
 
 say() { printf 'build.sh: %s\n' "$*" >&2; }
 die() { say "$*"; exit 1; }

@@ -1,0 +1,424 @@
+package main
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"guichet/kiosk/app"
+	"guichet/kiosk/bundle"
+	"guichet/kiosk/session"
+	"guichet/kiosk/store"
+	"guichet/kiosk/usb"
+)
+
+// bench is a kiosk's technician with nothing but a data folder and a stick.
+type bench struct {
+	*workshop
+	home   *home
+	made   *technician
+	inside *sticks
+}
+
+func newBench(t *testing.T) *bench {
+	t.Helper()
+	b := &bench{workshop: newWorkshop(t)}
+	needTools(t, "sqlite3")
+	var err error
+	if b.home, err = openHome(t.Context(), b.path("home"), time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { b.home.close() })
+	k, err := readKey(b.pub)
+	if err == nil {
+		err = b.home.trust(k)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	quiet := slog.New(slog.NewTextHandler(io.Discard, nil))
+	b.inside = &sticks{}
+	b.made = &technician{home: b.home, help: newShelf(func() (*store.Store, error) { return b.home.dataSet(context.Background()) }),
+		clock: demoClock{}, sticks: b.inside, tally: app.NewCounters(), log: quiet, began: time.Now(), lock: b.home.folder.Lock(0)}
+	return b
+}
+
+// plug takes an image for the stick that is in.
+func (b *bench) plug(image string) (pull func()) {
+	b.t.Helper()
+	ctx, stop := context.WithCancel(b.t.Context())
+	source := usb.NewImage(image)
+	events := source.Watch(ctx)
+	if err := source.Plug(); err != nil {
+		b.t.Fatal(err)
+	}
+	b.inside.take(<-events)
+	return func() {
+		source.Pull()
+		b.inside.take(<-events)
+		stop()
+	}
+}
+
+// tryAll looks at the stick and stages what can be staged; it returns the first
+// refusal on the way, "" for a stick whose bundle was staged.
+func (b *bench) tryAll() bundle.Reason {
+	b.t.Helper()
+	ctx, stop := context.WithTimeout(b.t.Context(), time.Minute)
+	defer stop()
+	said := func(session.Progress) {}
+	r := b.made.Do(ctx, session.Inspect{}, said)
+	if r.Refused != nil {
+		return r.Refused.Reason
+	}
+	for i, o := range r.Offers {
+		if o.Refused != nil {
+			return o.Refused.Reason
+		}
+		if staged := b.made.Do(ctx, session.Stage{Offer: i}, said); staged.Refused != nil {
+			return staged.Refused.Reason
+		}
+	}
+	b.made.Do(ctx, session.Unstage{}, said)
+	return ""
+}
+
+// hashOf is over every file of a folder but the record, which notes refusals.
+func hashOf(t *testing.T, dir string) string {
+	t.Helper()
+	sum := sha256.New()
+	err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || strings.Contains(path, "audit") {
+			return err
+		}
+		fmt.Fprintln(sum, path, e.Type())
+		if e.Type().IsRegular() {
+			text, err := os.ReadFile(path)
+			sum.Write(text)
+			return err
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fmt.Sprintf("%x", sum.Sum(nil))
+}
+
+// maxCase is what one hostile stick may cost, in bytes allocated in all: less is
+// ever held at a time.
+const maxCase = 64 << 20
+
+// Every hostile stick is refused for the right reason, at a bounded cost, and
+// changes nothing.
+func TestHostileSticks(t *testing.T) {
+	b := newBench(t)
+	b.kiosk("build-data", "--out", b.path("good.sqlite"), "--number", "2026112210")
+	b.install("2026112210")
+	cases := b.hostileBundles()
+	for name, c := range b.hostileImages() {
+		cases[name] = c
+	}
+	t.Logf("%d sticks", len(cases))
+	if len(cases) < 60 {
+		t.Errorf("only %d", len(cases))
+	}
+	before := hashOf(t, b.home.path)
+	var longest time.Duration
+	var most uint64
+	for name, c := range cases {
+		image := c.image(b)
+		var m0, m1 runtime.MemStats
+		runtime.ReadMemStats(&m0)
+		start := time.Now()
+		pull := b.plug(image)
+		got := b.tryAll()
+		pull()
+		longest = max(longest, time.Since(start))
+		runtime.ReadMemStats(&m1)
+		most = max(most, m1.TotalAlloc-m0.TotalAlloc)
+		if got != c.want {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+		if n := m1.TotalAlloc - m0.TotalAlloc; n > maxCase {
+			t.Errorf("%s: %d MiB allocated", name, n>>20)
+		}
+		if after := hashOf(t, b.home.path); after != before {
+			t.Fatalf("%s: the data folder changed", name)
+		}
+	}
+	t.Logf("longest %v, most allocated %d KiB", longest, most>>10)
+}
+
+// install brings the good data set of that number into the data folder.
+func (b *bench) install(number string) {
+	b.t.Helper()
+	b.kiosk("pack", "--data", b.path("good.sqlite"), "--key", b.key, "--out", b.path(number+".kiosk"))
+	r, closing, err := openBundle(b.path(number+".kiosk"), b.home.folder.Ring())
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	defer closing.Close()
+	staged, err := b.home.folder.Stage(b.t.Context(), r, watched(func(session.Progress) {}))
+	if err == nil {
+		_, err = b.home.install(staged, r)
+	}
+	if err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// hostile is a stick, made when its turn comes, and what it must be refused for.
+type hostile struct {
+	image func(*bench) string
+	want  bundle.Reason
+}
+
+// onStick puts a file on a fresh stick.
+func (b *bench) onStick(name string, content []byte) string {
+	b.t.Helper()
+	image, file := b.path("hostile.img"), b.path("file")
+	os.Remove(image)
+	if err := os.WriteFile(file, content, 0o644); err != nil {
+		b.t.Fatal(err)
+	}
+	b.run("mkfs.vfat", "-C", "-F", "16", image, "16384")
+	b.run("mcopy", "-i", image, file, "::"+name)
+	return image
+}
+
+// packed is a bundle of the file, signed by the trusted key; change alters the
+// manifest.
+func (b *bench) packed(data string, secret bundle.Secret, change func(*bundle.Manifest)) []byte {
+	b.t.Helper()
+	m := bundle.Manifest{Number: 2026112211, Issued: time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC), Publisher: "x", Program: "0.1.0",
+		Files: []bundle.File{{Name: dataSetFile}}}
+	change(&m)
+	var buf bytes.Buffer
+	if err := bundle.Write(&buf, m, secret, func(string) (io.ReadCloser, error) { return os.Open(data) }); err != nil {
+		b.t.Fatal(err)
+	}
+	return buf.Bytes()
+}
+
+func (b *bench) secret() bundle.Secret {
+	b.t.Helper()
+	text, err := os.ReadFile(b.key)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	s, err := bundle.ParseSecret(text, "")
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return s
+}
+
+// altered is the next good data set after some SQL.
+func (b *bench) altered(sql string) string {
+	b.t.Helper()
+	path := b.path("altered.sqlite")
+	os.Remove(path)
+	b.kiosk("build-data", "--out", path, "--number", "2026112211")
+	if sql != "" {
+		b.run("sqlite3", path, sql)
+	}
+	return path
+}
+
+func (b *bench) hostileBundles() map[string]hostile {
+	secret := b.secret()
+	stranger, err := bundle.GenerateKey()
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	all := map[string]hostile{}
+	same := func(*bundle.Manifest) {}
+	add := func(name string, want bundle.Reason, content func(*bench) []byte) {
+		all["bundle: "+name] = hostile{func(b *bench) string { return b.onStick("maj.kiosk", content(b)) }, want}
+	}
+	signed := func(name string, want bundle.Reason, change func(*bundle.Manifest)) {
+		add(name, want, func(b *bench) []byte { return b.packed(b.altered(""), secret, change) })
+	}
+	inside := func(name string, want bundle.Reason, sql string) {
+		add("data set with "+name, want, func(b *bench) []byte { return b.packed(b.altered(sql), secret, same) })
+	}
+	bytesOf := func(name string, want bundle.Reason, edit func([]byte) []byte) {
+		add(name, want, func(b *bench) []byte { return edit(b.packed(b.altered(""), secret, same)) })
+	}
+
+	signed("nothing wrong", "", same)
+	add("a stranger's", bundle.UnknownKey, func(b *bench) []byte { return b.packed(b.altered(""), stranger, same) })
+	signed("the same number", bundle.Same, func(m *bundle.Manifest) { m.Number = 2026112210 })
+	signed("an older number", bundle.Older, func(m *bundle.Manifest) { m.Number = 2026112209 })
+	signed("a number far ahead", bundle.TooFarAhead, func(m *bundle.Manifest) { m.Number = 2099010101 })
+	signed("a number that is no date", bundle.TooFarAhead, func(m *bundle.Manifest) { m.Number = 9999999999 })
+	signed("another number inside", bundle.WrongNumber, func(m *bundle.Manifest) { m.Number = 2026112212 })
+	signed("a key list of strangers", bundle.KeyList, func(m *bundle.Manifest) { m.Keys = []bundle.Key{stranger.Key()} })
+	signed("another file", bundle.NewerFormat, func(m *bundle.Manifest) { m.Files[0].Name = "kiosk.sh" })
+	signed("a file too many", bundle.NewerFormat, func(m *bundle.Manifest) { m.Files = append(m.Files, bundle.File{Name: "more"}) })
+
+	inside("a trigger", bundle.Schema, "CREATE TRIGGER t AFTER INSERT ON about BEGIN DELETE FROM question; END")
+	inside("a view", bundle.Schema, "CREATE VIEW v AS SELECT * FROM question")
+	inside("another table", bundle.Schema, "CREATE TABLE person(name TEXT)")
+	inside("another index", bundle.Schema, "CREATE INDEX i ON question(title)")
+	inside("a virtual table", bundle.Schema, "CREATE VIRTUAL TABLE x USING fts5(y)")
+	inside("an R*Tree", bundle.Schema, "CREATE VIRTUAL TABLE x USING rtree(id, a, b)")
+	inside("a table less", bundle.Schema, "DROP TABLE synonym")
+	inside("a column more", bundle.Schema, "ALTER TABLE question ADD COLUMN run TEXT")
+	inside("a later schema", bundle.NewerSchema, "PRAGMA user_version = 99")
+	inside("no version", bundle.DataDamaged, "PRAGMA user_version = 0")
+	inside("another application's mark", bundle.DataDamaged, "PRAGMA application_id = 1")
+	inside("no question", bundle.Golden, "DELETE FROM question")
+	inside("golden queries that fail", bundle.Golden, "UPDATE golden SET id = 'contacter-service-client-e-cps' WHERE id <> ''")
+	inside("no language", bundle.DataDamaged, "DELETE FROM language")
+	inside("a page size of its own", bundle.DataDamaged, "PRAGMA page_size = 512; VACUUM")
+	add("data set that is text", bundle.DataDamaged, func(b *bench) []byte {
+		b.file("text", strings.Repeat("no data set ", 1000))
+		return b.packed(b.path("text"), secret, same)
+	})
+	add("empty data set", bundle.DataDamaged, func(b *bench) []byte {
+		b.file("text", "")
+		return b.packed(b.path("text"), secret, same)
+	})
+	add("data set cut in half", bundle.DataDamaged, func(b *bench) []byte {
+		path := b.altered("")
+		if err := os.Truncate(path, 100<<10); err != nil {
+			b.t.Fatal(err)
+		}
+		return b.packed(path, secret, same)
+	})
+
+	bytesOf("cut in the manifest", bundle.Damaged, func(f []byte) []byte { return f[:600] })
+	bytesOf("cut in the signature", bundle.Damaged, func(f []byte) []byte { return f[:1600] })
+	bytesOf("cut in the data set", bundle.Damaged, func(f []byte) []byte { return f[:len(f)/2] })
+	bytesOf("cut at the end", bundle.Damaged, func(f []byte) []byte { return f[:len(f)-600] })
+	bytesOf("something behind", bundle.Damaged, func(f []byte) []byte { return append(f, "rm -rf /"...) })
+	bytesOf("two of them", bundle.Damaged, func(f []byte) []byte { return append(f, f...) })
+	bytesOf("a bit of the manifest", bundle.BadSignature, func(f []byte) []byte { f[520] ^= 1; return f })
+	bytesOf("a bit of the data set", bundle.Damaged, func(f []byte) []byte { f[50<<10] ^= 1; return f })
+	bytesOf("a manifest of another", bundle.BadSignature, func(f []byte) []byte { return bytes.Replace(f, []byte("2026112211"), []byte("2026112299"), 1) })
+	bytesOf("text", bundle.NotBundle, func([]byte) []byte { return []byte("bonjour\n") })
+	bytesOf("nothing", bundle.NotBundle, func([]byte) []byte { return nil })
+	bytesOf("zeros", bundle.NotBundle, func([]byte) []byte { return make([]byte, 1<<20) })
+	bytesOf("a program", bundle.NotBundle, func([]byte) []byte { return append([]byte("\x7fELF\x02\x01\x01"), make([]byte, 4096)...) })
+	bytesOf("a zip bomb", bundle.NotBundle, func([]byte) []byte { return zipBomb(b.t) })
+	return all
+}
+
+// zipBomb is 64 MiB of zeros in a few kilobytes.
+func zipBomb(t testing.TB) []byte {
+	t.Helper()
+	var buf bytes.Buffer
+	z := zip.NewWriter(&buf)
+	w, err := z.Create("dataset.sqlite")
+	if err == nil {
+		_, err = w.Write(make([]byte, 64<<20))
+	}
+	if err != nil || z.Close() != nil {
+		t.Fatal(err)
+	}
+	return buf.Bytes()
+}
+
+// The parts of a FAT16 boot sector that are altered (FAT, "Boot Sector and BPB").
+const (
+	bytsPerSec, secPerClus, rsvdSecCnt, numFATs, rootEntCnt, totSec16, fatSz16 = 11, 13, 14, 16, 17, 19, 22
+)
+
+// hostileImages are sticks with a good bundle whose file system is altered.
+func (b *bench) hostileImages() map[string]hostile {
+	good := b.packed(b.altered(""), b.secret(), func(*bundle.Manifest) {})
+	all := map[string]hostile{}
+	add := func(name string, want bundle.Reason, edit func([]byte) []byte) {
+		all["image: "+name] = hostile{func(b *bench) string {
+			image := b.onStick("maj.kiosk", good)
+			disk, err := os.ReadFile(image)
+			if err == nil {
+				err = os.WriteFile(image, edit(disk), 0o644)
+			}
+			if err != nil {
+				b.t.Fatal(err)
+			}
+			return image
+		}, want}
+	}
+	set := func(at int, v uint16) func([]byte) []byte {
+		return func(d []byte) []byte { binary.LittleEndian.PutUint16(d[at:], v); return d }
+	}
+	one := func(at int, v byte) func([]byte) []byte { return func(d []byte) []byte { d[at] = v; return d } }
+	cut := func(n int) func([]byte) []byte { return func(d []byte) []byte { return d[:n] } }
+	// fatAt is where the first FAT begins; the bundle's chain begins at cluster 2 or
+	// thereabouts, so that its first entries are the bundle's.
+	fatAt := func(d []byte) int {
+		return int(binary.LittleEndian.Uint16(d[rsvdSecCnt:])) * int(binary.LittleEndian.Uint16(d[bytsPerSec:]))
+	}
+	chain := func(v uint16) func([]byte) []byte {
+		return func(d []byte) []byte {
+			for i := 3; i < 8; i++ {
+				binary.LittleEndian.PutUint16(d[fatAt(d)+2*i:], v)
+				second := fatAt(d) + int(binary.LittleEndian.Uint16(d[fatSz16:]))*512
+				binary.LittleEndian.PutUint16(d[second+2*i:], v)
+			}
+			return d
+		}
+	}
+	rootAt := func(d []byte) int { return fatAt(d) + 2*int(binary.LittleEndian.Uint16(d[fatSz16:]))*512 }
+	entry := func(at int, v ...byte) func([]byte) []byte {
+		return func(d []byte) []byte { // the last entry of the root folder is the bundle's
+			root := rootAt(d)
+			for root += 32; d[root+32] != 0; root += 32 {
+			}
+			copy(d[root+at:], v)
+			return d
+		}
+	}
+	add("nothing wrong", "", func(d []byte) []byte { return d })
+	add("sectors of 0 bytes", bundle.StickDamaged, set(bytsPerSec, 0))
+	add("sectors of 3 bytes", bundle.StickDamaged, set(bytsPerSec, 3))
+	add("clusters of 0 sectors", bundle.StickDamaged, one(secPerClus, 0))
+	add("clusters of 3 sectors", bundle.StickDamaged, one(secPerClus, 3))
+	add("no reserved sector", bundle.StickDamaged, set(rsvdSecCnt, 0))
+	add("no FAT", bundle.StickDamaged, one(numFATs, 0))
+	add("a FAT of no size", bundle.StickDamaged, set(fatSz16, 0))
+	add("a FAT larger than the stick", bundle.StickDamaged, set(fatSz16, 0xFFFF))
+	add("all reserved", bundle.StickDamaged, set(rsvdSecCnt, 0xFFFF))
+	add("no sectors at all", bundle.StickDamaged, func(d []byte) []byte { clear(d[32:36]); return set(totSec16, 0)(d) })
+	add("a chain that leads to itself", bundle.StickDamaged, chain(5))
+	add("a chain that leads back", bundle.StickDamaged, chain(3))
+	add("a chain that is free", bundle.StickDamaged, chain(0))
+	add("a chain that leads outside", bundle.StickDamaged, chain(0xFFEF))
+	add("a bad cluster", bundle.StickDamaged, chain(0xFFF7))
+	add("a chain that is too short", bundle.StickDamaged, chain(0xFFFF))
+	add("a first cluster outside", bundle.StickDamaged, entry(26, 0xEF, 0xFF))
+	add("a first cluster of 1", bundle.StickDamaged, entry(26, 1, 0))
+	add("a size of 4 GB", bundle.StickDamaged, entry(28, 0xFF, 0xFF, 0xFF, 0xFF))
+	add("cut in the boot sector", bundle.StickUnreadable, cut(300))
+	add("cut after the boot sector", bundle.StickDamaged, cut(512))
+	add("cut in the FAT", bundle.StickDamaged, cut(4096))
+	add("cut in the data", bundle.StickDamaged, func(d []byte) []byte { return d[:rootAt(d)+512*32+20000] })
+	add("zeros", bundle.StickUnreadable, func(d []byte) []byte { clear(d); return d })
+	add("noise", bundle.StickUnreadable, func(d []byte) []byte {
+		for i := range d {
+			d[i] = byte(i*i>>3) | 1
+		}
+		return d
+	})
+	add("exFAT", bundle.StickExFAT, func(d []byte) []byte { copy(d[3:], "EXFAT   "); clear(d[11:64]); return d })
+	add("NTFS", bundle.StickNTFS, func(d []byte) []byte { copy(d[3:], "NTFS    "); clear(d[14:21]); clear(d[22:24]); return d })
+	add("ext4", bundle.StickOther, func(d []byte) []byte { clear(d[:2048]); d[0x438], d[0x439] = 0x53, 0xEF; return d })
+	add("no bundle", bundle.StickEmpty, entry(0, 0xE5))
+	return all
+}
