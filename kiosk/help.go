@@ -47,6 +47,19 @@ func builtInHelp(ctx context.Context) (*store.Store, error) {
 	if len(data.BuiltHelp) > 0 {
 		return store.OpenBytes(ctx, data.BuiltHelp)
 	}
+	c, err := builtInCollection()
+	if err != nil {
+		return nil, err
+	}
+	pins, err := builtInPins()
+	if err != nil {
+		return nil, err
+	}
+	return store.BuildMemory(ctx, c, store.Options{Trust: &store.TrustSource{Pins: pins}})
+}
+
+// builtInCollection reads the sources of the help that the program carries.
+func builtInCollection() (*faq.Collection, error) {
 	sources, err := fs.Sub(data.FS, "faq")
 	if err != nil {
 		return nil, err
@@ -55,11 +68,7 @@ func builtInHelp(ctx context.Context) (*store.Store, error) {
 	if err := issues.Err(); err != nil {
 		return nil, fmt.Errorf("load the built-in help: %w", err)
 	}
-	pins, err := builtInPins()
-	if err != nil {
-		return nil, err
-	}
-	return store.BuildMemory(ctx, c, store.Options{Trust: &store.TrustSource{Pins: pins}})
+	return c, nil
 }
 
 // infoOf is what the session needs to know of a data set.
