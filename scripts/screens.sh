@@ -12,7 +12,7 @@ shot() {
 	local name=$1 width=$2 height=$3 key socket="$folder/$1"
 	shift 3
 	tmux -u -S "$socket" -f /dev/null new-session -d -x "$width" -y "$height" \
-		"TERM=tmux-256color LANG=C.UTF-8 build/kiosk demo"
+		"TERM=tmux-256color LANG=C.UTF-8 build/kiosk demo --stick $folder/stick.img"
 	tmux -S "$socket" set-option -g status off
 	sleep 5 # the demonstration makes its keys
 	for key in "$@"; do
@@ -26,8 +26,22 @@ shot() {
 	tmux -S "$socket" kill-server
 }
 
+# A stick with an update that changes one question.
+stick() {
+	cp -r data/faq "$folder/faq"
+	sed -i 's/^question: .*/question: Comment commander sa carte CPS ?/' "$folder/faq/fr/commander-une-cps.md"
+	build/kiosk keygen --out "$folder/keys" --no-password >/dev/null
+	build/kiosk build-data --out "$folder/data.sqlite" --number 2026120101 --faq "$folder/faq"
+	build/kiosk pack --data "$folder/data.sqlite" --key "$folder/keys/publisher.key" \
+		--out "$folder/update.kiosk" --publisher "CHU de Brume, informatique" >/dev/null
+	mkfs.vfat -C "$folder/stick.img" 8192 >/dev/null
+	mcopy -i "$folder/stick.img" "$folder/update.kiosk" ::guichet-2026-12.kiosk
+}
+
+stick
 shot home 80 25
 shot search 80 25 "=numero rpps marche pas"
 shot card 80 25 F6
 shot answer-large 40 12 "=activer e-cps carte" Enter =1
 shot code 80 25 "=commander" Enter =1 =1
+shot update 80 25 F8 =1 =1 =2 =1 =1
