@@ -12,6 +12,8 @@ readonly BUILD_PACKAGES=(gcc libc6-dev libpcsclite-dev pkg-config ca-certificate
 readonly TEST_PACKAGES=(tmux zbar-tools shellcheck python3 whiptail procps pcscd vsmartcard-vpcd opensc openssl libcacard-dev libnss3-tools)
 readonly IMAGE_PACKAGES=(mmdebstrap squashfs-tools mtools dosfstools e2fsprogs fdisk cpio kmod binutils python3 libpcsclite-dev)
 readonly IMAGE_PACKAGES_ARM64=(crossbuild-essential-arm64 binfmt-support qemu-user-static)
+readonly IMAGE_TEST_PACKAGES=(qemu-system-arm systemd)
+readonly DEB_PACKAGES=(dpkg-dev)
 
 say() { printf 'build.sh: %s\n' "$*" >&2; }
 die() { say "$*"; exit 1; }
@@ -177,6 +179,30 @@ image() {
 	root=$(scripts/image-root.sh "$arch" "${GUICHET_CACHE:-build/cache}")
 	image_programs "$arch" "$root"
 	scripts/image.sh "$arch" "$root" "build/image-$arch" "build/guichet-$arch.img" "${keys[@]}"
+}
+
+# test_image [ARCH] boots the image in an emulator: some 25 minutes with the root in
+# the cache.
+test_image() {
+	local arch=${1:-arm64} root
+	[ $# -eq 0 ] || shift
+	[ "$arch" = arm64 ] || die "test-image: only arm64 is tried in an emulator"
+	[ "$(id -u)" -eq 0 ] || die "test-image: as root, please: the test packs a root of its own"
+	image "$arch"
+	need_packages "${IMAGE_TEST_PACKAGES[@]}"
+	link kiosk
+	mkdir -p build/image-test
+	go build -tags "$TAGS" -o build/image-test/ ./firmware/test/vscard
+	CGO_ENABLED=0 GOARCH=$arch go build -o build/image-test/ ./firmware/test/probe
+	root=$(scripts/image-root.sh "$arch" "${GUICHET_CACHE:-build/cache}")
+	python3 firmware/test/image_test.py "build/guichet-$arch.img" --programs build/image-test --kiosk build/kiosk --tar "$root" "$@"
+}
+
+# deb makes the kiosk's Debian package and tries it in an empty root.
+deb() {
+	build
+	need_packages "${DEB_PACKAGES[@]}"
+	scripts/deb.sh build/kiosk build
 }
 
 bench() {

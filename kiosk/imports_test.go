@@ -52,7 +52,7 @@ var allowed = map[string][]string{
 	"firmware/init":    {"golang.org/x/sys"},
 	"firmware/console": {"golang.org/x/sys"},
 	// Beside its emulator: a card, and a way to look inside.
-	"firmware/test/vscard": {"kiosk/card/cardsim", "kiosk/park"},
+	"firmware/test/vscard": {"kiosk/card/cardsim", "kiosk/iso7816", "kiosk/park"},
 	"firmware/test/probe":  {},
 
 	// What build.sh makes ready, and lists of national scale to measure with: no

@@ -64,7 +64,7 @@ func run(socket, trust, name string) error {
 		conn.Close()
 	})
 	defer pulled()
-	err = play(ctx, conn, card)
+	err = play(ctx, conn, &splitting{Card: card})
 	if ctx.Err() != nil || errors.Is(err, io.EOF) {
 		return nil
 	}
