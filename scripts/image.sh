@@ -145,7 +145,7 @@ raspberry() {
 # uefi joins kernel, RAM disk and command line to one program, as systemd-stub has it.
 uefi() {
 	local stub name=BOOTAA64.EFI copy=aarch64-linux-gnu-objcopy
-	stub=$(ls "$U"/usr/lib/systemd/boot/efi/linux*.efi.stub 2>/dev/null | head -n 1) || true
+	stub=$(find "$U/usr/lib/systemd/boot/efi" -name 'linux*.efi.stub' 2>/dev/null | sort | head -n 1) || true
 	if [ -z "$stub" ]; then
 		say "no systemd-boot-efi from these apt sources: the image does not start by UEFI"
 		return
