@@ -21,7 +21,7 @@ class Failure(Exception):
 class VM:
     """One start of a machine. image is written to."""
 
-    def __init__(self, image, boot, folder, font, append="", probe=False, memory=512, card_reader=True, gpu="virtio-gpu-pci"):
+    def __init__(self, image, boot, folder, font, append="", memory=512, card_reader=True, gpu="virtio-gpu-pci"):
         self.folder, self.font, self.image = folder, font, image
         os.makedirs(folder, exist_ok=True)
         for name in ("qmp", "serial", "card"):
@@ -57,7 +57,7 @@ class VM:
         self.answers = self.monitor.makefile("r")
         self.answers.readline()
         self.qmp("qmp_capabilities")
-        self.probe = probe
+        
 
     def __enter__(self):
         return self
@@ -167,6 +167,9 @@ class VM:
     def ask(self, *command, within=60):
         """Runs a program in the machine through the test's probe; returns what it
         said. Only the copy of the image that tests use has a probe."""
+        ready = time.monotonic() + within
+        while b"PROBE READY" not in self.heard and time.monotonic() < ready:
+            time.sleep(0.1)
         mark = f"END-{time.monotonic_ns()}"
         start = len(self.heard)
         self.serial.sendall(json.dumps({"mark": mark, "run": command}).encode() + b"\n")

@@ -11,6 +11,8 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+
+	"golang.org/x/sys/unix"
 )
 
 // question is a line: the program to run, and the mark that ends its answer. The
@@ -30,6 +32,9 @@ func main() {
 		fmt.Fprintln(os.Stderr, "probe:", err)
 		os.Exit(1)
 	}
+	if err := quiet(int(port.Fd())); err != nil {
+		fmt.Fprintln(os.Stderr, "probe:", err)
+	}
 	fmt.Fprintln(port, "PROBE READY")
 	for lines := bufio.NewScanner(port); lines.Scan(); {
 		var q question
@@ -39,6 +44,17 @@ func main() {
 		code := answer(port, q.Run)
 		fmt.Fprintf(port, "\n%s:%d %s\n", q.Mark, code, q.Mark)
 	}
+}
+
+// quiet stops a terminal from repeating what comes in.
+func quiet(port int) error {
+	mode, err := unix.IoctlGetTermios(port, unix.TCGETS)
+	if err != nil {
+		return err
+	}
+	mode.Lflag &^= unix.ECHO
+	mode.Oflag &^= unix.OPOST
+	return unix.IoctlSetTermios(port, unix.TCSETS, mode)
 }
 
 // answer runs one program and returns its exit code, -1 where it did not run.
@@ -58,6 +74,7 @@ func answer(w io.Writer, command []string) int {
 		return say(w, strings.Join(names, "\n"), err)
 	}
 	cmd := exec.Command(command[0], command[1:]...)
+	cmd.Env = []string{"PATH=/usr/sbin:/usr/bin", "LANG=C.UTF-8", "TERM=dumb", "SYSTEMD_COLORS=0"}
 	cmd.Stdout, cmd.Stderr = w, w
 	err := cmd.Run()
 	var exit *exec.ExitError
