@@ -10,6 +10,10 @@ readonly MIN_GO=1.25
 # independent reader of QR codes, a shell checker).
 readonly BUILD_PACKAGES=(gcc libc6-dev libpcsclite-dev pkg-config ca-certificates git)
 readonly TEST_PACKAGES=(tmux zbar-tools shellcheck python3 whiptail procps pcscd vsmartcard-vpcd opensc openssl libcacard-dev libnss3-tools minisign dosfstools mtools fdisk sqlite3)
+readonly IMAGE_PACKAGES=(mmdebstrap squashfs-tools mtools dosfstools e2fsprogs fdisk cpio kmod binutils python3 libpcsclite-dev)
+readonly IMAGE_PACKAGES_ARM64=(crossbuild-essential-arm64 binfmt-support qemu-user-static)
+readonly IMAGE_TEST_PACKAGES=(qemu-system-arm systemd)
+readonly DEB_PACKAGES=(dpkg-dev)
 
 say() { printf 'build.sh: %s\n' "$*" >&2; }
 die() { say "$*"; exit 1; }
@@ -24,6 +28,9 @@ usage: ./build.sh VERB
   build      build/kiosk
   bench      the project's own figures, as a table
   cross      build/kiosk-linux-arm64, build/kiosk-linux-armhf
+  image      [arm64|amd64] [--trust PUB]...: build/guichet-ARCH.img, the appliance
+  test-image [arm64]: boots the image in an emulator and tries to break it
+  deb        the kiosk as a Debian package, build/guichet_VERSION_ARCH.deb
 EOF
 }
 
@@ -97,7 +104,7 @@ build() {
 
 lint() {
 	local unformatted
-	unformatted=$(gofmt -l data kiosk)
+	unformatted=$(gofmt -l data firmware kiosk)
 	[ -z "$unformatted" ] || die "gofmt would change: $unformatted"
 	go vet -tags "$TAGS" ./...
 	go tool -modfile=scripts/tools/go.mod staticcheck -tags "$TAGS" ./...
@@ -140,6 +147,65 @@ cross() {
 	GOOS=linux GOARCH=arm GOARM=7 CC=arm-linux-gnueabihf-gcc link kiosk-linux-armhf
 }
 
+# image_programs ARCH ROOT.tar builds the image's programs in build/image-ARCH; the
+# kiosk is linked against the root's own libpcsclite.
+image_programs() {
+	local arch=$1 to=build/image-$1 lib
+	rm -rf "$to"
+	mkdir -p "$to/lib"
+	lib=$(tar -tf "$2" | grep -E '/libpcsclite\.so\.1\.[0-9.]+$')
+	tar -xOf "$2" "$lib" >"$to/lib/libpcsclite.so"
+	(
+		export GOOS=linux GOARCH=$arch CGO_LDFLAGS="-L$PWD/$to/lib"
+		[ "$arch" != arm64 ] || export CC=aarch64-linux-gnu-gcc
+		link "image-$arch/kiosk"
+	)
+	GOOS=linux GOARCH=$arch CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o "$to/" ./firmware/init ./firmware/console
+}
+
+# image [ARCH] [--trust PUB]... builds the appliance's image.
+image() {
+	local arch=arm64 keys=() root
+	while [ $# -gt 0 ]; do
+		case "$1" in
+		arm64 | amd64) arch=$1 ;;
+		--trust) [ -f "${2:-}" ] || die "--trust: a publisher's public key, as minisign writes it"; keys+=("$2"); shift ;;
+		*) die "image: unknown argument $1" ;;
+		esac
+		shift
+	done
+	need_packages "${IMAGE_PACKAGES[@]}"
+	[ "$arch" = amd64 ] || need_packages "${IMAGE_PACKAGES_ARM64[@]}"
+	prebuild
+	root=$(scripts/image-root.sh "$arch" "${GUICHET_CACHE:-build/cache}")
+	image_programs "$arch" "$root"
+	scripts/image.sh "$arch" "$root" "build/image-$arch" "build/guichet-$arch.img" "${keys[@]}"
+}
+
+# test_image [ARCH] boots the image in an emulator: some 25 minutes with the root in
+# the cache.
+test_image() {
+	local arch=${1:-arm64} root
+	[ $# -eq 0 ] || shift
+	[ "$arch" = arm64 ] || die "test-image: only arm64 is tried in an emulator"
+	[ "$(id -u)" -eq 0 ] || die "test-image: as root, please: the test packs a root of its own"
+	image "$arch"
+	need_packages "${IMAGE_TEST_PACKAGES[@]}"
+	link kiosk
+	mkdir -p build/image-test
+	go build -tags "$TAGS" -o build/image-test/ ./firmware/test/vscard
+	CGO_ENABLED=0 GOARCH=$arch go build -o build/image-test/ ./firmware/test/probe
+	root=$(scripts/image-root.sh "$arch" "${GUICHET_CACHE:-build/cache}")
+	python3 firmware/test/image_test.py "build/guichet-$arch.img" --programs build/image-test --kiosk build/kiosk --tar "$root" "$@"
+}
+
+# deb makes the kiosk's Debian package and tries it in an empty root.
+deb() {
+	build
+	need_packages "${DEB_PACKAGES[@]}"
+	scripts/deb.sh build/kiosk build
+}
+
 bench() {
 	need_packages "${TEST_PACKAGES[@]}"
 	build
@@ -164,6 +230,9 @@ test-long) build && soak && fuzz_all ;;
 build) build ;;
 bench) bench ;;
 cross) cross ;;
+image) image "$@" ;;
+test-image) test_image "$@" ;;
+deb) deb ;;
 *)
 	say "unknown verb: $verb"
 	usage >&2

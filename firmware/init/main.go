@@ -1,0 +1,82 @@
+// Init is the first program of the appliance, alone in its initial RAM disk: it
+// loads the kernel's modules, finds the disk, puts a writable layer of memory
+// over the read-only root, has the data partition checked, and becomes systemd.
+// It asks nobody anything: what cannot go on starts the machine again.
+package main
+
+import (
+	"fmt"
+	"os"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// restartAfter is the wait before a new start, so that the reason can be read.
+const restartAfter = 10 * time.Second
+
+func main() {
+	began := time.Now()
+	if err := mountKernel(""); err != nil {
+		restart(err)
+	}
+	logToKernel()
+	if err := start(began); err != nil {
+		restart(err)
+	}
+}
+
+// start is the way from the RAM disk to systemd. It returns only if it failed.
+func start(began time.Time) error {
+	line, err := os.ReadFile("/proc/cmdline")
+	if err != nil {
+		return err
+	}
+	set := settingsOf(string(line))
+	loadModules("/modules")
+	parts, err := waitForDisk(set.disks)
+	if err != nil {
+		return err
+	}
+	if err := mountRoot(parts.root); err != nil {
+		return err
+	}
+	if err := mountKernel(newRoot); err != nil {
+		return err
+	}
+	state := openData(parts.data, inRoot{}, mountData)
+	if err := leaveNotes(newRoot, state, set); err != nil {
+		say(warning, "notes: %v", err)
+	}
+	say(notice, "data %s; root after %v", state, time.Since(began).Round(time.Millisecond))
+	return becomeSystemd()
+}
+
+// Levels of the kernel's log (syslog(2)).
+const (
+	failure = 3
+	warning = 4
+	notice  = 5
+)
+
+// logToKernel sends what this program says into the kernel's log: there is no
+// console for it.
+func logToKernel() {
+	if f, err := os.OpenFile("/dev/kmsg", os.O_WRONLY, 0); err == nil {
+		os.Stdout = f
+	}
+}
+
+func say(level int, format string, a ...any) {
+	fmt.Fprintf(os.Stdout, "<%d>init: %s\n", level, fmt.Sprintf(format, a...))
+}
+
+func restart(cause error) {
+	say(failure, "%v; the machine starts again", cause)
+	time.Sleep(restartAfter)
+	unix.Sync()
+	if err := unix.Reboot(unix.LINUX_REBOOT_CMD_RESTART); err != nil {
+		say(failure, "restart: %v", err)
+	}
+	select {} // a first program that ends is a kernel panic
+}

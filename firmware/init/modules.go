@@ -1,0 +1,41 @@
+package main
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"golang.org/x/sys/unix"
+)
+
+// loadModules loads a folder's modules in the order of their names. One that does
+// not load is said, and left: the disk may do without it.
+func loadModules(dir string) {
+	files, err := os.ReadDir(dir) // sorted
+	if err != nil {
+		say(warning, "modules: %v", err)
+	}
+	for _, f := range files {
+		if err := loadModule(filepath.Join(dir, f.Name())); err != nil {
+			say(warning, "module %s: %v", f.Name(), err)
+		}
+	}
+}
+
+func loadModule(file string) error {
+	f, err := os.Open(file)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	flags := 0
+	if !strings.HasSuffix(file, ".ko") {
+		flags = unix.MODULE_INIT_COMPRESSED_FILE
+	}
+	err = unix.FinitModule(int(f.Fd()), "", flags)
+	if errors.Is(err, unix.EEXIST) {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,64 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+// leaveNotes tells the system of the start: how the data partition was found
+// (/run/guichet/data), which keymap is set (/run/guichet/console.env). It also
+// makes the kiosk's folder, which belongs to the kiosk's user alone.
+func leaveNotes(root string, state dataState, set settings) error {
+	notes := filepath.Join(root, "run/guichet")
+	if err := os.MkdirAll(notes, 0o755); err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(notes, "data"), []byte(state+"\n"), 0o644); err != nil {
+		return err
+	}
+	if set.keymap != "" {
+		if err := os.WriteFile(filepath.Join(notes, "console.env"), []byte("KEYMAP="+set.keymap+"\n"), 0o644); err != nil {
+			return err
+		}
+	}
+	uid, gid, err := userOf(root, "kiosk")
+	if err != nil {
+		return err
+	}
+	return ownFolder(filepath.Join(root, "data/kiosk"), uid, gid)
+}
+
+// ownFolder makes a folder, or what stands in its place into one, for one user.
+func ownFolder(dir string, uid, gid int) error {
+	if info, err := os.Lstat(dir); err == nil && !info.IsDir() {
+		if err := os.Remove(dir); err != nil {
+			return err
+		}
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	return os.Chown(dir, uid, gid)
+}
+
+// userOf looks a user up in the root's passwd(5).
+func userOf(root, name string) (uid, gid int, err error) {
+	b, err := os.ReadFile(filepath.Join(root, "etc/passwd"))
+	if err != nil {
+		return 0, 0, err
+	}
+	for line := range strings.Lines(string(b)) {
+		f := strings.Split(line, ":")
+		if len(f) < 4 || f[0] != name {
+			continue
+		}
+		if uid, err = strconv.Atoi(f[2]); err == nil {
+			gid, err = strconv.Atoi(f[3])
+		}
+		return uid, gid, err
+	}
+	return 0, 0, fmt.Errorf("no user %s in the root", name)
+}

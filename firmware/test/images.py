@@ -1,0 +1,122 @@
+"""Copies of an image with something changed, made without mounting anything."""
+import glob
+import os
+import shutil
+import subprocess
+
+import vm
+
+MIB = 1 << 20
+PROBE_UNIT = """[Unit]
+Description=What the test looks through
+DefaultDependencies=no
+[Service]
+ExecStart=/usr/lib/guichet/probe /dev/ttyAMA0
+Restart=always
+StandardInput=tty-force
+TTYPath=/dev/ttyAMA0
+StandardOutput=journal
+"""
+
+
+def run(*command, **more):
+    path = os.environ["PATH"] + ":/usr/sbin:/sbin"
+    return subprocess.run(command, check=True, env={**os.environ, "PATH": path, "LC_ALL": "C.UTF-8"},
+                          stdout=subprocess.PIPE, text=True, **more).stdout
+
+
+def partitions(image):
+    """Start and size in bytes of the four partitions."""
+    import json
+    table = json.loads(run("sfdisk", "--json", image))["partitiontable"]["partitions"]
+    return [(p["start"] * 512, p["size"] * 512) for p in table]
+
+
+def write_at(image, offset, data):
+    with open(image, "r+b") as f:
+        f.seek(offset)
+        f.write(data)
+
+
+def put(image, number, part):
+    """Replaces a partition, counted from 1, by a file."""
+    start, size = partitions(image)[number - 1]
+    if os.path.getsize(part) > size:
+        raise vm.Failure(f"{part} is too large for partition {number}")
+    run("dd", f"if={part}", f"of={image}", "bs=1M", f"seek={start // MIB}", "conv=notrunc", "status=none")
+
+
+def unpack_root(image, folder):
+    """The files of an image's root."""
+    start, size = partitions(image)[1]
+    squash = folder + ".squashfs"
+    run("dd", f"if={image}", f"of={squash}", "bs=1M", f"skip={start // MIB}", f"count={size // MIB}", "status=none")
+    shutil.rmtree(folder, ignore_errors=True)
+    run("unsquashfs", "-no-progress", "-quiet", "-d", folder, squash)
+    os.unlink(squash)
+    return folder
+
+
+def pack_root(folder, image):
+    squash = folder + ".squashfs"
+    run("mksquashfs", folder, squash, "-noappend", "-no-progress", "-quiet", "-comp", "zstd", "-Xcompression-level", "1")
+    put(image, 2, squash)
+    os.unlink(squash)
+
+
+def with_probe(image, root, probe, to):
+    """A copy of an image whose root has the test's probe."""
+    vm.copy(image, to)
+    units = os.path.join(root, "etc/systemd/system")
+    shutil.copy(probe, os.path.join(root, "usr/lib/guichet/probe"))
+    with open(os.path.join(units, "probe.service"), "w", encoding="ascii") as f:
+        f.write(PROBE_UNIT)
+    os.symlink("/etc/systemd/system/probe.service", os.path.join(units, "multi-user.target.wants/probe.service"))
+    pack_root(root, to)
+    return to
+
+
+def stock(image, tar, modules, folder, to):
+    """A copy of an image with Debian's root as it comes, down to the login."""
+    vm.copy(image, to)
+    shutil.rmtree(folder, ignore_errors=True)
+    os.makedirs(folder)
+    run("tar", "-C", folder, "--numeric-owner", "--exclude=./unpacked", "-xf", tar)
+    for path in glob.glob(os.path.join(modules, "*")):
+        shutil.copytree(path, os.path.join(folder, "usr/lib/modules", os.path.basename(path)), dirs_exist_ok=True)
+    for name in ("data",):
+        os.makedirs(os.path.join(folder, name), exist_ok=True)
+    for name in ("machine-id", "fstab"):
+        open(os.path.join(folder, "etc", name), "w", encoding="ascii").close()
+    with open(os.path.join(folder, "etc/passwd"), "a", encoding="ascii") as f:
+        f.write("kiosk:x:900:900::/:/usr/sbin/nologin\n")
+    pack_root(folder, to)
+    return to
+
+
+def with_data(image, folder, uid):
+    """Puts a data partition with a kiosk's data folder into an image."""
+    start, size = partitions(image)[3]
+    part = image + ".data"
+    run("chown", "-R", f"{uid}:{uid}", os.path.join(folder, "kiosk"))
+    with open(part, "wb") as f:
+        f.truncate(size)
+    run("mke2fs", "-q", "-F", "-t", "ext4", "-m", "0", "-L", "GUICHET", "-d", folder, part)
+    put(image, 4, part)
+    os.unlink(part)
+
+
+def stick(path, files=(), size=16):
+    """A stick as it is sold: one FAT partition, size in MiB."""
+    fat = path + ".fat"
+    with open(fat, "wb") as f:
+        f.truncate((size - 1) * MIB)
+    run("mkfs.vfat", "-n", "CLE", fat)
+    for name in files:
+        run("mcopy", "-i", fat, name, "::/")
+    with open(path, "wb") as f:
+        f.truncate(size * MIB)
+    run("sfdisk", "-q", path, input="label: dos\nstart=1MiB, type=c\n")
+    run("dd", f"if={fat}", f"of={path}", "bs=1M", "seek=1", "conv=notrunc", "status=none")
+    os.unlink(fat)
+    return path

@@ -1,0 +1,204 @@
+"""A virtual machine with the appliance's image: keys, screen, sticks, cards, power.
+
+QEMU's own emulation, no KVM: the same everywhere, and slow. Nothing here knows
+what the kiosk is.
+"""
+import json
+import os
+import shutil
+import socket
+import subprocess
+import threading
+import time
+
+from screen import decode
+
+
+class Failure(Exception):
+    """What the machine was asked for did not come."""
+
+
+class VM:
+    """One start of a machine. image is written to."""
+
+    def __init__(self, image, boot, folder, font, append="", memory=512, card_reader=True, gpu="virtio-gpu-pci"):
+        self.folder, self.font, self.image = folder, font, image
+        os.makedirs(folder, exist_ok=True)
+        for name in ("qmp", "serial", "card"):
+            if os.path.exists(self._file(name)):
+                os.unlink(self._file(name))
+        with open(os.path.join(boot, "cmdline-virt.txt"), encoding="ascii") as f:
+            line = f.read().strip()
+        command = [
+            "qemu-system-aarch64", "-M", "virt,gic-version=3", "-cpu", "cortex-a57", "-accel", "tcg,thread=multi",
+            "-smp", "2", "-m", str(memory), "-nodefaults", "-display", "none", "-no-reboot", "-nic", "none",
+            "-kernel", os.path.join(boot, "vmlinuz"), "-initrd", os.path.join(boot, "initrd"),
+            "-append", f"{line} {append}",
+            "-drive", f"if=none,id=disk,format=raw,file={image},cache=writethrough",
+            "-device", "virtio-blk-pci,drive=disk",
+            "-device", gpu, "-device", "qemu-xhci,id=xhci", "-device", "usb-kbd,bus=xhci.0",
+            "-serial", f"unix:{self._file('serial')},server=on,wait=off",
+            "-qmp", f"unix:{self._file('qmp')},server=on,wait=off",
+        ]
+        if card_reader:
+            command += [
+                "-device", "usb-ccid,bus=xhci.0,id=ccid",
+                "-chardev", f"socket,id=card,path={self._file('card')},server=on,wait=off",
+                "-device", "ccid-card-passthru,chardev=card,bus=ccid.0",
+            ]
+        self.errors = open(self._file("qemu.err"), "w+", encoding="utf-8")
+        self.began = time.monotonic()
+        self.process = subprocess.Popen(command, stderr=self.errors)
+        self.sticks = set()
+        self.heard = b""
+        self.serial = self._connect("serial")
+        threading.Thread(target=self._listen, daemon=True).start()
+        self.monitor = self._connect("qmp")
+        self.answers = self.monitor.makefile("r")
+        self.answers.readline()
+        self.qmp("qmp_capabilities")
+        
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.cut()
+
+    def _file(self, name):
+        return os.path.join(self.folder, name)
+
+    def _connect(self, name):
+        for _ in range(200):
+            try:
+                s = socket.socket(socket.AF_UNIX)
+                s.connect(self._file(name))
+                return s
+            except OSError:
+                if self.process.poll() is not None:
+                    break
+                time.sleep(0.05)
+        self.errors.seek(0)
+        raise Failure(f"QEMU does not start: {self.errors.read()}")
+
+    def _listen(self):
+        try:
+            while block := self.serial.recv(65536):
+                self.heard += block
+        except OSError:
+            pass
+
+    def qmp(self, command, **arguments):
+        """One command of the machine's monitor, and its answer."""
+        self.monitor.sendall(json.dumps({"execute": command, "arguments": arguments}).encode() + b"\n")
+        while line := self.answers.readline():
+            answer = json.loads(line)
+            if "return" in answer:
+                return answer["return"]
+            if "error" in answer:
+                raise Failure(f"{command}: {answer['error']['desc']}")
+        raise Failure(f"{command}: the machine is gone")
+
+    def running(self):
+        return self.process.poll() is None
+
+    def age(self):
+        """Seconds since the power came."""
+        return time.monotonic() - self.began
+
+    def cut(self):
+        """Takes the power away."""
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        self.serial.close()
+        self.monitor.close()
+        self.errors.close()
+
+    def keys(self, *names, hold=60):
+        """Strikes keys one after the other; "ctrl-alt-delete" is a chord of three."""
+        for name in names:
+            chord = [{"type": "qcode", "data": part} for part in name.split("-")]
+            self.qmp("send-key", keys=chord, **{"hold-time": hold})
+            time.sleep(hold / 1000 + 0.09)
+
+    def text(self):
+        """The screen's text, line by line."""
+        path = self._file("screen.ppm")
+        self.qmp("screendump", filename=path)
+        return "\n".join(decode(path, self.font))
+
+    def picture(self, name):
+        """Keeps the present screen as a picture in the folder."""
+        self.qmp("screendump", filename=self._file(name + ".ppm"))
+
+    def wait(self, *words, within=90, gone=False):
+        """Waits until all words stand on the screen (gone: until none does) and
+        returns its text."""
+        end, text = time.monotonic() + within, ""
+        while time.monotonic() < end:
+            if not self.running():
+                raise Failure("the machine has ended: " + self.heard.decode(errors="replace")[-2000:])
+            text = self.text()
+            if gone and not any(w in text for w in words) or not gone and all(w in text for w in words):
+                return text
+            time.sleep(0.25)
+        self.picture("failure")
+        raise Failure(f"{words} {'still' if gone else 'not'} on screen after {within} s:\n{text}\n"
+                      + self.heard.decode(errors="replace")[-1500:])
+
+    def plug(self, name, image):
+        """Plugs a stick in: a file with the stick's bytes."""
+        self.qmp("blockdev-add", **{"driver": "raw", "node-name": name, "file": {"driver": "file", "filename": image}})
+        self.qmp("device_add", driver="usb-storage", id="dev-" + name, drive=name, bus="xhci.0", removable=True)
+        self.sticks.add(name)
+
+    def unplug(self, name):
+        self.qmp("device_del", id="dev-" + name)
+        self.sticks.discard(name)
+        for _ in range(50):
+            try:
+                self.qmp("blockdev-del", **{"node-name": name})
+                return
+            except Failure:
+                time.sleep(0.1)
+        raise Failure(f"the stick {name} does not come out")
+
+    def ask(self, *command, within=60):
+        """Runs a program in the machine through the test's probe; returns what it
+        said. Only the copy of the image that tests use has a probe."""
+        ready = time.monotonic() + within
+        while b"PROBE READY" not in self.heard and time.monotonic() < ready:
+            time.sleep(0.1)
+        mark = f"END-{time.monotonic_ns()}"
+        start = len(self.heard)
+        self.serial.sendall(json.dumps({"mark": mark, "run": command}).encode() + b"\n")
+        end = time.monotonic() + within
+        while time.monotonic() < end:
+            said = self.heard[start:].decode(errors="replace")
+            if mark + ":" in said and said.rstrip().endswith(mark):
+                body, _, code = said[:said.rindex(mark)].rpartition(mark + ":")
+                return body.replace("\r\n", "\n"), int(code.split()[0])
+            if not self.running():
+                break
+            time.sleep(0.05)
+        raise Failure(f"the probe does not answer {command}: {self.heard[start:][-800:]!r}")
+
+
+def boot_files(image, folder):
+    """Takes kernel, RAM disk and command line out of an image's boot partition."""
+    os.makedirs(folder, exist_ok=True)
+    for name in ("vmlinuz", "initrd", "cmdline-virt.txt"):
+        subprocess.run(["mcopy", "-n", "-o", "-i", f"{image}@@4M", f"::/{name}", os.path.join(folder, name)], check=True)
+    return folder
+
+
+def copy(image, to):
+    """A copy of an image that may be written to; empty parts stay empty."""
+    subprocess.run(["cp", "--sparse=always", image, to], check=True)
+    return to
+
+
+def need(*tools):
+    """Names the first program that is missing, or "" if none is."""
+    return next((t for t in tools if not shutil.which(t, path=os.environ["PATH"] + ":/usr/sbin:/sbin")), "")

@@ -1,0 +1,96 @@
+#!/usr/bin/env bash
+# image-root.sh ARCH CACHE: makes the appliance's Debian root as a tar, and prints
+# its path. It is made once for a list of packages and kept in the folder CACHE.
+#
+# The packages come from the build machine's own apt sources: its release, its
+# mirrors, its keys. The component with the Raspberry Pi's boot files is asked for
+# beside the machine's own.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+export PATH="$PATH:/usr/sbin:/sbin" LC_ALL=C
+readonly ARCH=$1 CACHE=$2
+
+say() { printf 'image: %s\n' "$*" >&2; }
+die() { say "$*"; exit 1; }
+lines() { sed -e 's/#.*//' -e '/^[[:space:]]*$/d' "$1"; }
+
+# shellcheck source=/dev/null
+SUITE=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
+[ -n "$SUITE" ] || die "this is not a Debian release: no VERSION_CODENAME in /etc/os-release"
+
+key=$(cat firmware/packages.list firmware/unpacked.list | sha256sum | cut -c1-16)
+readonly OUT=$CACHE/root-$SUITE-$ARCH-$key.tar
+if [ -s "$OUT" ]; then
+	say "the root is in the cache: $OUT"
+	echo "$OUT"
+	exit
+fi
+[ "$(id -u)" -eq 0 ] || die "as root, please: the root's packages run their own scripts while it is made"
+command -v mmdebstrap >/dev/null || die "mmdebstrap is missing: apt-get install mmdebstrap"
+
+# needs_emulation: packages of another architecture run their scripts in an
+# emulator, which the kernel has to know of.
+needs_emulation() {
+	[ "$ARCH" != "$(dpkg --print-architecture)" ] || return 0
+	[ -e /proc/sys/fs/binfmt_misc/register ] || mount -t binfmt_misc binfmt_misc /proc/sys/fs/binfmt_misc
+	[ -e /proc/sys/fs/binfmt_misc/qemu-aarch64 ] || update-binfmts --enable qemu-aarch64
+}
+
+# sources prints the machine's own apt sources of this release, with the component
+# for firmware.
+sources() {
+	# shellcheck disable=SC2016
+	apt-get indextargets --format '$(ORIGIN)|$(REPO_URI)|$(CODENAME)|$(COMPONENT)' 'Created-By: Packages' |
+		sort -u | while IFS='|' read -r origin uri codename component; do
+		case "$origin/$codename/$component" in
+		"Debian/$SUITE"*"/main") echo "deb $uri $codename main non-free-firmware" ;;
+		esac
+	done
+}
+
+# unpack FOLDER fetches what is only unpacked and leaves each package's files in
+# FOLDER. It runs as a hook, on the build machine, with the root's own apt.
+# shellcheck disable=SC2016
+readonly UNPACK='
+set -eu
+dir="$1/unpacked"; mkdir -p "$dir"; cd "$dir"
+export APT_CONFIG="$MMDEBSTRAP_APT_CONFIG"
+fetch() {
+	case "$1" in
+	linux-image-a*) p=$(apt-cache depends "$1" | sed -n "s/.*Depends: \(linux-image-[0-9].*\)/\1/p" | head -n 1) ;;
+	*) p=$1 ;;
+	esac
+	apt-get -qq download "$p" && deb=$(ls ./*.deb) && dpkg-deb --fsys-tarfile "$deb" | tar -x &&
+		dpkg-deb -W --showformat="\${Package}\t\${Version}\t\${Architecture}\t\${Source}\n" "$deb" >>"$1.manifest" &&
+		cat "$1.manifest" >>unpacked.manifest && rm "$deb" "$1.manifest"
+}
+for p in $UNPACKED; do
+	case "$p" in
+	\?*) fetch "${p#\?}" 2>/dev/null || echo "image: ${p#\?} cannot be had from these apt sources" >&2 ;;
+	*) fetch "$p" ;;
+	esac
+done
+'
+
+UNPACKED=$(lines firmware/unpacked.list | awk -v a="$ARCH" '$1 == "all" || $1 == a { print $2 }' | xargs)
+export UNPACKED
+needs_emulation
+mkdir -p "$CACHE"
+say "making the $SUITE root for $ARCH; this takes minutes, once"
+mapfile -t from < <(sources)
+[ ${#from[@]} -gt 0 ] || die "no apt source of Debian $SUITE on this machine"
+hook=$(mktemp)
+trap 'rm -f "$hook"' EXIT
+printf '#!/bin/sh\n%s\n' "$UNPACK" >"$hook"
+chmod 755 "$hook"
+SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)} mmdebstrap --quiet --format=tar --mode=root --variant=essential --arch="$ARCH" \
+	--include="$(lines firmware/packages.list | paste -sd,)" \
+	--aptopt='APT::Install-Recommends "false"' \
+	--aptopt='Acquire::Languages "none"' \
+	--dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
+	--dpkgopt='path-exclude=/usr/share/info/*' \
+	--hook-dir=/usr/share/mmdebstrap/hooks/maybe-merged-usr \
+	--customize-hook="$hook" \
+	"$SUITE" "$OUT.part" "${from[@]}" >&2
+mv "$OUT.part" "$OUT"
+echo "$OUT"

@@ -1,0 +1,209 @@
+#!/usr/bin/env bash
+# image.sh ARCH ROOT.tar PROGRAMS OUT [PUB]...: lays the appliance's image OUT from a
+# root (image-root.sh), the programs kiosk, init and console in the folder PROGRAMS,
+# and publishers' public keys. No loop device and no mount is used; root is needed
+# only so that the files keep their owners.
+#
+# The same input gives the same bytes: times, identifiers and orders are fixed.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+export PATH="$PATH:/usr/sbin:/sbin" LC_ALL=C TZ=UTC
+readonly ARCH=$1 TAR=$2 PROGRAMS=$3 OUT=$4
+shift 4
+readonly KEYS=("$@")
+SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
+export SOURCE_DATE_EPOCH
+
+# The partitions, in MiB: boot, root, kept for a second root, data.
+readonly START=4 BOOT=128 ROOT=160 DATA=256
+# "KIOS": the signature that init looks for, and the stem of the other identifiers.
+readonly SIGNATURE=4b494f53 UUID=4b494f53-0000-4000-8000-00000000000
+
+say() { printf 'image: %s\n' "$*" >&2; }
+die() { say "$*"; exit 1; }
+lines() { sed -e 's/#.*//' -e '/^[[:space:]]*$/d' "$1"; }
+
+[ "$(id -u)" -eq 0 ] || die "as root, please: the files of the root keep their owners"
+WORK=$(mktemp -d)
+trap 'rm -rf "$WORK"' EXIT
+readonly R=$WORK/root B=$WORK/boot I=$WORK/initrd
+mkdir -p "$R" "$B" "$I/modules"
+tar -C "$R" --numeric-owner -xf "$TAR"
+readonly U=$R/unpacked
+KERNEL=$(basename "$U"/boot/vmlinuz-*)
+readonly KERNEL=${KERNEL#vmlinuz-}
+
+# depends MODULE prints the files of a module and of what it needs, in order;
+# nothing where the kernel has it built in or does not have it.
+depends() {
+	{ modprobe -d "$U" -S "$KERNEL" --show-depends "$1" 2>/dev/null || true; } | awk '$1 == "insmod" { print $2 }'
+}
+
+# modules keeps the listed modules and drops all others.
+modules() {
+	depmod -b "$U" "$KERNEL"
+	local when module file n=100 keep=$WORK/keep
+	: >"$keep"
+	while read -r when module; do
+		depends "$module" >"$WORK/files"
+		while read -r file; do
+			grep -qxF "$file" "$keep" && continue
+			echo "$file" >>"$keep"
+			[ "$when" = initrd ] || continue
+			n=$((n + 1))
+			cp "$file" "$I/modules/$n-$(basename "$file")"
+		done <"$WORK/files"
+	done < <(lines firmware/modules.list)
+	local to=$R/usr/lib/modules/$KERNEL
+	while read -r file; do
+		install -D -m 644 "$file" "$to/${file#"$U/lib/modules/$KERNEL/"}"
+	done <"$keep"
+	cp "$U/lib/modules/$KERNEL"/modules.{builtin,builtin.modinfo,order} "$to"
+	depmod -b "$R" "$KERNEL"
+}
+
+# initrd packs init and its modules; a module of the initial RAM disk that the root
+# needs no more is there all the same, since other machines load it late.
+initrd() {
+	install -m 755 "$PROGRAMS/init" "$I/init"
+	mkdir -p "$I/dev" "$I/proc" "$I/sys"
+	find "$I" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
+	(cd "$I" && find . -mindepth 1 | sort | cpio -o -H newc -R 0:0 --reproducible --quiet) | gzip -9n >"$B/initrd"
+}
+
+# system turns the Debian root into the appliance's.
+system() {
+	local unit font file
+	cp -R firmware/rootfs/. "$R/"
+	systemd-sysusers --root="$R" 2>/dev/null
+	install -D -m 755 "$PROGRAMS/kiosk" "$R/usr/bin/kiosk"
+	install -D -m 755 "$PROGRAMS/console" "$R/usr/lib/guichet/console"
+	mkdir -p "$R/usr/share/guichet"/{fonts,keymaps,trust} "$R/data"
+	for font in normal:CyrKoi-TerminusBold32x16 small:CyrKoi-TerminusBold16 large:CyrKoi-TerminusBold32x16; do
+		gzip -dc "$U/usr/share/consolefonts/${font#*:}.psf.gz" >"$R/usr/share/guichet/fonts/${font%%:*}.psf"
+	done
+	python3 firmware/keymaps/make.py firmware/keymaps/layouts.txt "$R/usr/share/guichet/keymaps"
+	for file in "${KEYS[@]}"; do
+		grep -q '^RW' "$file" || die "$file is no minisign public key"
+		install -m 644 "$file" "$R/usr/share/guichet/trust/$(basename "$file" .pub).pub"
+	done
+	while read -r unit; do ln -sf /dev/null "$R/etc/systemd/system/$unit"; done < <(lines firmware/masked.list)
+	rm -rf "$R"/etc/systemd/system/*.wants
+	mkdir -p "$R/etc/systemd/system/"{multi-user,sockets}.target.wants
+	ln -s /etc/systemd/system/kiosk.service "$R/etc/systemd/system/multi-user.target.wants/"
+	ln -s /lib/systemd/system/pcscd.socket "$R/etc/systemd/system/sockets.target.wants/"
+	ln -sf /lib/systemd/system/multi-user.target "$R/etc/systemd/system/default.target"
+	echo guichet >"$R/etc/hostname"
+	: >"$R/etc/machine-id"
+	: >"$R/etc/fstab"
+	: >"$R/etc/resolv.conf"
+	printf 'IMAGE_ID=guichet\nIMAGE_VERSION=%s\n' "$IMAGE" >>"$R/usr/lib/os-release"
+}
+
+# manifest lists what is in the image, before the package manager's own lists go.
+manifest() {
+	{
+		dpkg-query --admindir="$R/var/lib/dpkg" -W -f '${Package}\t${Version}\t${Architecture}\t${Source}\n'
+		cat "$U/unpacked.manifest"
+	} | sort -u >"$OUT.packages.tsv"
+}
+
+# strip removes what the appliance does without.
+strip_root() {
+	local pattern
+	while read -r pattern; do
+		# shellcheck disable=SC2086
+		(cd "$R" && rm -rf -- $pattern)
+	done < <(lines firmware/removed.list)
+	mkdir -p "$R/var/log" "$R/var/cache" "$R/boot"
+	# Nobody takes on another's rights: no program has a set-user or set-group bit.
+	find "$R" -xdev -type f -perm /6000 -exec chmod ug-s {} +
+}
+
+# boot_files lays the boot partition: the kernel where an emulator, a PC's UEFI or a
+# Raspberry Pi finds it.
+readonly QUIET="quiet loglevel=1 vt.global_cursor_default=0 fbcon=nodefer consoleblank=0 panic=10 sysctl.kernel.sysrq=0 systemd.show_status=false rd.systemd.show_status=false systemd.gpt_auto=0"
+boot_files() {
+	cp "$U/boot/vmlinuz-$KERNEL" "$B/vmlinuz"
+	echo "$QUIET" >"$B/cmdline-virt.txt"
+	[ "$ARCH" = arm64 ] && raspberry
+	uefi
+}
+
+raspberry() {
+	if [ ! -d "$U/usr/lib/raspi-firmware" ]; then
+		say "no raspi-firmware from these apt sources: the image starts in a virtual machine, not on a Raspberry Pi"
+		return
+	fi
+	cp -R "$U/usr/lib/raspi-firmware/." "$B/"
+	cp "$U/usr/lib/linux-image-$KERNEL/broadcom/"bcm2{710,711,712,837}*.dtb "$B/" 2>/dev/null || true
+	ls "$B"/bcm2711*.dtb >/dev/null || die "the kernel brings no device tree of a Raspberry Pi 4"
+	cp firmware/boards/config.txt "$B/config.txt"
+	echo "$QUIET kiosk.disk=mmcblk?" >"$B/cmdline.txt"
+}
+
+# uefi joins kernel, RAM disk and command line to one program, as systemd-stub has it.
+uefi() {
+	local stub name=BOOTAA64.EFI copy=aarch64-linux-gnu-objcopy
+	stub=$(find "$U/usr/lib/systemd/boot/efi" -name 'linux*.efi.stub' 2>/dev/null | sort | head -n 1) || true
+	if [ -z "$stub" ]; then
+		say "no systemd-boot-efi from these apt sources: the image does not start by UEFI"
+		return
+	fi
+	[ "$ARCH" = arm64 ] || { name=BOOTX64.EFI copy=objcopy; }
+	mkdir -p "$B/EFI/BOOT"
+	printf '%s kiosk.disk=vd?,sd?,nvme?n1,mmcblk?' "$QUIET" >"$WORK/cmdline"
+	"$copy" \
+		--add-section .osrel="$R/usr/lib/os-release" --change-section-vma .osrel=0x20000 \
+		--add-section .cmdline="$WORK/cmdline" --change-section-vma .cmdline=0x30000 \
+		--add-section .linux="$B/vmlinuz" --change-section-vma .linux=0x2000000 \
+		--add-section .initrd="$B/initrd" --change-section-vma .initrd=0x6000000 \
+		"$stub" "$B/EFI/BOOT/$name"
+}
+
+# disk writes the partitions and joins them.
+disk() {
+	find "$R" "$B" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
+	(
+		unset SOURCE_DATE_EPOCH # mksquashfs takes it or the options, not both
+		mksquashfs "$R" "$WORK/root.squashfs" -comp zstd -Xcompression-level 15 -noappend -no-progress -quiet -no-xattrs \
+			-all-time "$EPOCH" -mkfs-time "$EPOCH" >/dev/null
+	)
+	fits "$WORK/root.squashfs" $ROOT
+	truncate -s ${BOOT}M "$WORK/boot.fat"
+	mkfs.vfat -F 32 -n GUICHETBOOT -i "$SIGNATURE" --invariant "$WORK/boot.fat" >/dev/null
+	(cd "$B" && mcopy -s -m -i "$WORK/boot.fat" -- * ::/)
+	truncate -s ${DATA}M "$WORK/data.ext4"
+	E2FSPROGS_FAKE_TIME=$EPOCH mke2fs -q -F -t ext4 -m 0 -L GUICHET -U "${UUID}4" \
+		-E "hash_seed=${UUID}5,root_owner=0:0" "$WORK/data.ext4"
+	rm -f "$OUT"
+	truncate -s $((START + BOOT + 2 * ROOT + DATA))M "$OUT"
+	sfdisk -q "$OUT" <<-TABLE
+		label: dos
+		label-id: 0x$SIGNATURE
+		start=${START}MiB, size=${BOOT}MiB, type=c, bootable
+		start=$((START + BOOT))MiB, size=${ROOT}MiB, type=83
+		start=$((START + BOOT + ROOT))MiB, size=${ROOT}MiB, type=83
+		start=$((START + BOOT + 2 * ROOT))MiB, size=${DATA}MiB, type=83
+	TABLE
+	place "$WORK/boot.fat" $START
+	place "$WORK/root.squashfs" $((START + BOOT))
+	place "$WORK/data.ext4" $((START + BOOT + 2 * ROOT))
+}
+readonly EPOCH=$SOURCE_DATE_EPOCH
+
+fits() { [ "$(stat -c %s "$1")" -le $(($2 << 20)) ] || die "$(basename "$1") is larger than its $2 MiB"; }
+place() { dd if="$1" of="$OUT" bs=1M seek="$2" conv=notrunc,sparse status=none; }
+
+IMAGE=$(cat VERSION)+$(git rev-parse --short=12 HEAD)
+readonly IMAGE
+manifest
+modules
+system
+initrd
+boot_files
+strip_root
+disk
+sha256sum "$PROGRAMS"/{kiosk,init,console} "$WORK/root.squashfs" "$B/vmlinuz" "$B/initrd" "$OUT" |
+	sed -E 's|  .*/|  |' >"$OUT.sha256"
+say "$OUT: squashfs $(($(stat -c %s "$WORK/root.squashfs") >> 20)) MiB, on disk $(du -m "$OUT" | cut -f1) MiB, initrd $(($(stat -c %s "$B/initrd") >> 10)) KiB"
