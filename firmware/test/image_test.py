@@ -60,14 +60,33 @@ class Lab:
         return os.path.join(self.folder, name)
 
     def _data(self):
-        """A data set whose issuers are those of the virtual cards."""
-        trust, kiosk = self.file("trust"), self.options.kiosk
+        """A data folder that trusts a publisher, and has a data set by him whose issuers
+        are those of the virtual cards."""
+        trust, kiosk, home = self.file("trust"), self.options.kiosk, self.file("data/kiosk")
         images.run(kiosk, "vcard", "--export-trust", trust)
-        current = self.file("data/kiosk/current")
-        os.makedirs(current)
+        images.run(kiosk, "keygen", "--out", self.file("keys"), "--no-password")
+        images.run(kiosk, "trust", "--data", home, "--key", self.file("keys/publisher.pub"))
+        images.run(kiosk, "apply", self.bundle(7), "--data", home, "--yes")
+
+    def bundle(self, number, *more):
+        """A signed bundle of a data set with that number."""
+        trust, kiosk, name = self.file("trust"), self.options.kiosk, self.file(f"maj{number}")
         lists = [a for f in sorted(os.listdir(f"{trust}/crl")) if f.endswith(".crl") for a in ("--crl", f"{trust}/crl/{f}")]
-        images.run(kiosk, "build-data", "--out", f"{current}/dataset.sqlite", "--number", "7", "--issuers", f"{trust}/issuers",
-                   "--pins", f"{trust}/pins.txt", "--oppositions", f"{trust}/oppositions.txt", *lists)
+        images.run(kiosk, "build-data", "--out", name + ".sqlite", "--number", str(number), "--issuers", f"{trust}/issuers",
+                   "--pins", f"{trust}/pins.txt", "--oppositions", f"{trust}/oppositions.txt", *lists, *more)
+        images.run(kiosk, "pack", "--data", name + ".sqlite", "--key", self.file("keys/publisher.key"), "--out", name + ".kiosk")
+        return name + ".kiosk"
+
+    def sources(self):
+        """The help with one question more."""
+        faq = self.file("faq")
+        shutil.copytree(os.path.join(os.path.dirname(__file__), "../../data/faq"), faq)
+        head = "topic: aide\nsource: cantine\nreceived: 2026-11-20\nreviewed: 2026-11-20\n"
+        for lang, question, answer, more in (("fr", "Où manger à midi ?", "Au self du rez-de-chaussée.", ""),
+                                             ("en", "Where can I have lunch?", "At the cafeteria.", "translated: true\n")):
+            with open(f"{faq}/{lang}/manger-a-midi.md", "w", encoding="utf-8") as f:
+                f.write(f"---\nquestion: {question}\n{head}{more}---\n{answer}\n")
+        return faq
 
     def start(self, image, **more):
         """Power on. The machine works in a folder of its own."""
@@ -275,11 +294,35 @@ def step_devices(lab):
 
 
 def step_stick_update(lab):
-    """an update by stick"""
-    # TO FILL when the kiosk's update screens are there: make a bundle with a trusted
-    # key (build the image with --trust), images.stick(path, ["x.kiosk"]), vm.plug,
-    # follow the screens, and ask for the new number on the home screen.
-    print("    not yet: the kiosk has no screens of an update", flush=True)
+    """an update by stick: its screens, the code, the report, the new answer, also after a power cut"""
+    image = copy(lab.product, lab.file("updated.img"))
+    stick = images.stick(lab.file("update.img"), [lab.bundle(8, "--faq", lab.sources())])
+    with lab.start(image) as vm:
+        vm.wait(*HOME)
+        vm.plug("stick", stick)
+        vm.wait("maj8.kiosk")
+        lab.type(vm, "1")
+        vm.wait("Voir ce qui change")
+        lab.type(vm, "1")
+        vm.wait("Questions ajoutées : 1", "Où manger à midi")
+        lab.type(vm, "1")
+        vm.wait("Nouveau code technicien")
+        for prompt in ("encore une fois", "INSTALLÉE"):
+            lab.type(vm, "2580")
+            vm.keys("ret")
+            vm.wait(prompt)
+        lab.type(vm, "1")
+        vm.wait("guichet-rapport.txt")
+        vm.unplug("stick")
+        go_home(vm)
+        lab.type(vm, "manger")
+        vm.wait("Où manger à midi")
+    with lab.start(image) as vm:  # the machine before was cut off
+        vm.wait(*HOME)
+        lab.type(vm, "manger")
+        vm.wait("Où manger à midi")
+    said = subprocess.run(["mdir", "-b", "-i", stick + "@@1M", "::"], stdout=subprocess.PIPE, text=True, check=True).stdout
+    check("guichet-rapport.txt" in said, f"no report on the stick: {said}")
 
 
 def step_restarts(lab):
