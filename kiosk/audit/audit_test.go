@@ -130,8 +130,13 @@ func TestTornLine(t *testing.T) {
 			t.Fatalf("cut at %d: %+v", n, l.Last())
 		}
 		add(t, l, audit.Record{Kind: audit.Start})
-		if s, err := audit.Verify(dir); err != nil || s.Last.Seq != want+1 {
+		torn := int64(n-len(whole)) * (3 - want)
+		if s, err := audit.Verify(dir); err != nil || s.Last.Seq != want+1 || s.Last.Torn != torn {
 			t.Fatalf("cut at %d: %+v, %v", n, s, err)
+		}
+		add(t, l, audit.Record{Kind: audit.Start})
+		if l.Last().Torn != 0 {
+			t.Fatalf("cut at %d: told twice", n)
 		}
 	}
 }

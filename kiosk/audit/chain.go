@@ -58,7 +58,7 @@ type walked struct {
 // walk checks the chain and hands out its records. Only the last line of the last
 // file may be unfinished.
 func walk(dir string, all []int, take func(Record, string)) (w walked, err error) {
-	c := &chain{take: take}
+	c := &chain{take: take, whole: len(all) > 0 && all[0] == 1}
 	for i, n := range all {
 		name := fmt.Sprintf("%s%06d%s", prefix, n, suffix)
 		if i > 0 && n != all[i-1]+1 {
@@ -73,9 +73,10 @@ func walk(dir string, all []int, take func(Record, string)) (w walked, err error
 
 // chain is the walk's place.
 type chain struct {
-	take func(Record, string)
-	last Record
-	hash string
+	take  func(Record, string)
+	whole bool // its first file is still there
+	last  Record
+	hash  string
 }
 
 func (c *chain) file(path, name string, newest bool) (w walked, err error) {
@@ -116,6 +117,8 @@ func (c *chain) link(line []byte) (why string) {
 		return "not a record"
 	case c.last.Seq == 0 && r.Seq == 1 && r.Prev != "":
 		return "the first record names one before it"
+	case c.last.Seq == 0 && c.whole != (r.Seq == 1):
+		return "the first record is not where it belongs"
 	case c.last.Seq != 0 && (r.Seq != c.last.Seq+1 || r.Prev != c.hash):
 		return "it does not follow the record before"
 	}

@@ -33,10 +33,11 @@ type Log struct {
 	hash string // of its line
 	size int64  // of the newest file
 	file int    // its number
+	torn int64  // bytes that were taken off behind it, for the next record to tell
 }
 
 // Open reads the record in dir, and makes it if there is none. A last line that a
-// power cut left unfinished is taken off. A record whose chain is broken stays as
+// power cut left unfinished is taken off, and the next record tells so. A record whose chain is broken stays as
 // it is, under another name, and a new chain begins that says so.
 func Open(dir string, at time.Time, limits Limits) (*Log, error) {
 	if limits.File <= 0 {
@@ -80,12 +81,15 @@ func (l *Log) append(r Record) error {
 	if err := r.check(); err != nil {
 		return err
 	}
-	r.Seq, r.Prev, r.At = l.last.Seq+1, l.hash, r.At.UTC().Truncate(time.Second)
+	r.Seq, r.Prev, r.At, r.Torn = l.last.Seq+1, l.hash, r.At.UTC().Truncate(time.Second), l.torn
 	line, err := json.Marshal(r)
 	if err != nil {
 		return err
 	}
 	line = append(line, '\n')
+	if len(line) > maxLine { // it could not be read again, and the chain would end here
+		return fmt.Errorf("record %q: %d bytes, at most %d are kept", r.Kind, len(line), maxLine)
+	}
 	if l.size > 0 && l.size+int64(len(line)) > l.limits.File {
 		if err := l.rotate(); err != nil {
 			return err
@@ -94,18 +98,20 @@ func (l *Log) append(r Record) error {
 	if err := l.write(line); err != nil {
 		return fmt.Errorf("write record: %w", err)
 	}
-	l.last, l.hash, l.size = r, hashOf(line), l.size+int64(len(line))
+	l.last, l.hash, l.size, l.torn = r, hashOf(line), l.size+int64(len(line)), 0
 	return nil
 }
 
 // write puts a line behind the newest file. One that fails is taken off again,
-// so that the next one does not stand behind half a line.
+// at the latest by the next one, so that nothing stands between or behind them.
 func (l *Log) write(line []byte) error {
 	f, err := os.OpenFile(l.path(l.file), os.O_WRONLY|os.O_CREATE, 0o644)
 	if err != nil {
 		return err
 	}
-	_, err = f.WriteAt(line, l.size)
+	if err = f.Truncate(l.size); err == nil {
+		_, err = f.WriteAt(line, l.size)
+	}
 	if err == nil {
 		err = f.Sync()
 	}
@@ -118,8 +124,21 @@ func (l *Log) write(line []byte) error {
 	return errors.Join(err, f.Close())
 }
 
-// rotate begins a new file and removes the oldest.
+// cut takes off what stands behind the end of the newest file, for good.
+func (l *Log) cut() error {
+	f, err := os.OpenFile(l.path(l.file), os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Truncate(l.size), f.Sync(), f.Close())
+}
+
+// rotate begins a new file and removes the oldest. Behind the last line of the
+// file before nothing may stand from now on: not half a line that failed, either.
 func (l *Log) rotate() error {
+	if err := l.cut(); err != nil {
+		return fmt.Errorf("close the record's file: %w", err)
+	}
 	l.file, l.size = l.file+1, 0
 	if old := l.file - l.limits.Files; old > 0 {
 		if err := os.Remove(l.path(old)); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -154,9 +173,9 @@ func (l *Log) resume() error {
 	if err != nil {
 		return err
 	}
-	l.size = s.end
+	l.size, l.torn = s.end, s.torn
 	if s.torn > 0 {
-		return os.Truncate(l.path(l.file), s.end)
+		return l.cut()
 	}
 	return nil
 }
@@ -172,6 +191,6 @@ func (l *Log) restart(at time.Time, why string) error {
 			return err
 		}
 	}
-	l.last, l.hash, l.size, l.file = Record{}, "", 0, 1
+	l.last, l.hash, l.size, l.file, l.torn = Record{}, "", 0, 1, 0
 	return l.append(Record{At: at, Kind: Begin, Note: why})
 }

@@ -1,6 +1,7 @@
 package update
 
 import (
+	"cmp"
 	"errors"
 	"strings"
 	"time"
@@ -105,7 +106,7 @@ func (l *Lock) Change(text string) error {
 	if len(text) < MinCode || len(text) > MaxCode || strings.Trim(text, "0123456789") != "" || strings.Count(text, text[:1]) == len(text) {
 		return ErrWeakCode
 	}
-	hash, err := bcrypt.GenerateFromPassword([]byte(text), hashCost)
+	hash, err := bcrypt.GenerateFromPassword([]byte(text), cmp.Or(l.folder.cost, hashCost))
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package update_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -48,6 +49,22 @@ func TestCodeWaits(t *testing.T) {
 	}
 	try("2580", 15*time.Minute, update.Try{Good: true})
 	try("1111", 15*time.Minute, update.Try{Left: 4}) // counted anew
+}
+
+// A code is costly to guess for whoever reads the state, and the state holds no
+// code.
+func TestCodeIsHashed(t *testing.T) {
+	f := crashfs.New()
+	d, _, err := update.Open(t.Context(), f, update.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Lock(0).Change("2580"); err != nil {
+		t.Fatal(err)
+	}
+	if s := text(t, f, "state.json"); !strings.Contains(s, `"$2a$11$`) || strings.Contains(s, "2580\"") {
+		t.Error(s)
+	}
 }
 
 // A try whose record cannot be written is not looked at.

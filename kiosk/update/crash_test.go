@@ -2,7 +2,10 @@ package update_test
 
 import (
 	"bytes"
+	"errors"
+	"io/fs"
 	"slices"
+	"strings"
 	"testing"
 
 	"guichet/kiosk/bundle"
@@ -52,7 +55,7 @@ func TestPowerCuts(t *testing.T) {
 			return err
 		}
 	}
-	points, states := 0, 0
+	points, states, twice := 0, 0, 0
 	for _, c := range []deed{
 		{"first set", func(*update.Folder) {}, installs(pack[12]), []int64{0, 12}, []int64{0, 12}},
 		{"second set", put(12), installs(pack[13]), []int64{12, 13}, []int64{12, 13}},
@@ -61,6 +64,7 @@ func TestPowerCuts(t *testing.T) {
 		{"going back", put(12, 13), func(d *update.Folder) error { _, _, err := d.GoBack(t.Context()); return err }, []int64{13, 12}, []int64{13}},
 		{"a first key", put(12), func(d *update.Folder) error { return d.Trust(second.key) }, []int64{12}, []int64{12}},
 		{"another code", put(12), func(d *update.Folder) error { return d.Lock(0).Change("9630") }, []int64{12}, []int64{12}},
+		{"a wrong code", put(12), func(d *update.Folder) error { _, err := d.Lock(0).Try("1111", 0); return err }, []int64{12}, []int64{12}},
 	} {
 		start := crashfs.New()
 		c.before(mustOpen(t, start, image.key))
@@ -72,7 +76,12 @@ func TestPowerCuts(t *testing.T) {
 			done := c.do(d) == nil
 			for seed := range uint64(outcomes) {
 				states++
-				c.whole(t, f.Crash(seed), image, second, cut, done)
+				after := f.Crash(seed)
+				if c.name == "a wrong code" && done && !strings.Contains(text(t, after, "state.json"), `"tries": 1`) {
+					t.Fatalf("%s, cut at %d: answered, and not written down", c.name, cut)
+				}
+				c.whole(t, after, image, second, cut, done)
+				twice += c.cutAgain(t, f.Crash(seed), image, second, cut, done, seed)
 			}
 			points++
 			if done {
@@ -80,7 +89,107 @@ func TestPowerCuts(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("%d points, %d states of the disk", points, states)
+	t.Logf("%d points, %d states of the disk; %d more where the power went again while that was put right", points, states, twice)
+}
+
+// cutAgain cuts the power at every point of the start after a cut, too.
+func (c deed) cutAgain(t *testing.T, after *crashfs.FS, image, second publisher, cut int, done bool, seed uint64) (states int) {
+	t.Helper()
+	if seed > 2 {
+		return 0
+	}
+	for again := 1; ; again++ {
+		f := after.Crash(0)
+		f.Left, f.Late = again, seed == 1
+		_, _, err := open(f, image.key)
+		over := f.Left > 0
+		c.whole(t, f.Crash(seed*100+uint64(again)), image, second, cut, done)
+		states++
+		if over {
+			if err != nil {
+				t.Fatal(err)
+			}
+			return states
+		}
+	}
+}
+
+// text is what a file holds, "" for none.
+func text(t *testing.T, f *crashfs.FS, name string) string {
+	t.Helper()
+	b, err := f.ReadFile(name, 1<<20)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+// A call that fails, the disk full or worn, is no power cut: the program goes on.
+// What it says then is so, now and after a restart; and once the disk works again,
+// so do updates.
+func TestFaults(t *testing.T) {
+	p, second := newPublisher(t), newPublisher(t)
+	old, middle := p.pack(t, 12, nil), p.pack(t, 13, nil)
+	next := p.pack(t, 14, func(m *bundle.Manifest) { m.Keys = []bundle.Key{p.key, second.key} })
+	last := second.pack(t, 15, nil)
+	late, failed := 0, 0
+	for turn := 0; ; turn++ {
+		f := crashfs.New()
+		d := mustOpen(t, f, p.key)
+		mustInstall(t, d, old)
+		mustInstall(t, d, middle)
+		f.Fault, f.Late = 1+turn/2, turn%2 == 1
+		s, err := install(d, next)
+		over := f.Fault > 0
+		f.Fault = 0
+		want := int64(13)
+		switch {
+		case err == nil:
+			want = 14
+			if s.Late != nil {
+				late++
+			}
+		case reason(err) == bundle.WriteFailed:
+			failed++
+		default:
+			t.Fatalf("fault %d: %v", turn, err)
+		}
+		for seed := range uint64(4) {
+			again := mustOpen(t, f.Crash(seed), p.key)
+			if _, n := again.DataSet(); n != want || again.Highest() != want {
+				t.Fatalf("fault %d: told %d, after a restart %d, highest %d", turn, want, n, again.Highest())
+			}
+		}
+		sound(t, f, d, want, last, p, second)
+		if over {
+			break
+		}
+	}
+	if late == 0 || failed == 0 {
+		t.Errorf("%d late, %d failed: the faults were not met", late, failed)
+	}
+	t.Logf("%d faults before the switch, %d after it", failed, late)
+}
+
+// sound judges a folder after a fault by what can be done with it.
+func sound(t *testing.T, f *crashfs.FS, d *update.Folder, using int64, last []byte, image, second publisher) {
+	t.Helper()
+	if d.Highest() != using || d.Other() != using-1 {
+		t.Fatalf("using %d: highest %d, other %d", using, d.Highest(), d.Other())
+	}
+	if _, to, err := d.GoBack(t.Context()); err != nil || to != using-1 {
+		t.Fatalf("using %d: back to %d, %v", using, to, err)
+	}
+	for seed := range uint64(4) {
+		again := mustOpen(t, f.Crash(seed), image.key)
+		_, n := again.DataSet()
+		if n != using-1 || again.Highest() != using || (again.Ring().Standing(second.key) == bundle.Trusted) != (using == 14) {
+			t.Fatalf("went back from %d: after a restart %d, highest %d, keys %v", using, n, again.Highest(), again.Ring())
+		}
+	}
+	if using == 14 {
+		mustInstall(t, d, last)
+	}
 }
 
 // whole judges a folder after a cut.

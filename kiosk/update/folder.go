@@ -36,10 +36,17 @@ type Options struct {
 	Fit func(ctx context.Context, dataSet string) (number int64, err error)
 }
 
-// Folder is a kiosk's data folder. It is safe for concurrent use.
+// Folder is a kiosk's data folder. It is safe for concurrent use; while a set is
+// being staged, all that is not about that set answers at once.
 type Folder struct {
 	fs      FS
 	options Options
+	cost    int // of the code's hash, 0: the usual
+
+	staging sync.Mutex // taken before mu
+	staged  *Staged    // what incoming holds, tested; nil: nothing that counts
+
+	unwritten bool // guarded by mu: the state is ahead of the one on disk
 
 	mu    sync.Mutex
 	state state
@@ -52,7 +59,9 @@ type Recovery struct {
 	Unfinished bool  // an update was cut short before the switch: nothing changed
 	Finished   int64 // an update was cut short after the switch, and is complete now
 	Broken     int64 // the set that current names cannot be used
-	StateLost  bool  // the state could not be read: keys and code as in the image
+	// StateLost: the state could not be read. Keys and number are those that the
+	// sets tell of, there is no code.
+	StateLost bool
 }
 
 // Happened tells whether there is anything to say.
@@ -94,21 +103,34 @@ func (d *Folder) recover(ctx context.Context) (r Recovery, err error) {
 		return r, err
 	}
 	if d.state, err = readState(d.fs); err != nil {
-		r.StateLost = true
 		if err := d.fs.Rename(stateFile, brokenFile); err != nil {
 			return r, err
 		}
+		r.StateLost = true
 	}
+	r.StateLost = r.StateLost || d.onlyBroken()
 	if r.Unfinished, err = d.clearUp(); err != nil {
 		return r, err
 	}
 	if err := d.finish(&r); err != nil {
 		return r, err
 	}
-	return r, d.choose(ctx, &r)
+	if err := d.choose(ctx, &r); err != nil {
+		return r, err
+	}
+	d.tidy(r)
+	return r, nil
 }
 
-// clearUp removes what an update that was cut short before its switch left.
+// onlyBroken tells whether a start before put a broken state aside and came no
+// further.
+func (d *Folder) onlyBroken() bool {
+	names, err := d.fs.ReadDir(".")
+	return err == nil && slices.Contains(names, brokenFile) && !slices.Contains(names, stateFile)
+}
+
+// clearUp removes what an update or a writing that was cut short left, and tells
+// whether it was an update.
 func (d *Folder) clearUp() (found bool, err error) {
 	names, err := d.fs.ReadDir(".")
 	if err != nil {
@@ -116,7 +138,7 @@ func (d *Folder) clearUp() (found bool, err error) {
 	}
 	for _, name := range names {
 		if name == incoming || strings.HasSuffix(name, newSuffix) {
-			found = true
+			found = found || name == incoming
 			err = errors.Join(err, d.fs.RemoveAll(name))
 		}
 	}
@@ -127,7 +149,12 @@ func (d *Folder) clearUp() (found bool, err error) {
 // sets that were never switched to.
 func (d *Folder) finish(r *Recovery) error {
 	n := d.linked()
-	if n > d.state.Highest {
+	switch {
+	case r.StateLost:
+		d.rebuild()
+		d.state.Highest = max(d.state.Highest, n)
+		return d.state.write(d.fs)
+	case n > d.state.Highest:
 		kept, err := d.kept(n)
 		if err == nil {
 			d.state = d.state.accept(kept.Manifest, d.options.Baked)
@@ -136,10 +163,13 @@ func (d *Folder) finish(r *Recovery) error {
 		if err := d.state.write(d.fs); err != nil {
 			return err
 		}
-		if !r.StateLost {
-			r.Finished = n
-		}
+		r.Finished = n
 	}
+	return d.drop(r)
+}
+
+// drop removes sets that were never switched to.
+func (d *Folder) drop(r *Recovery) error {
 	for _, set := range d.sets() {
 		if set > d.state.Highest {
 			r.Unfinished = true
@@ -149,6 +179,34 @@ func (d *Folder) finish(r *Recovery) error {
 		}
 	}
 	return nil
+}
+
+// rebuild makes a state that was lost anew, as far as the sets tell: they were
+// accepted in the order of their numbers, each signed by a key that was trusted
+// then. Without it a kiosk that was told its key would trust nobody and have no
+// code, and so believe the first stick that comes along.
+func (d *Folder) rebuild() {
+	sets := d.sets()
+	slices.Sort(sets)
+	for _, n := range sets {
+		kept, err := d.kept(n)
+		if err != nil {
+			continue
+		}
+		if d.state.ring(d.options.Baked).Standing(kept.Signer) == bundle.Unknown {
+			d.state.Trusted = append(d.state.Trusted, kept.Signer)
+		}
+		d.state = d.state.accept(kept.Manifest, d.options.Baked)
+	}
+}
+
+// tidy removes the sets that a switch which was cut short, or could not, left
+// over. Nothing depends on it, so that it may fail; where a set is broken, all the
+// others are kept.
+func (d *Folder) tidy(r Recovery) {
+	if d.using != 0 && r.Broken == 0 && len(d.sets()) > keptSets {
+		_ = d.prune(d.using, d.other())
+	}
 }
 
 // choose takes the set that current names, or where that is broken the other
@@ -302,8 +360,18 @@ func (d *Folder) keep(s state) error {
 	if err := s.write(d.fs); err != nil {
 		return err
 	}
-	d.state = s
+	d.state, d.unwritten = s, false
 	return nil
+}
+
+// catchUp writes the state that a switch could not write. It comes before the next
+// switch: a start makes good only what the set that current names tells of. The
+// caller holds the lock.
+func (d *Folder) catchUp() error {
+	if !d.unwritten {
+		return nil
+	}
+	return d.keep(d.state)
 }
 
 // Consider tells whether a bundle would be taken: nil, or why not. It writes

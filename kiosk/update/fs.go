@@ -132,5 +132,5 @@ func (d *Dir) Free() (int64, error) {
 	if err := unix.Statfs(d.path, &s); err != nil {
 		return 0, err
 	}
-	return int64(s.Bavail) * s.Bsize, nil
+	return int64(s.Bavail) * int64(s.Bsize), nil // an int32 on 32-bit machines
 }

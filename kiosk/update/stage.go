@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"io/fs"
 	"path"
 
 	"guichet/kiosk/bundle"
@@ -25,11 +26,14 @@ type Progress struct {
 // answer is a *bundle.Refusal; then, and on any other error, nothing is left of
 // it. Only one can be staged at a time: another takes its place.
 func (d *Folder) Stage(ctx context.Context, b *bundle.Reader, p Progress) (*Staged, error) {
+	d.staging.Lock()
+	defer d.staging.Unlock()
+	if err := d.unstage(); err != nil { // first: it takes room
+		return nil, writing(err)
+	}
 	if refused := d.Consider(b); refused != nil {
 		return nil, refused
 	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
 	err := d.copyIn(ctx, b, p)
 	if err == nil {
 		if p.Tests != nil {
@@ -38,16 +42,20 @@ func (d *Folder) Stage(ctx context.Context, b *bundle.Reader, p Progress) (*Stag
 		err = d.test(ctx, b.Manifest)
 	}
 	if err != nil {
-		return nil, errors.Join(err, d.fs.RemoveAll(incoming))
+		return nil, errors.Join(err, d.unstage())
 	}
-	return &Staged{b.Manifest, d}, nil
+	d.staged = &Staged{b.Manifest, d}
+	return d.staged, nil
 }
 
-// copyIn fills incoming, and makes it last. The caller holds the lock.
+// unstage removes what is staged. The caller holds the lock of staging.
+func (d *Folder) unstage() error {
+	d.staged = nil
+	return d.fs.RemoveAll(incoming)
+}
+
+// copyIn fills incoming, and makes it last. The caller holds the lock of staging.
 func (d *Folder) copyIn(ctx context.Context, b *bundle.Reader, p Progress) error {
-	if err := d.fs.RemoveAll(incoming); err != nil {
-		return writing(err)
-	}
 	if err := errors.Join(d.fs.Mkdir(incoming), d.fs.SyncDir(".")); err != nil {
 		return writing(err)
 	}
@@ -115,11 +123,18 @@ func (d *Folder) test(ctx context.Context, m bundle.Manifest) error {
 // DataSet is the staged data set's name, relative to the folder.
 func (*Staged) DataSet() string { return path.Join(incoming, DataSetFile) }
 
-// Discard removes what was staged.
+// ErrNotStaged says that a set was given up, switched to, or replaced by another.
+var ErrNotStaged = errors.New("this data set is not staged any more")
+
+// Discard removes what was staged, if it still is.
 func (s *Staged) Discard() error {
-	s.folder.mu.Lock()
-	defer s.folder.mu.Unlock()
-	return s.folder.fs.RemoveAll(incoming)
+	d := s.folder
+	d.staging.Lock()
+	defer d.staging.Unlock()
+	if d.staged != s {
+		return nil
+	}
+	return d.unstage()
 }
 
 // Switched is a switch that took place.
@@ -133,32 +148,63 @@ type Switched struct {
 }
 
 // Commit switches to what was staged. A power cut at any point of it leaves the
-// old set or the new one. An error means that nothing changed.
+// old set or the new one. An error means that nothing changed; what was staged is
+// gone then, too.
 func (s *Staged) Commit() (Switched, error) {
 	d := s.folder
+	d.staging.Lock()
+	defer d.staging.Unlock()
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if d.staged != s {
+		return Switched{}, ErrNotStaged
+	}
 	n, before := s.Manifest.Number, d.using
-	if err := d.settle(n); err != nil {
-		return Switched{}, writing(err)
+	if err := d.switchTo(n); err != nil {
+		return Switched{}, writing(errors.Join(err, d.takeBack(n), d.unstage()))
 	}
-	if err := d.link(n); err != nil {
-		return Switched{}, writing(errors.Join(err, d.unlink(n)))
-	}
+	d.staged = nil
 	next := d.state.accept(s.Manifest, d.options.Baked)
 	done := Switched{From: before, To: n, Keys: len(s.Manifest.Keys) > 0, CodeGone: s.Manifest.ResetCode && d.state.Code.Hash != ""}
-	d.using, d.state = n, next
-	done.Late = errors.Join(next.write(d.fs), d.prune(n, before))
+	d.using, d.state, d.unwritten = n, next, true
+	done.Late = errors.Join(d.catchUp(), d.prune(n, before))
 	return done, nil
 }
 
-// unlink puts a switch back whose rename may have taken place: whoever is told
-// that nothing changed must find it so. The caller holds the lock.
-func (d *Folder) unlink(n int64) error {
-	if d.linked() != n {
-		return nil
+// switchTo does all of a switch that can fail before it takes place. The caller
+// holds both locks.
+func (d *Folder) switchTo(n int64) error {
+	if err := d.catchUp(); err != nil {
+		return err
 	}
-	if d.using == 0 {
+	if err := d.settle(n); err != nil {
+		return err
+	}
+	return d.link(n)
+}
+
+// takeBack undoes a switch that failed, whose rename may have taken place: whoever
+// is told that nothing changed must find it so. The set goes only once current
+// surely does not name it. The caller holds the lock.
+func (d *Folder) takeBack(n int64) error {
+	if err := d.unlink(n); err != nil {
+		return err
+	}
+	return errors.Join(d.fs.RemoveAll(setName(n)), d.fs.SyncDir(setsDir))
+}
+
+// unlink makes current name what it should again, if it names n. The caller holds
+// the lock.
+func (d *Folder) unlink(n int64) error {
+	target, err := d.fs.Readlink(current)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return err
+	case target != setName(n):
+		return nil
+	case d.using == 0:
 		return errors.Join(d.fs.RemoveAll(current), d.fs.SyncDir("."))
 	}
 	return d.link(d.using)
@@ -189,6 +235,9 @@ func (d *Folder) link(n int64) error {
 	return d.fs.SyncDir(".")
 }
 
+// keptSets is how many sets are kept: the one in use, and one to go back to.
+const keptSets = 2
+
 // prune removes all sets but two. The caller holds the lock.
 func (d *Folder) prune(keep ...int64) (err error) {
 	for _, n := range d.sets() {
@@ -199,7 +248,8 @@ func (d *Folder) prune(keep ...int64) (err error) {
 	return errors.Join(err, d.fs.SyncDir(setsDir))
 }
 
-// Other is the number of the set that GoBack switches to, 0 for none.
+// Other is the number of the set that GoBack switches to, 0 for none: the highest
+// that was ever accepted.
 func (d *Folder) Other() int64 {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -208,7 +258,7 @@ func (d *Folder) Other() int64 {
 
 func (d *Folder) other() (n int64) {
 	for _, set := range d.sets() {
-		if set != d.using && set > n {
+		if set != d.using && set > n && set <= d.state.Highest {
 			n = set
 		}
 	}
@@ -230,8 +280,11 @@ func (d *Folder) GoBack(ctx context.Context) (from, to int64, err error) {
 	if err := d.options.Usable(ctx, path.Join(setName(to), DataSetFile)); err != nil {
 		return from, 0, err
 	}
-	if err := d.link(to); err != nil {
+	if err := d.catchUp(); err != nil {
 		return from, 0, writing(err)
+	}
+	if err := d.link(to); err != nil {
+		return from, 0, writing(errors.Join(err, d.unlink(to)))
 	}
 	d.using = to
 	return from, to, nil

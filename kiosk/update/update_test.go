@@ -33,7 +33,10 @@ func newPublisher(t testing.TB) publisher {
 }
 
 // setText is the data set of a number.
-func setText(n int64) string { return fmt.Sprintf("set %d", n) + strings.Repeat(".", 600<<10) }
+func setText(n int64) string { return fmt.Sprintf("set %d", n) + dots }
+
+// dots are two pieces of a copy.
+var dots = strings.Repeat(".", 140<<10)
 
 func (p publisher) pack(t testing.TB, n int64, change func(*bundle.Manifest)) []byte {
 	t.Helper()
@@ -64,11 +67,15 @@ func open(f *crashfs.FS, baked ...bundle.Key) (*update.Folder, update.Recovery, 
 		}
 		return n, nil
 	}
-	return update.Open(context.Background(), f, update.Options{
+	d, r, err := update.Open(context.Background(), f, update.Options{
 		Program: "0.1.0", Baked: baked,
 		Usable: func(_ context.Context, name string) error { _, err := number(name); return err },
 		Fit:    func(_ context.Context, name string) (int64, error) { return number(name) },
 	})
+	if err == nil {
+		update.CheapCodes(d)
+	}
+	return d, r, err
 }
 
 func mustOpen(t testing.TB, f *crashfs.FS, baked ...bundle.Key) *update.Folder {

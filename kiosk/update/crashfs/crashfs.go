@@ -5,7 +5,8 @@
 // The model: the content of a file lasts from Sync on; before, any prefix of it
 // may be there, or blocks of zeros in its place. Changes of entries last from
 // SyncDir of a folder that they touch on; before, each may be there or not, in
-// any combination that the order of dependent ones allows. A rename is one change.
+// any combination that the order of dependent ones allows. A rename is one change;
+// a folder is removed entry by entry.
 package crashfs
 
 import (
@@ -16,12 +17,16 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"guichet/kiosk/update"
 )
 
 // ErrPower is what every call gives once the power is cut.
 var ErrPower = errors.New("the power is cut")
+
+// ErrFault is what a call gives whose turn it is to fail.
+var ErrFault = errors.New("input/output error")
 
 // node is a file or a link; a folder is whatever lies above one, or was made.
 type node struct {
@@ -37,14 +42,16 @@ type change struct {
 	node     *node // nil: removed
 }
 
-// FS is a data folder in memory.
+// FS is a data folder in memory. It is safe for concurrent use, but for its fields.
 type FS struct {
+	mu      sync.Mutex
 	now     map[string]*node // as the program sees it
 	lasting map[string]*node // entries that last
 	pending []change         // those that do not yet, in order
 
 	Left  int  // calls that write until the power is cut; negative: never
-	Late  bool // the call that meets the cut takes place, and nobody hears
+	Fault int  // calls that write until one fails, and the next ones work; 0: never
+	Late  bool // the call that meets the cut or fails takes place, and nobody hears
 	Space int64
 }
 
@@ -53,20 +60,33 @@ func New() *FS {
 	return &FS{now: map[string]*node{".": {folder: true}}, lasting: map[string]*node{".": {folder: true}}, Left: -1, Space: 1 << 40}
 }
 
-// step counts a call that writes, and cuts the power when its turn comes.
+// step counts a call that writes, and cuts the power or fails when its turn comes.
 func (f *FS) step(do func() error) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	if f.Left == 0 {
 		return ErrPower
 	}
-	if f.Left > 0 {
-		if f.Left--; f.Left == 0 {
-			if f.Late {
-				_ = do()
-			}
-			return ErrPower
-		}
+	cut, fault := turn(&f.Left), turn(&f.Fault)
+	if !cut && !fault {
+		return do()
 	}
-	return do()
+	if f.Late {
+		_ = do()
+	}
+	if cut {
+		return ErrPower
+	}
+	return ErrFault
+}
+
+// turn counts down to nought, and says when it gets there.
+func turn(left *int) bool {
+	if *left <= 0 {
+		return false
+	}
+	*left--
+	return *left == 0
 }
 
 func (f *FS) record(c change) {
@@ -153,6 +173,8 @@ func (w *file) Sync() error {
 
 // Close implements io.Closer.
 func (w *file) Close() error {
+	w.f.mu.Lock()
+	defer w.f.mu.Unlock()
 	if w.f.Left == 0 {
 		return ErrPower
 	}
@@ -161,6 +183,8 @@ func (w *file) Close() error {
 
 // ReadFile implements update.FS.
 func (f *FS) ReadFile(name string, limit int64) ([]byte, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	n := f.now[name]
 	switch {
 	case f.Left == 0:
@@ -175,6 +199,8 @@ func (f *FS) ReadFile(name string, limit int64) ([]byte, error) {
 
 // ReadDir implements update.FS.
 func (f *FS) ReadDir(name string) (names []string, err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	if f.Left == 0 {
 		return nil, ErrPower
 	}
@@ -189,6 +215,8 @@ func (f *FS) ReadDir(name string) (names []string, err error) {
 
 // Readlink implements update.FS.
 func (f *FS) Readlink(name string) (string, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	n := f.now[name]
 	if f.Left == 0 {
 		return "", ErrPower
@@ -221,24 +249,39 @@ func (f *FS) Rename(from, to string) error {
 	})
 }
 
-// RemoveAll implements update.FS.
+// RemoveAll implements update.FS: what lies below first, each a call of its own.
 func (f *FS) RemoveAll(name string) error {
-	return f.step(func() error {
-		if f.now[name] != nil {
-			f.record(change{to: name})
+	for _, n := range f.below(name) {
+		err := f.step(func() error { f.record(change{to: n}); return nil })
+		if err != nil {
+			return err
 		}
-		return nil
-	})
+	}
+	return nil
 }
 
-// SyncDir implements update.FS. Changes below a folder that is not there any more
-// last with whatever removed it.
+// below are the entries of a folder, and itself, the deepest first.
+func (f *FS) below(top string) (names []string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for name := range f.now {
+		if name == top || strings.HasPrefix(name, top+"/") {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	slices.Reverse(names)
+	return names
+}
+
+// SyncDir implements update.FS.
 func (f *FS) SyncDir(name string) error {
 	return f.step(func() error {
 		var later []change
 		for _, c := range f.pending {
 			if path.Dir(c.to) == name || c.from != "" && path.Dir(c.from) == name {
 				f.apply(f.lasting, c)
+				later = follow(later, c)
 			} else {
 				later = append(later, c)
 			}
@@ -248,8 +291,26 @@ func (f *FS) SyncDir(name string) error {
 	})
 }
 
+// follow makes what does not last yet, and came before c, go with c: what lies
+// below a folder goes where it goes, or with it.
+func follow(pending []change, c change) (left []change) {
+	for _, p := range pending {
+		rest, moved := strings.CutPrefix(p.to, c.from+"/")
+		switch {
+		case c.from != "" && moved && p.from == "":
+			p.to = c.to + "/" + rest
+		case strings.HasPrefix(p.to, c.to+"/"):
+			continue
+		}
+		left = append(left, p)
+	}
+	return left
+}
+
 // Free implements update.FS.
 func (f *FS) Free() (int64, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	if f.Left == 0 {
 		return 0, ErrPower
 	}
@@ -259,6 +320,8 @@ func (f *FS) Free() (int64, error) {
 // Crash returns the folder as a disk may hold it after a power cut now: of what
 // does not last, the seed decides what is there.
 func (f *FS) Crash(seed uint64) *FS {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	r := rand.New(rand.NewPCG(seed, 0))
 	after := New()
 	after.Space = f.Space
