@@ -181,3 +181,33 @@ func TestUnfinished(t *testing.T) {
 		}
 	}
 }
+
+// Going back that failed did not take place, after a restart neither.
+func TestGoBackFaults(t *testing.T) {
+	p := newPublisher(t)
+	start := crashfs.New()
+	d := mustOpen(t, start, p.key)
+	mustInstall(t, d, p.pack(t, 12, nil))
+	mustInstall(t, d, p.pack(t, 15, nil))
+	for turn := 0; ; turn++ {
+		f := start.Crash(0)
+		d := mustOpen(t, f, p.key)
+		f.Fault, f.Late = 1+turn/2, turn%2 == 1
+		_, _, err := d.GoBack(t.Context())
+		over := f.Fault > 0
+		f.Fault = 0
+		want := int64(12)
+		if err != nil {
+			want = 15
+		}
+		_, now := d.DataSet()
+		for seed := range uint64(4) {
+			if _, n := mustOpen(t, f.Crash(seed), p.key).DataSet(); n != want || now != want {
+				t.Fatalf("fault %d: %v, using %d, after a restart %d", turn, err, now, n)
+			}
+		}
+		if over {
+			return
+		}
+	}
+}
