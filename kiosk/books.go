@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -92,10 +93,17 @@ func (b *books) totals() {
 		}
 	}
 	b.before = now
-	if len(counts) > 0 {
-		b.write(audit.Record{Kind: audit.Daily, Counts: counts})
+	for part := range slices.Chunk(slices.Sorted(maps.Keys(counts)), dailyCounts) {
+		r := audit.Record{Kind: audit.Daily, Counts: map[string]int{}}
+		for _, name := range part {
+			r.Counts[name] = counts[name]
+		}
+		b.write(r)
 	}
 }
+
+// dailyCounts is how many counts stand in one record: fewer than it takes.
+const dailyCounts = 400
 
 // countable tells whether a name fits into the record.
 func countable(what session.Counter, id string) bool { return len(what)+1+len(id) <= 120 }
