@@ -148,13 +148,33 @@ func must(f *FS, err error) *FS {
 
 func TestWriteNames(t *testing.T) {
 	m := &memory{b: newImage(t, 1<<20).bytes(t), left: 0, err: errMeter}
-	for _, name := range []string{"", ".", "..", ".x", "a/b", "é", "a b", "a.b.c", "a.long", "a~1", strings.Repeat("a", 61)} {
-		if _, err := m.write(t, name, nil); err == nil || errors.Is(err, errMeter) {
+	for _, name := range []string{"", ".", "..", ".x", "a/b", "é", "a b", "a.b.c", "a.longer", "a~1", strings.Repeat("a", 61)} {
+		var r *bundle.Refusal
+		if _, err := m.write(t, name, nil); err == nil || errors.As(err, &r) {
 			t.Errorf("%q: %v", name, err)
 		}
 	}
 	if _, err := m.write(t, "A", make([]byte, maxReport+1)); err == nil {
 		t.Error("too large, and taken")
+	}
+}
+
+// A short name of a longer extension is not that of another file.
+func TestWriteLongExtension(t *testing.T) {
+	i := newImage(t, 1<<20)
+	i.add(t, "RAPPORT.JSO", []byte("old"))
+	m := &memory{b: i.bytes(t), left: -1}
+	if name, err := m.write(t, "RAPPORT.JSONL", []byte("new")); err != nil || name != "RAPPORT.JSONL" {
+		t.Errorf("%q, %v", name, err)
+	}
+	i.replace(t, m.b)
+	if said, ok := i.fsck(t); !ok {
+		t.Error(said)
+	}
+	for name, want := range map[string]string{"RAPPORT.JSO": "old", "RAPPORT.JSONL": "new"} {
+		if got := i.get(t, name); string(got) != want {
+			t.Errorf("%s: %q", name, got)
+		}
 	}
 }
 
