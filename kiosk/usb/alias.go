@@ -47,11 +47,11 @@ func (f *rootSurvey) freeName(name string) (string, [11]byte, error) {
 
 // freeShort makes the short name: the name itself where it is one, in capitals,
 // else six characters, a tilde and a number (FAT, "The Basis-Name Generation
-// Algorithm"), fewer characters where the number is long.
+// Algorithm"), fewer characters where the number is long; of the extension three characters.
 func (f *rootSurvey) freeShort(name string) (short [11]byte, ok bool) {
 	base, ext, _ := strings.Cut(strings.ToUpper(name), ".")
 	fill := func(base string) [11]byte { return [11]byte([]byte(fmt.Sprintf("%-8s%-3s", base, ext))) }
-	if len(base) <= 8 && strings.ToUpper(name) == name {
+	if len(base) <= 8 && len(ext) <= 3 && strings.ToUpper(name) == name {
 		return fill(base), true
 	}
 	for i := 1; i <= maxTries; i++ {

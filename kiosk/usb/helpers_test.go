@@ -102,11 +102,9 @@ func (i image) bytes(t testing.TB) []byte {
 }
 
 // random is so many bytes that are the same each time.
-func random(n int, seed uint64) []byte {
-	r, b := rand.New(rand.NewPCG(seed, 1)), make([]byte, n)
-	for i := range b {
-		b[i] = byte(r.Uint32())
-	}
+func random(n int, seed byte) []byte {
+	b := make([]byte, n)
+	rand.NewChaCha8([32]byte{seed}).Read(b)
 	return b
 }
 

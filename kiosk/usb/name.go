@@ -92,11 +92,11 @@ func shortName(short []byte, flags byte) string {
 		raw[0] = slotDeleted
 	}
 	text := func(p []byte, small bool) string {
-		var s strings.Builder
-		for _, c := range p {
-			s.WriteRune(charmap.CodePage850.DecodeByte(c))
+		var runes [8]rune
+		for i, c := range p {
+			runes[i] = charmap.CodePage850.DecodeByte(c)
 		}
-		trimmed := strings.TrimRight(s.String(), " ")
+		trimmed := strings.TrimRight(string(runes[:len(p)]), " ")
 		if small {
 			return strings.ToLower(trimmed)
 		}

@@ -22,7 +22,7 @@ var kinds = []struct {
 	{12, 2 << 20, []string{"-F", "12", "-s", "4"}},
 	{16, 20 << 20, []string{"-F", "16", "-s", "4"}},
 	{32, 36 << 20, []string{"-F", "32", "-s", "1"}},
-	{32, 300 << 20, []string{"-F", "32", "-s", "8", "-n", "CLE USB"}},
+	{32, 72 << 20, []string{"-F", "32", "-s", "2", "-n", "CLE USB"}},
 	{16, 20 << 20, []string{"-F", "16", "-S", "2048", "-s", "1"}},
 	{12, 1 << 20, []string{"-F", "12", "-f", "1"}},
 }
@@ -51,7 +51,7 @@ func fill(t *testing.T, i image, cluster int) {
 	i.add(t, strings.Repeat("long", 60)+".kiosk", random(cluster-1, 3))
 	i.add(t, "😀 日本.kiosk", random(9*cluster+17, 4))
 	for n := range 20 {
-		i.add(t, fmt.Sprintf("f%d.tmp", n), random(cluster, uint64(n)))
+		i.add(t, fmt.Sprintf("f%d.tmp", n), random(cluster, byte(n)))
 	}
 	for n := 0; n < 20; n += 2 { // holes, and deleted slots
 		tool(t, "", "mdel", "-i", i.mtools(), fmt.Sprintf("::f%d.tmp", n))
@@ -257,7 +257,7 @@ func TestGoodName(t *testing.T) {
 }
 
 // dense is a FAT32 image whose root folder holds n files of short names.
-func dense(t *testing.T, n int) []byte {
+func dense(t testing.TB, n int) []byte {
 	t.Helper()
 	i := newImage(t, 40<<20, "-F", "32", "-s", "1")
 	b := i.bytes(t)

@@ -3,8 +3,9 @@ package usb
 import "encoding/binary"
 
 // fatCache keeps blocks of the FAT, the place of each given by its number, so
-// that the memory is bounded whatever the order of the clusters: 1 MiB.
-type fatCache [256]fatBlock
+// that the memory is bounded whatever the order of the clusters: 1 MiB. The
+// copies do not push one another out.
+type fatCache [2][128]fatBlock
 
 const fatBlockBytes = 4096
 
@@ -13,24 +14,26 @@ type fatBlock struct {
 	data []byte
 }
 
-// fatByte is one byte of a copy of the FAT; at is below fatBytes.
-func (v *volume) fatByte(copy int, at int64) (byte, error) {
+// fatFrom is what the cache's block holds of a copy of the FAT from a byte on,
+// which is below fatBytes.
+func (v *volume) fatFrom(copy int, at int64) ([]byte, error) {
 	in := at % fatBlockBytes
 	begin := v.fat + int64(copy)*v.fatBytes + at - in
-	b := &v.cache[(begin/fatBlockBytes)%int64(len(v.cache))]
-	if b.at != begin {
-		fresh := b.data[:0]
-		if cap(fresh) == 0 {
-			fresh = make([]byte, 0, fatBlockBytes)
-		}
-		fresh = fresh[:min(fatBlockBytes, v.fatBytes-(at-in))]
-		b.at = 0
-		if err := v.disk.read(fresh, begin); err != nil {
-			return 0, err
-		}
-		*b = fatBlock{begin, fresh}
+	b := &v.cache[copy][at/fatBlockBytes%int64(len(v.cache[copy]))]
+	if b.at == begin {
+		return b.data[in:], nil
 	}
-	return b.data[in], nil
+	fresh := b.data[:0]
+	if cap(fresh) == 0 {
+		fresh = make([]byte, 0, fatBlockBytes)
+	}
+	fresh = fresh[:min(fatBlockBytes, v.fatBytes-(at-in))]
+	b.at = 0
+	if err := v.disk.read(fresh, begin); err != nil {
+		return nil, err
+	}
+	*b = fatBlock{begin, fresh}
+	return fresh[in:], nil
 }
 
 // place is where in the FAT an entry lies, and over how many bytes.
@@ -58,13 +61,21 @@ func (v *volume) decode(cluster uint32, b [4]byte) uint32 {
 }
 
 func (v *volume) entryOf(copy int, cluster uint32) (uint32, error) {
-	var b [4]byte
 	at, n := v.place(cluster)
+	from, err := v.fatFrom(copy, at)
+	if err != nil {
+		return 0, err
+	}
+	var b [4]byte
 	for i := range n {
-		var err error
-		if b[i], err = v.fatByte(copy, at+int64(i)); err != nil {
-			return 0, err
+		if i == len(from) { // of FAT12: the rest lies in the next block
+			if from, err = v.fatFrom(copy, at+int64(i)); err != nil {
+				return 0, err
+			}
+			b[i] = from[0]
+			break
 		}
+		b[i] = from[i]
 	}
 	return v.decode(cluster, b), nil
 }

@@ -292,8 +292,10 @@ func TestImage(t *testing.T) {
 	if again := m.want(Arrived, "stick.img"); again.ID == s.ID {
 		t.Errorf("%s twice", s.ID)
 	}
-	if s.Close() != nil || s.Close() != nil {
-		t.Error("not closed")
+	for range 2 {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
 	}
 }
 
