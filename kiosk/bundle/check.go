@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -18,9 +19,10 @@ const (
 	maxYear      = 9999 // RFC 3339 has four digits
 )
 
+// Compiled when they are first needed: the first frame does not wait for them.
 var (
-	fileName = regexp.MustCompile(`^[a-z0-9-][a-z0-9.-]{0,63}$`)
-	version  = regexp.MustCompile(`^(0|[1-9][0-9]{0,4})(\.(0|[1-9][0-9]{0,4})){2}$`)
+	fileName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z0-9-][a-z0-9.-]{0,63}$`) })
+	version  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(0|[1-9][0-9]{0,4})(\.(0|[1-9][0-9]{0,4})){2}$`) })
 )
 
 // check says what is wrong with a manifest's values.
@@ -36,7 +38,7 @@ func (m Manifest) checkHead() error {
 		return fmt.Errorf("number %d", m.Number)
 	case y < minYear || y > maxYear:
 		return fmt.Errorf("issued in the year %d", y)
-	case !version.MatchString(m.Program):
+	case !version().MatchString(m.Program):
 		return fmt.Errorf("program %.40q is no version such as 0.1.0", m.Program)
 	}
 	return checkPublisher(m.Publisher)
@@ -63,7 +65,7 @@ func (m Manifest) checkFiles() error {
 	seen := map[string]bool{ManifestName: true, SignatureName: true}
 	for _, f := range m.Files {
 		switch {
-		case !fileName.MatchString(f.Name):
+		case !fileName().MatchString(f.Name):
 			return fmt.Errorf("file name %.80q", f.Name)
 		case seen[f.Name]:
 			return fmt.Errorf("file name %q is taken", f.Name)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -14,7 +15,7 @@ const maxJSONDepth = 16
 
 // memberName is what members are called here. encoding/json would take "NUMBER"
 // for "number", and the last of two: a second reading of a signed text.
-var memberName = regexp.MustCompile(`^[a-z0-9_]{1,64}$`)
+var memberName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z0-9_]{1,64}$`) })
 
 // jsonLevel is an object or an array that is being read.
 type jsonLevel struct {
@@ -82,7 +83,7 @@ func scalar(levels []jsonLevel, token json.Token) ([]jsonLevel, error) {
 		return ended(levels), nil
 	}
 	name, _ := token.(string)
-	if !memberName.MatchString(name) {
+	if !memberName().MatchString(name) {
 		return nil, fmt.Errorf("member name %.40q", name)
 	}
 	if top.seen[name] {

@@ -3,9 +3,8 @@ package bundle
 import (
 	"crypto/sha256"
 	"encoding/binary"
-
-	"github.com/tyler-smith/go-bip39/wordlists"
-	"golang.org/x/text/unicode/norm"
+	"guichet/data"
+	"strings"
 )
 
 const (
@@ -22,9 +21,10 @@ func (k Key) Words() []string {
 		return nil
 	}
 	sum := sha256.Sum256(k.raw())
+	list := FingerprintWords()
 	words := make([]string, wordCount)
 	for i := range words {
-		words[i] = norm.NFC.String(wordlists.French[bitsAt(sum[:], i*wordBits)])
+		words[i] = list[bitsAt(sum[:], i*wordBits)]
 	}
 	return words
 }
@@ -33,4 +33,12 @@ func (k Key) Words() []string {
 func bitsAt(b []byte, bit int) uint32 {
 	four := binary.BigEndian.Uint32(b[bit/8:])
 	return four << (bit % 8) >> (32 - wordBits)
+}
+
+// FingerprintWords are the 2048 words of the list, in its order and in NFC.
+func FingerprintWords() []string {
+	if data.BuiltFingerprints != "" {
+		return strings.Fields(data.BuiltFingerprints)
+	}
+	return libraryWords()
 }

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"guichet/data"
 )
@@ -101,15 +102,17 @@ func (f frontMatter) valueLine(key, value string) int {
 
 // The shapes of the messages of go.yaml.in/yaml/v3, which package data hands on.
 var (
-	yamlLine         = regexp.MustCompile(`line (\d+): (.*)`)
-	yamlUnknownField = regexp.MustCompile(`^field (\S+) not found in type`)
-	yamlWrongType    = regexp.MustCompile(`^cannot unmarshal !!(\w+) (?:` + "`" + `.*` + "`" + ` )?into (\S+)`)
+	yamlLine         = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`line (\d+): (.*)`) })
+	yamlUnknownField = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^field (\S+) not found in type`) })
+	yamlWrongType    = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^cannot unmarshal !!(\w+) (?:` + "`" + `.*` + "`" + ` )?into (\S+)`)
+	})
 )
 
 // reportYAML turns an error of the YAML decoder on src into issues, one for
 // each line it names.
 func reportYAML(err error, src, hint string, r *report) {
-	found := yamlLine.FindAllStringSubmatch(err.Error(), -1)
+	found := yamlLine().FindAllStringSubmatch(err.Error(), -1)
 	for _, match := range found {
 		line, _ := strconv.Atoi(match[1])
 		if strings.HasPrefix(match[2], "did not find expected") {
@@ -124,10 +127,10 @@ func reportYAML(err error, src, hint string, r *report) {
 }
 
 func explainYAML(message, keys string) (explained, hint string) {
-	if m := yamlUnknownField.FindStringSubmatch(message); m != nil {
+	if m := yamlUnknownField().FindStringSubmatch(message); m != nil {
 		return fmt.Sprintf("unknown key %q", m[1]), keys
 	}
-	if m := yamlWrongType.FindStringSubmatch(message); m != nil {
+	if m := yamlWrongType().FindStringSubmatch(message); m != nil {
 		return "a value of the wrong shape: " + yamlShape(m[1]), keys
 	}
 	if strings.Contains(message, "already defined") {

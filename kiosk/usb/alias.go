@@ -4,16 +4,17 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 
 	"guichet/kiosk/bundle"
 )
 
 // reportName is what a file may be called: short enough for seven slots, with
 // the number that may come to it.
-var reportName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,60}(\.[A-Za-z0-9]{1,5})?$`)
+var reportName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9_-]{1,60}(\.[A-Za-z0-9]{1,5})?$`) })
 
 func checkReportName(name string) error {
-	if !reportName.MatchString(name) {
+	if !reportName().MatchString(name) {
 		return fmt.Errorf("a file on a stick cannot be named %q here", name)
 	}
 	return nil

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // found is a disk on USB that has a medium in it.
@@ -16,8 +17,8 @@ type found struct {
 }
 
 var (
-	scsiDisk = regexp.MustCompile(`^sd[a-z]+$`)
-	usbPath  = regexp.MustCompile(`/usb[0-9]+/`)
+	scsiDisk = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^sd[a-z]+$`) })
+	usbPath  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`/usb[0-9]+/`) })
 )
 
 // scan lists the USB disks in a folder like /sys/block, by name. Whether a disk
@@ -29,12 +30,12 @@ func scan(sysBlock string) (sticks []found) {
 		return nil // no sysfs: there are no sticks to be seen
 	}
 	for _, e := range entries {
-		if !scsiDisk.MatchString(e.Name()) {
+		if !scsiDisk().MatchString(e.Name()) {
 			continue
 		}
 		dir := filepath.Join(sysBlock, e.Name())
 		device, err := filepath.EvalSymlinks(dir)
-		if err != nil || !usbPath.MatchString(device) {
+		if err != nil || !usbPath().MatchString(device) {
 			continue
 		}
 		sectors, err := strconv.ParseInt(attribute(dir, "size"), 10, 54)
