@@ -140,11 +140,27 @@ fuzz_all() {
 	done < <(grep -rhoE --include='*_test.go' 'func Fuzz[A-Za-z]+' kiosk -H | sed -E 's|/[^/]*:func |:|' | sort -u)
 }
 
+# pcsclite_for CC FOLDER makes what a linker needs of libpcsclite, with the names of
+# this machine's own: the library itself is the other machine's.
+pcsclite_for() {
+	local own
+	own=$(ldconfig -p | awk '/libpcsclite\.so\.1 /{print $NF; exit}')
+	mkdir -p "$2"
+	nm -D --defined-only "$own" | awk '$2 == "T" {print "void " $3 "(void) {}"} $2 != "T" {print "const long " $3 "[2] = {0};"}' |
+		"$1" -shared -fPIC -Wl,-soname,libpcsclite.so.1 -x c -o "$2/libpcsclite.so" -
+}
+
+# cross_link ARCH CC NAME, with the rest of Go's environment set before it.
+cross_link() {
+	pcsclite_for "$2" "build/cross-$1"
+	GOOS=linux GOARCH=$1 CC=$2 CGO_LDFLAGS="-L$PWD/build/cross-$1" link "$3"
+}
+
 cross() {
 	prebuild
-	need_packages crossbuild-essential-arm64 crossbuild-essential-armhf
-	GOOS=linux GOARCH=arm64 CC=aarch64-linux-gnu-gcc link kiosk-linux-arm64
-	GOOS=linux GOARCH=arm GOARM=7 CC=arm-linux-gnueabihf-gcc link kiosk-linux-armhf
+	need_packages crossbuild-essential-arm64 crossbuild-essential-armhf binutils
+	cross_link arm64 aarch64-linux-gnu-gcc kiosk-linux-arm64
+	GOARM=7 cross_link arm arm-linux-gnueabihf-gcc kiosk-linux-armhf
 }
 
 # image_programs ARCH ROOT.tar builds the image's programs in build/image-ARCH; the
