@@ -45,7 +45,7 @@ func (v *checkVerb) Run() error {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
-	lists, err := openHelp(ctx, v.Data)
+	lists, err := openHelpAloud(ctx, v.Data)
 	if err != nil {
 		return err
 	}

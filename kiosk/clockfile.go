@@ -16,9 +16,10 @@ func builtAt() time.Time {
 }
 
 // clockFile is where a kiosk with that data folder remembers its clock; "" where
-// data is no folder.
+// data is a file, or nothing.
 func clockFile(data string) string {
-	if info, err := os.Stat(data); data == "" || err != nil || !info.IsDir() {
+	info, err := os.Stat(data)
+	if data == "" || err == nil && !info.IsDir() || err != nil && filepath.Ext(data) != "" {
 		return ""
 	}
 	return filepath.Join(data, "clock.json")

@@ -35,7 +35,6 @@ func openHelp(ctx context.Context, path string) (*store.Store, error) {
 	}
 	name, _ := folder.DataSet()
 	if name == "" {
-		note(path + " holds no data set: the built-in help is used")
 		return builtInHelp(ctx)
 	}
 	return store.Open(ctx, update.LookInto(path).Path(name))
@@ -56,6 +55,20 @@ func builtInHelp(ctx context.Context) (*store.Store, error) {
 		return nil, err
 	}
 	return store.BuildMemory(ctx, c, store.Options{Trust: &store.TrustSource{Pins: pins}})
+}
+
+// openHelpAloud is openHelp for verbs without a screen: it says when a folder has
+// no data set.
+func openHelpAloud(ctx context.Context, path string) (*store.Store, error) {
+	set, err := openHelp(ctx, path)
+	if info, statErr := os.Stat(path); err == nil && statErr == nil && info.IsDir() {
+		if folder, err := consult(ctx, path); err == nil {
+			if _, n := folder.DataSet(); n == 0 {
+				note(path + " holds no data set: the built-in help is used")
+			}
+		}
+	}
+	return set, err
 }
 
 // builtInCollection reads the sources of the help that the program carries.

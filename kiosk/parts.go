@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -96,15 +97,16 @@ type place struct {
 	broken error // why it is not the data set that was asked for
 }
 
-// openPlace opens what --data names. Where that is broken, it is the built-in
-// help: there is always something useful on screen.
+// openPlace opens what --data names: a file, or a data folder, which is made if it
+// is not there (a name with an extension is a file's). Where that is broken, it is
+// the built-in help: there is always something useful on screen.
 func openPlace(ctx context.Context, path string, log *slog.Logger) (at place, err error) {
 	info, statErr := os.Stat(path)
 	switch {
 	case path == "":
 		at.set, err = builtInHelp(ctx)
 		return at, err
-	case errors.Is(statErr, fs.ErrNotExist), statErr == nil && info.IsDir():
+	case errors.Is(statErr, fs.ErrNotExist) && filepath.Ext(path) == "", statErr == nil && info.IsDir():
 		at, err = openFolder(ctx, path, log)
 	default:
 		at.set, err = openHelp(ctx, path)

@@ -15,7 +15,7 @@ type versionVerb struct {
 
 // Run implements the verb.
 func (v *versionVerb) Run() error {
-	help, err := openHelp(context.Background(), v.Data)
+	help, err := openHelpAloud(context.Background(), v.Data)
 	if err != nil {
 		return err
 	}
