@@ -16,7 +16,7 @@ const (
 	maxFiles     = 16
 	maxKeys      = 16
 	minYear      = 2000
-	maxYear      = 9999 // RFC 3339 has four digits
+	maxYear      = 2241 // the last whole year that ustar can write (11 octal digits of seconds)
 )
 
 // Compiled when they are first needed: the first frame does not wait for them.
