@@ -119,7 +119,7 @@ run_tests() {
 	build
 	lint
 	CGO_ENABLED=0 go test ./data/... ./kiosk/idnat ./kiosk/faq ./kiosk/session ./kiosk/text ./kiosk/screen ./kiosk/app ./kiosk/bundle
-	go test -race -tags "$TAGS" ./...
+	go test -race -timeout 20m -tags "$TAGS" ./...
 }
 
 # soak runs what takes longer: 10,000 cards in process, 1,000 through pcscd, keys
