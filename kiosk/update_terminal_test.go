@@ -34,7 +34,7 @@ func (w *workshop) run(name string, args ...string) string {
 	cmd := exec.Command(name, args...)
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs
-	cmd.Env = append(os.Environ(), noGoodbye)
+	cmd.Env = append(os.Environ(), noGoodbye, "LC_ALL=C.UTF-8") // mtools writes accents by it
 	if err := cmd.Run(); err != nil {
 		w.t.Fatalf("%s %v: %v: %s%s", name, args, err, out.String(), errs.String())
 	}
