@@ -159,7 +159,7 @@ func tryOut(ctx context.Context, b *bundle.Reader) error {
 	if err != nil {
 		return err
 	}
-	inspected, err := fit(ctx, dir.Path(dataSetFile))
+	inspected, err := fit(ctx, dir.Path(update.DataSetFile))
 	if err == nil && inspected.Number != b.Manifest.Number {
 		err = &bundle.Refusal{Reason: bundle.WrongNumber, Number: b.Manifest.Number, Have: inspected.Number}
 	}

@@ -21,6 +21,7 @@ import (
 	"guichet/kiosk/bundle"
 	"guichet/kiosk/session"
 	"guichet/kiosk/store"
+	"guichet/kiosk/update"
 	"guichet/kiosk/usb"
 )
 
@@ -204,7 +205,7 @@ func (b *bench) onStick(name string, content []byte) string {
 func (b *bench) packed(data string, secret bundle.Secret, change func(*bundle.Manifest)) []byte {
 	b.t.Helper()
 	m := bundle.Manifest{Number: 2026112211, Issued: time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC), Publisher: "x", Program: "0.1.0",
-		Files: []bundle.File{{Name: dataSetFile}}}
+		Files: []bundle.File{{Name: update.DataSetFile}}}
 	change(&m)
 	var buf bytes.Buffer
 	if err := bundle.Write(&buf, m, secret, func(string) (io.ReadCloser, error) { return os.Open(data) }); err != nil {

@@ -17,8 +17,8 @@ const module = "guichet/"
 // an entry that nothing needs.
 //
 // The centre: idnat, faq, site, session, text, screen, iso7816, card, pki,
-// verdict, bundle. The ring: store, tui, pcsc, clock, watchdog, doctor, usb. The join:
-// app. Only main knows everybody.
+// verdict, bundle. The ring: store, tui, pcsc, clock, watchdog, doctor, usb,
+// update, audit; below it durable. The join: app. Only main knows everybody.
 var allowed = map[string][]string{
 	"kiosk":          {"github.com/alecthomas/kong", "golang.org/x/term"}, // and all of ours: main wires
 	"kiosk/app":      {"kiosk/card", "kiosk/iso7816", "kiosk/pki", "kiosk/verdict", "kiosk/faq", "kiosk/screen", "kiosk/session", "kiosk/text"},
@@ -27,7 +27,7 @@ var allowed = map[string][]string{
 	"kiosk/session":  {"kiosk/bundle", "kiosk/card", "kiosk/pki", "kiosk/verdict", "kiosk/faq", "kiosk/idnat", "kiosk/site"},
 	"kiosk/site":     {"data", "kiosk/faq"},
 	"kiosk/text":     {"data", "kiosk/faq"},
-	"kiosk/store":    {"kiosk/bundle", "kiosk/faq", "kiosk/pki", "github.com/mattn/go-sqlite3"},
+	"kiosk/store":    {"kiosk/durable", "kiosk/bundle", "kiosk/faq", "kiosk/pki", "github.com/mattn/go-sqlite3"},
 	"kiosk/faq":      {"data", "github.com/yuin/goldmark", "github.com/blevesearch/snowballstem", "golang.org/x/text"},
 	"kiosk/bundle":   {"data", "aead.dev/minisign", "github.com/tyler-smith/go-bip39", "golang.org/x/text"},
 	"kiosk/idnat":    {},
@@ -35,11 +35,12 @@ var allowed = map[string][]string{
 	"kiosk/card":     {"data", "kiosk/iso7816"},
 	"kiosk/pki":      {},
 	"kiosk/verdict":  {"kiosk/card", "kiosk/pki"},
-	"kiosk/clock":    {"kiosk/verdict", "golang.org/x/sys"},
-	"kiosk/audit":    {},
+	"kiosk/clock":    {"kiosk/durable", "kiosk/verdict", "golang.org/x/sys"},
+	"kiosk/audit":    {"kiosk/durable"},
 	"kiosk/watchdog": {"golang.org/x/sys"},
-	"kiosk/update":   {"kiosk/bundle", "golang.org/x/crypto", "golang.org/x/sys"},
+	"kiosk/update":   {"kiosk/durable", "kiosk/bundle", "golang.org/x/crypto", "golang.org/x/sys"},
 	"kiosk/pcsc":     {"kiosk/iso7816", "github.com/ebfe/scard"},
+	"kiosk/durable":  {},
 	"kiosk/doctor":   {},
 	"kiosk/usb":      {"kiosk/bundle", "golang.org/x/sys", "golang.org/x/text"},
 

@@ -7,12 +7,13 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
 	"guichet/kiosk/bundle"
+	"guichet/kiosk/durable"
 	"guichet/kiosk/store"
+	"guichet/kiosk/update"
 )
 
 // packVerb makes a signed bundle of a data set.
@@ -43,7 +44,7 @@ func (v *packVerb) Run() error {
 	}
 	m := bundle.Manifest{
 		Number: inspected.Number, Issued: v.Issued, Publisher: v.Publisher, Program: smallestProgram,
-		Files: []bundle.File{{Name: dataSetFile}}, ResetCode: v.ResetCode,
+		Files: []bundle.File{{Name: update.DataSetFile}}, ResetCode: v.ResetCode,
 	}
 	if m.Issued.IsZero() {
 		m.Issued = time.Now()
@@ -63,9 +64,6 @@ func (v *packVerb) Run() error {
 		m.Issued.Format(time.RFC3339), secret.Key().ID(), strings.Join(secret.Key().Words(), " "))
 	return nil
 }
-
-// dataSetFile is the name of the data set in a bundle and in a kiosk's folder.
-const dataSetFile = "dataset.sqlite"
 
 // testTime bounds the test of a data set.
 const testTime = 5 * time.Minute
@@ -152,14 +150,8 @@ func writeWhole(path string, write func(io.Writer) error) error {
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
 		return fmt.Errorf("%s is there and is not a plain file; hint: name a new file", path)
 	}
-	temp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(temp.Name()) // nothing is left there after the rename
-	w := bufio.NewWriter(temp)
-	if err := errors.Join(write(w), w.Flush(), temp.Chmod(0o644), temp.Sync(), temp.Close()); err != nil {
-		return err
-	}
-	return os.Rename(temp.Name(), path)
+	return durable.Replace(path, 0o644, func(f *os.File) error {
+		w := bufio.NewWriter(f)
+		return errors.Join(write(w), w.Flush())
+	})
 }

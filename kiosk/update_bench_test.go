@@ -18,6 +18,7 @@ import (
 	"guichet/kiosk/pki/pkitest"
 	"guichet/kiosk/session"
 	"guichet/kiosk/store"
+	"guichet/kiosk/update"
 	"guichet/kiosk/usb"
 )
 
@@ -132,7 +133,7 @@ func largeDataSet(b *testing.B, dir string, megabytes int) string {
 // largeStick puts a bundle of the data set on a FAT32 image.
 func largeStick(b *testing.B, dir, data string, secret bundle.Secret) string {
 	b.Helper()
-	m := bundle.Manifest{Number: 2026112305, Issued: time.Now(), Publisher: "x", Program: "0.1.0", Files: []bundle.File{{Name: dataSetFile}}}
+	m := bundle.Manifest{Number: 2026112305, Issued: time.Now(), Publisher: "x", Program: "0.1.0", Files: []bundle.File{{Name: update.DataSetFile}}}
 	path, image := filepath.Join(dir, "large.kiosk"), filepath.Join(dir, "large.img")
 	open := func(string) (io.ReadCloser, error) { return os.Open(data) }
 	if err := writeWhole(path, func(w io.Writer) error { return bundle.Write(w, m, secret, open) }); err != nil {

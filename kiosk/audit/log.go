@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"guichet/kiosk/durable"
 	"io/fs"
 	"os"
 	"sync"
@@ -119,7 +120,7 @@ func (l *Log) write(line []byte) error {
 		return errors.Join(err, f.Truncate(l.size), f.Close())
 	}
 	if l.size == 0 {
-		err = syncFolder(l.dir)
+		err = durable.SyncFolder(l.dir)
 	}
 	return errors.Join(err, f.Close())
 }
@@ -151,14 +152,6 @@ func (l *Log) rotate() error {
 func hashOf(line []byte) string {
 	sum := sha256.Sum256(line)
 	return hex.EncodeToString(sum[:])
-}
-
-func syncFolder(path string) error {
-	folder, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	return errors.Join(folder.Sync(), folder.Close())
 }
 
 // resume finds the end of the chain, and takes an unfinished last line off.

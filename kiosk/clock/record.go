@@ -4,10 +4,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"guichet/kiosk/durable"
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"time"
 )
 
@@ -58,28 +58,12 @@ func (r record) write(path string) error {
 	if err != nil {
 		return err
 	}
-	temp, err := os.CreateTemp(filepath.Dir(path), ".clock.*")
-	if err != nil {
-		return fmt.Errorf("record the clock: %w", err)
-	}
-	defer os.Remove(temp.Name()) // nothing is left there after the rename
-	_, err = temp.Write(append(doc, '\n'))
-	if err = errors.Join(err, temp.Sync(), temp.Close()); err == nil {
-		err = os.Rename(temp.Name(), path)
-	}
-	if err == nil {
-		err = syncFolder(filepath.Dir(path))
-	}
+	err = durable.Replace(path, 0o600, func(f *os.File) error {
+		_, err := f.Write(append(doc, '\n'))
+		return err
+	})
 	if err != nil {
 		return fmt.Errorf("record the clock: %w", err)
 	}
 	return nil
-}
-
-func syncFolder(path string) error {
-	folder, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	return errors.Join(folder.Sync(), folder.Close())
 }

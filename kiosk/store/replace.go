@@ -3,11 +3,10 @@ package store
 import (
 	"encoding/binary"
 	"errors"
-	"fmt"
+	"guichet/kiosk/durable"
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 )
 
 // replaceFile lets write fill a new file and puts it in the place of path.
@@ -15,19 +14,7 @@ func replaceFile(path string, write func(temp string) error) error {
 	if err := mayReplace(path); err != nil {
 		return err
 	}
-	temp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
-	if err != nil {
-		return fmt.Errorf("create temporary file: %w", err)
-	}
-	defer os.Remove(temp.Name()) // nothing is left there after the rename
-	err = errors.Join(write(temp.Name()), temp.Chmod(0o644), temp.Sync(), temp.Close())
-	if err != nil {
-		return err
-	}
-	if err := os.Rename(temp.Name(), path); err != nil {
-		return err
-	}
-	return syncFolder(filepath.Dir(path))
+	return durable.Replace(path, 0o644, func(temp *os.File) error { return write(temp.Name()) })
 }
 
 // mayReplace refuses a target that is there and is neither empty nor a data set
@@ -74,13 +61,4 @@ func marked(path string) (bool, error) {
 	}
 	id := binary.BigEndian.Uint32(header[offApplicationID:])
 	return string(header[:len(sqliteMagic)]) == sqliteMagic && id == applicationID, nil
-}
-
-// syncFolder makes a rename in a folder last.
-func syncFolder(path string) error {
-	folder, err := os.Open(path)
-	if err != nil {
-		return fmt.Errorf("open folder: %w", err)
-	}
-	return errors.Join(folder.Sync(), folder.Close())
 }

@@ -3,6 +3,7 @@ package update
 import (
 	"errors"
 	"fmt"
+	"guichet/kiosk/durable"
 	"io"
 	"os"
 	"path/filepath"
@@ -118,13 +119,7 @@ func (d *Dir) Rename(from, to string) error { return os.Rename(d.Path(from), d.P
 func (d *Dir) RemoveAll(name string) error { return os.RemoveAll(d.Path(name)) }
 
 // SyncDir implements FS.
-func (d *Dir) SyncDir(name string) error {
-	f, err := os.Open(d.Path(name))
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Sync(), f.Close())
-}
+func (d *Dir) SyncDir(name string) error { return durable.SyncFolder(d.Path(name)) }
 
 // Free implements FS.
 func (d *Dir) Free() (int64, error) {

@@ -1,0 +1,37 @@
+// Package durable writes files that appear whole or not at all, and last over a
+// power cut.
+package durable
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// Replace lets write fill a new file and puts it in the place of path, with that
+// mode. It is written beside path, synced and renamed; on an error path is as it
+// was, and nothing is left beside it.
+func Replace(path string, mode os.FileMode, write func(*os.File) error) error {
+	temp, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	if err != nil {
+		return fmt.Errorf("create temporary file: %w", err)
+	}
+	defer os.Remove(temp.Name()) // nothing is left there after the rename
+	if err := errors.Join(write(temp), temp.Chmod(mode), temp.Sync(), temp.Close()); err != nil {
+		return err
+	}
+	if err := os.Rename(temp.Name(), path); err != nil {
+		return err
+	}
+	return SyncFolder(filepath.Dir(path))
+}
+
+// SyncFolder makes the names in a folder last: what was made, renamed or removed.
+func SyncFolder(path string) error {
+	folder, err := os.Open(path)
+	if err != nil {
+		return fmt.Errorf("open folder: %w", err)
+	}
+	return errors.Join(folder.Sync(), folder.Close())
+}

@@ -1,0 +1,49 @@
+package durable_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"guichet/kiosk/durable"
+)
+
+func put(text string) func(*os.File) error {
+	return func(f *os.File) error { _, err := f.WriteString(text); return err }
+}
+
+// The file is the old one or the new one, and nothing stands beside it.
+func TestReplace(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "file")
+	want := func(text string) {
+		t.Helper()
+		got, err := os.ReadFile(path)
+		if err != nil || string(got) != text {
+			t.Errorf("%q, %v, want %q", got, err, text)
+		}
+		if names, err := os.ReadDir(dir); err != nil || len(names) != 1 {
+			t.Errorf("%v, %v", names, err)
+		}
+	}
+	if err := durable.Replace(path, 0o600, put("one")); err != nil {
+		t.Fatal(err)
+	}
+	want("one")
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("%v, %v", info.Mode(), err)
+	}
+	broken := errors.New("broken")
+	if err := durable.Replace(path, 0o600, func(f *os.File) error { _ = put("two")(f); return broken }); !errors.Is(err, broken) {
+		t.Errorf("%v", err)
+	}
+	want("one")
+	if err := durable.Replace(path, 0o600, put("two")); err != nil {
+		t.Fatal(err)
+	}
+	want("two")
+	if err := durable.Replace(filepath.Join(dir, "none", "file"), 0o600, put("x")); err == nil {
+		t.Error("written into a folder that is not there")
+	}
+}
