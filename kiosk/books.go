@@ -17,8 +17,12 @@ import (
 // else is written while nobody works on it.
 const booksEvery = 24 * time.Hour
 
-// keepBooks writes the start into the record, and once a day the totals and what
-// the doctor found bad; it ends with ctx.
+// doctorAfter is how long after the start the doctor comes: he hashes the data set and
+// tries its queries, which the first frame must not wait for.
+const doctorAfter = time.Minute
+
+// keepBooks writes the start into the record, a minute later what the doctor finds
+// bad, and both that and the totals once a day; it ends with ctx.
 func (p *parts) keepBooks(ctx context.Context) {
 	at, err := p.place()
 	if err != nil || at.home == nil {
@@ -26,19 +30,21 @@ func (p *parts) keepBooks(ctx context.Context) {
 	}
 	b := &books{home: at.home, parts: p}
 	b.write(audit.Record{Kind: audit.Start, To: p.number(), Note: version})
-	tick := time.NewTicker(booksEvery)
-	defer tick.Stop()
-	for {
-		if err := p.clock.Seen(time.Now()); err != nil {
-			p.log.Error("the clock's record cannot be kept", "cause", err)
-		}
-		b.doctor(ctx, at.broken)
+	b.seen()
+	next := time.NewTimer(doctorAfter)
+	defer next.Stop()
+	for first := true; ; first = false {
 		select {
-		case <-tick.C:
-			b.totals()
+		case <-next.C:
 		case <-ctx.Done():
 			return
 		}
+		if !first {
+			b.totals()
+			b.seen()
+		}
+		b.doctor(ctx, p.patient(at))
+		next.Reset(booksEvery)
 	}
 }
 
@@ -65,10 +71,15 @@ func (b *books) write(r audit.Record) {
 	}
 }
 
+// seen writes down that the kiosk runs.
+func (b *books) seen() {
+	if err := b.clock.Seen(time.Now()); err != nil {
+		b.log.Error("the clock's record cannot be kept", "cause", err)
+	}
+}
+
 // doctor writes down the codes of what is bad, when they change.
-func (b *books) doctor(ctx context.Context, broken error) {
-	p := patient{path: b.home.path, folder: b.home.folder, recovery: b.home.recovery, help: b.help, broken: broken,
-		clock: b.clock, slot: b.slotState, codeSet: func() bool { return true }}
+func (b *books) doctor(ctx context.Context, p patient) {
 	var bad []string
 	for _, f := range doctor.Run(ctx, p.checks()) {
 		if f.Status == doctor.Bad && !slices.Contains(bad, string(f.Code)) {

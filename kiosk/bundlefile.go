@@ -75,17 +75,18 @@ func (v *verifyVerb) Run() error {
 		defer os.RemoveAll(empty)
 		home = empty
 	}
-	folder, err := consult(ctx, home)
+	l, err := consult(ctx, home)
 	if err != nil {
 		return err
 	}
-	b, closing, err := openBundle(v.File, folder.Ring())
+	defer l.close()
+	b, closing, err := openBundle(v.File, l.folder.Ring())
 	if err != nil {
 		return answered(err)
 	}
 	defer closing.Close()
 	describe(os.Stdout, b)
-	return answered(verified(ctx, folder, b))
+	return answered(verified(ctx, l.folder, b))
 }
 
 // verified reads all of a bundle and asks the kiosk: damage counts more than trust.
@@ -251,15 +252,6 @@ func (h *home) changes(ctx context.Context, staged *update.Staged) (store.Differ
 	}
 	defer after.Close()
 	return store.Changes(ctx, before, after)
-}
-
-// dataSet opens the data set in use, or the built-in help where there is none.
-func (h *home) dataSet(ctx context.Context) (*store.Store, error) {
-	name, _ := h.folder.DataSet()
-	if name == "" {
-		return builtInHelp(ctx)
-	}
-	return store.Open(ctx, h.dir.Path(name))
 }
 
 // install switches, and writes down that it did, or that it could not.

@@ -27,7 +27,6 @@ type patient struct {
 	broken   error // why the data set that was asked for is not the one in use
 	clock    timekeeper
 	slot     func(context.Context) pcsc.State
-	codeSet  func() bool
 }
 
 // checks are all of the doctor's, in the order of his page.
@@ -36,16 +35,26 @@ func (p patient) checks() []doctor.Check {
 		{Name: "service", Run: p.checkService},
 		{Name: "reader", Run: p.checkReader},
 		{Name: "data", Run: p.checkData},
-		{Name: "signature", Run: p.checkSignature},
-		{Name: "audit", Run: p.checkAudit},
+		{Name: "signature", Run: p.inFolder(p.checkSignature)},
+		{Name: "audit", Run: p.inFolder(p.checkAudit)},
 		{Name: "folder", Run: p.checkFolder},
 		{Name: "space", Run: p.checkSpace},
 		{Name: "clock", Run: p.checkClock},
 		{Name: "lists", Run: p.checkLists},
-		{Name: "trust", Run: p.checkTrust},
-		{Name: "code", Run: p.checkCode},
+		{Name: "trust", Run: p.inFolder(p.checkTrust)},
+		{Name: "code", Run: p.inFolder(p.checkCode)},
 		{Name: "golden", Run: p.checkGolden},
 		{Name: "power", Run: p.checkPower},
+	}
+}
+
+// inFolder is a check that says nothing of a kiosk without a data folder.
+func (p patient) inFolder(check func(context.Context) doctor.Finding) func(context.Context) doctor.Finding {
+	return func(ctx context.Context) doctor.Finding {
+		if p.folder == nil {
+			return doctor.Finding{Detail: "no data folder"}
+		}
+		return check(ctx)
 	}
 }
 
@@ -113,9 +122,6 @@ func (p patient) checkData(ctx context.Context) doctor.Finding {
 
 // checkSignature compares the data set in use with the manifest that came with it.
 func (p patient) checkSignature(ctx context.Context) doctor.Finding {
-	if p.folder == nil {
-		return doctor.Finding{Detail: "no data folder"}
-	}
 	name, number := p.folder.DataSet()
 	if number == 0 {
 		return doctor.Finding{Detail: "no data set of a bundle is in use"}
@@ -153,9 +159,6 @@ func sameFile(ctx context.Context, path string, want bundle.File) error {
 }
 
 func (p patient) checkAudit(context.Context) doctor.Finding {
-	if p.folder == nil {
-		return doctor.Finding{Detail: "no data folder"}
-	}
 	s, err := audit.Verify(auditDir(p.path))
 	if err != nil {
 		return finding(doctor.Bad, doctor.CodeAudit, "%v", err)
@@ -239,9 +242,6 @@ func listsOf(h holdings, now time.Time) doctor.Finding {
 }
 
 func (p patient) checkTrust(context.Context) doctor.Finding {
-	if p.folder == nil {
-		return doctor.Finding{Detail: "no data folder"}
-	}
 	n := len(p.folder.Ring().Trusted)
 	if n == 0 {
 		return finding(doctor.Warn, doctor.CodeNobody, "no publisher's key is trusted")
@@ -250,10 +250,7 @@ func (p patient) checkTrust(context.Context) doctor.Finding {
 }
 
 func (p patient) checkCode(context.Context) doctor.Finding {
-	switch {
-	case p.folder == nil:
-		return doctor.Finding{Detail: "no data folder"}
-	case !p.codeSet():
+	if !p.folder.Lock(0).Set() {
 		return finding(doctor.Warn, doctor.CodeNoCode, "not set")
 	}
 	return good("set")

@@ -12,7 +12,6 @@ import (
 	"guichet/kiosk/doctor"
 	"guichet/kiosk/pcsc"
 	"guichet/kiosk/store"
-	"guichet/kiosk/update"
 )
 
 // doctorVerb checks the kiosk.
@@ -44,30 +43,21 @@ func (v *doctorVerb) Run() error {
 func (v *doctorVerb) patient(ctx context.Context) (patient, error) {
 	slot := sync.OnceValue(func() pcsc.State { return slotNow(ctx, v.Reader) }) // one watch at a time
 	p := patient{slot: func(context.Context) pcsc.State { return slot() }}
-	var err error
+	help := builtInHelp
 	if v.Data != "" {
-		if p.folder, err = consult(ctx, v.Data); err != nil {
+		l, err := consult(ctx, v.Data)
+		if err != nil {
 			return p, err
 		}
-		p.path = v.Data
-		p.codeSet = p.folder.Lock(0).Set
-		p.recovery = p.folder.Found()
+		p.path, p.folder, p.recovery = v.Data, l.folder, l.folder.Found()
+		help = l.dataSet
 	}
+	var err error
 	if p.clock, err = clock.Open(builtAt(), clockFile(v.Data)); err != nil {
 		note(err.Error())
 	}
-	p.help = newShelf(func() (*store.Store, error) { return inUse(ctx, v.Data, p.folder) })
+	p.help = newShelf(func() (*store.Store, error) { return help(ctx) })
 	return p, nil
-}
-
-// inUse opens the data set in use of a folder, or the built-in help.
-func inUse(ctx context.Context, path string, folder *update.Folder) (*store.Store, error) {
-	if folder != nil {
-		if name, _ := folder.DataSet(); name != "" {
-			return store.Open(ctx, update.LookInto(path).Path(name))
-		}
-	}
-	return builtInHelp(ctx)
 }
 
 // doctorObject is what --json prints.

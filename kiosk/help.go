@@ -12,13 +12,12 @@ import (
 	"guichet/kiosk/session"
 	"guichet/kiosk/site"
 	"guichet/kiosk/store"
-	"guichet/kiosk/update"
 )
 
 // openHelp opens a data set: a file, or the one in use of a kiosk's data folder,
 // which is left as it is; "" and a folder that has none mean the help built into
-// the program.
-func openHelp(ctx context.Context, path string) (*store.Store, error) {
+// the program. Of such a folder none is told; it may be nil.
+func openHelp(ctx context.Context, path string, none func()) (*store.Store, error) {
 	if path == "" {
 		return builtInHelp(ctx)
 	}
@@ -29,15 +28,15 @@ func openHelp(ctx context.Context, path string) (*store.Store, error) {
 	if !info.IsDir() {
 		return store.Open(ctx, path)
 	}
-	folder, err := consult(ctx, path)
+	l, err := consult(ctx, path)
 	if err != nil {
 		return nil, err
 	}
-	name, _ := folder.DataSet()
-	if name == "" {
-		return builtInHelp(ctx)
+	defer l.close() // holds nothing that the data set needs
+	if _, n := l.folder.DataSet(); n == 0 && none != nil {
+		none()
 	}
-	return store.Open(ctx, update.LookInto(path).Path(name))
+	return l.dataSet(ctx)
 }
 
 // builtInHelp opens the help that the program carries: as the data set that
@@ -60,15 +59,7 @@ func builtInHelp(ctx context.Context) (*store.Store, error) {
 // openHelpAloud is openHelp for verbs without a screen: it says when a folder has
 // no data set.
 func openHelpAloud(ctx context.Context, path string) (*store.Store, error) {
-	set, err := openHelp(ctx, path)
-	if info, statErr := os.Stat(path); err == nil && statErr == nil && info.IsDir() {
-		if folder, err := consult(ctx, path); err == nil {
-			if _, n := folder.DataSet(); n == 0 {
-				note(path + " holds no data set: the built-in help is used")
-			}
-		}
-	}
-	return set, err
+	return openHelp(ctx, path, func() { note(path + " holds no data set: the built-in help is used") })
 }
 
 // builtInCollection reads the sources of the help that the program carries.

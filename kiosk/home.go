@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -12,7 +10,6 @@ import (
 
 	"guichet/kiosk/audit"
 	"guichet/kiosk/bundle"
-	"guichet/kiosk/store"
 	"guichet/kiosk/update"
 )
 
@@ -23,9 +20,8 @@ const imageKeys = "/usr/share/guichet/trust"
 // home is a kiosk's data folder with all that is kept in it, held by this
 // program alone.
 type home struct {
+	library
 	path     string
-	dir      *update.Dir
-	folder   *update.Folder
 	recovery update.Recovery
 	record   *audit.Log
 }
@@ -37,15 +33,15 @@ func openHome(ctx context.Context, path string, now time.Time) (*home, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &home{path: path, dir: dir}
-	if h.folder, h.recovery, err = update.Open(ctx, dir, updateOptions(dir)); err == nil {
+	h := &home{library: library{dir: dir, tried: &triedSet{}}, path: path}
+	if h.folder, h.recovery, err = update.Open(ctx, dir, h.options()); err == nil {
 		h.record, err = audit.Open(auditDir(path), now, audit.Limits{})
 	}
 	if err == nil && h.recovery.Happened() {
 		err = h.write(audit.Record{Kind: audit.Recovery, To: h.recovery.Finished, From: h.recovery.Broken, Note: recoveryNote(h.recovery)})
 	}
 	if err != nil {
-		return nil, errors.Join(err, dir.Close())
+		return nil, errors.Join(err, h.close())
 	}
 	return h, nil
 }
@@ -58,8 +54,6 @@ func (h *home) write(r audit.Record) error {
 	r.At = time.Now()
 	return h.record.Append(r)
 }
-
-func (h *home) close() error { return h.dir.Close() }
 
 func recoveryNote(r update.Recovery) string {
 	var said []string
@@ -77,25 +71,6 @@ func recoveryNote(r update.Recovery) string {
 	return strings.Join(said, ", ")
 }
 
-// updateOptions are what the folder is told: this program's version, the keys of
-// the image, and how to try a data set.
-func updateOptions(dir *update.Dir) update.Options {
-	return update.Options{
-		Program: version, Baked: bakedKeys(imageKeys),
-		Usable: func(ctx context.Context, name string) error {
-			set, err := store.Open(ctx, dir.Path(name))
-			if err != nil {
-				return err
-			}
-			return set.Close()
-		},
-		Fit: func(ctx context.Context, name string) (int64, error) {
-			inspected, err := fit(ctx, dir.Path(name))
-			return inspected.Number, err
-		},
-	}
-}
-
 // bakedKeys reads the keys of the image. One that cannot be read is none: the
 // doctor tells that nobody is trusted.
 func bakedKeys(dir string) (keys []bundle.Key) {
@@ -110,16 +85,4 @@ func bakedKeys(dir string) (keys []bundle.Key) {
 		}
 	}
 	return keys
-}
-
-// consult reads a kiosk's data folder and writes nothing; a folder that is not
-// there trusts nobody.
-func consult(ctx context.Context, path string) (*update.Folder, error) {
-	if info, err := os.Stat(path); err == nil && !info.IsDir() {
-		return nil, usageError{fmt.Errorf("--data %s: a kiosk's data folder is meant, not a file", path)}
-	} else if err != nil {
-		return nil, err
-	}
-	dir := update.LookInto(path)
-	return update.Consult(ctx, dir, updateOptions(dir))
 }

@@ -47,7 +47,7 @@ func TestLadderScreens(t *testing.T) {
 // judge reads the card and judges it by a rung's data set and clock.
 func (w *world) judge(step rung, day time.Time) verdict.Report {
 	w.t.Helper()
-	lists, err := openHelp(w.t.Context(), w.dataSet(step.set))
+	lists, err := openHelp(w.t.Context(), w.dataSet(step.set), nil)
 	if err != nil {
 		w.t.Fatal(err)
 	}

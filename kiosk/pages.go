@@ -22,7 +22,7 @@ import (
 func (t *technician) page(ctx context.Context, p session.Page) []session.Line {
 	switch p {
 	case session.PageDoctor:
-		return doctorLines(doctor.Run(ctx, t.patient().checks()))
+		return doctorLines(doctor.Run(ctx, t.patient.checks()))
 	case session.PageVersions:
 		return t.versionLines()
 	case session.PageCounters:
@@ -31,14 +31,6 @@ func (t *technician) page(ctx context.Context, p session.Page) []session.Line {
 		return t.auditLines()
 	}
 	return nil
-}
-
-func (t *technician) patient() patient {
-	p := patient{help: t.help, clock: t.clock, slot: t.slot, broken: t.broken}
-	if t.home != nil {
-		p.path, p.folder, p.recovery, p.codeSet = t.home.path, t.home.folder, t.home.recovery, t.lock.Set
-	}
-	return p
 }
 
 func doctorLines(findings []doctor.Finding) []session.Line {

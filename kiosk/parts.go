@@ -109,7 +109,7 @@ func openPlace(ctx context.Context, path string, log *slog.Logger) (at place, er
 	case errors.Is(statErr, fs.ErrNotExist) && filepath.Ext(path) == "", statErr == nil && info.IsDir():
 		at, err = openFolder(ctx, path, log)
 	default:
-		at.set, err = openHelp(ctx, path)
+		at.set, err = openHelp(ctx, path, nil)
 	}
 	if err != nil {
 		log.Error("the data set cannot be used, the built-in help is shown", "cause", err)
@@ -124,7 +124,7 @@ func openPlace(ctx context.Context, path string, log *slog.Logger) (at place, er
 func openFolder(ctx context.Context, path string, log *slog.Logger) (at place, err error) {
 	if at.home, err = openHome(ctx, path, time.Now()); err != nil {
 		log.Error("this kiosk takes no update", "cause", err)
-		at.set, err = openHelp(ctx, path)
+		at.set, err = openHelp(ctx, path, nil)
 		return at, err
 	}
 	if n := at.home.recovery.Broken; n != 0 {
@@ -139,18 +139,29 @@ func (p *parts) maintenance(source stickSource) (app.Sticks, app.Maintenance) {
 	if p.inside == nil {
 		p.inside = &sticks{source: source}
 	}
-	return p.inside, lateTechnician{sync.OnceValue(func() *technician { return p.technician() })}
+	return p.inside, lateTechnician{sync.OnceValue(p.technician)}
 }
 
 func (p *parts) technician() *technician {
-	t := &technician{help: p.help, clock: p.clock, sticks: p.inside, tally: p.tally, slot: p.slotState, log: p.log, began: p.began, again: p.again}
-	if at, err := p.place(); err == nil {
-		t.home, t.broken = at.home, at.broken
+	at, err := p.place()
+	if err != nil {
+		at = place{broken: err}
 	}
+	t := &technician{home: at.home, help: p.help, clock: p.clock, sticks: p.inside, tally: p.tally, patient: p.patient(at),
+		log: p.log, began: p.began, again: p.again}
 	if t.home != nil {
 		t.lock = t.home.folder.Lock(time.Since(p.began))
 	}
 	return t
+}
+
+// patient is this kiosk, for the doctor.
+func (p *parts) patient(at place) patient {
+	who := patient{help: p.help, clock: p.clock, slot: p.slotState, broken: at.broken}
+	if h := at.home; h != nil {
+		who.path, who.folder, who.recovery = h.path, h.folder, h.recovery
+	}
+	return who
 }
 
 // begin starts f in a goroutine of its own and returns a function that waits

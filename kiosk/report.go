@@ -73,7 +73,7 @@ type recordLine struct {
 }
 
 func (t *technician) report(ctx context.Context) (*report, error) {
-	r := &report{At: time.Now(), Versions: t.versionLines(), Findings: doctor.Run(ctx, t.patient().checks()),
+	r := &report{At: time.Now(), Versions: t.versionLines(), Findings: doctor.Run(ctx, t.patient.checks()),
 		Totals: t.tally.Snapshot(), Since: t.began}
 	if t.home == nil {
 		return r, ctx.Err()

@@ -20,8 +20,9 @@ type shelf struct {
 	trust heldTrust
 }
 
-// newShelf returns a shelf whose first data set open brings.
-func newShelf(open func() (*store.Store, error)) *shelf { return &shelf{open: open} }
+// newShelf returns a shelf whose first data set open brings, once, when it is first
+// asked for.
+func newShelf(open func() (*store.Store, error)) *shelf { return &shelf{open: sync.OnceValues(open)} }
 
 // use lends the data set in use for the time of the call.
 func (s *shelf) use(f func(*store.Store) error) error {

@@ -10,7 +10,6 @@ import (
 	"guichet/kiosk/app"
 	"guichet/kiosk/audit"
 	"guichet/kiosk/bundle"
-	"guichet/kiosk/pcsc"
 	"guichet/kiosk/session"
 	"guichet/kiosk/store"
 	"guichet/kiosk/update"
@@ -31,12 +30,11 @@ type technician struct {
 	clock  wallClock
 	sticks *sticks
 	tally  *app.Counters
-	slot   func(context.Context) pcsc.State
 	log    *slog.Logger
 	began  time.Time
 	again  func() // starts the program anew
 
-	broken error // why the data set asked for is not the one in use
+	patient patient // what the doctor looks at
 
 	lock   *update.Lock // nil without home
 	offers []offered    // of the last look at the stick
