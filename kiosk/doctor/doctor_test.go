@@ -114,29 +114,6 @@ func TestCodes(t *testing.T) {
 	}
 }
 
-func TestClock(t *testing.T) {
-	now := time.Date(2026, 11, 22, 10, 0, 0, 0, time.FixedZone("", 3600))
-	for _, c := range []struct {
-		name  string
-		state ClockState
-		want  Finding
-	}{
-		{"nothing known", ClockState{}, Finding{Status: Unknown, Code: CodeClock, Detail: "the clock does not answer"}},
-		{"kept", ClockState{Now: now, Kept: true}, Finding{Status: Good, Detail: "2026-11-22T09:00:00Z"}},
-		{"not kept", ClockState{Now: now}, Finding{Status: Warn, Code: CodeClock, Detail: "the clock was not kept and not set since power-on"}},
-		{"kept and slow", ClockState{Now: now, Kept: true, Doubt: "it is at least 2026-11-23", Code: "B-02"},
-			Finding{Status: Warn, Code: CodeClock, Detail: "B-02: it is at least 2026-11-23"}},
-		{"doubted without a code", ClockState{Now: now, Kept: true, Doubt: "it jumped"},
-			Finding{Status: Warn, Code: CodeClock, Detail: "it jumped"}},
-	} {
-		c.want.Name = "clock"
-		got := Run(t.Context(), []Check{Clock(func() ClockState { return c.state })})
-		if got[0] != c.want {
-			t.Errorf("%s: got %+v, want %+v", c.name, got[0], c.want)
-		}
-	}
-}
-
 var errNoAnswer = errors.New("no answer")
 
 // checkFinding compares status, code and a part of the sentence.

@@ -10,37 +10,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
-	"time"
 )
-
-// ClockState is what the kiosk knows of its clock. The zero value is a clock
-// that nothing is known of.
-type ClockState struct {
-	Now   time.Time
-	Kept  bool   // the machine kept the time while it was off, or it was set since
-	Doubt string // why it is doubted, in English: "it is at least 2026-11-22"; "" for no doubt
-	Code  Code   // of the doubt on a verdict, B-01 to B-04; "" for none
-}
-
-// Clock checks that the clock was kept or set, and that nothing proves it wrong.
-// state must not block.
-func Clock(state func() ClockState) Check {
-	return Check{"clock", func(context.Context) Finding { return clock(state()) }}
-}
-
-func clock(s ClockState) Finding {
-	switch {
-	case s.Now.IsZero():
-		return Finding{Status: Unknown, Code: CodeClock, Detail: "the clock does not answer"}
-	case s.Doubt != "" && s.Code != "":
-		return Finding{Status: Warn, Code: CodeClock, Detail: string(s.Code) + ": " + s.Doubt}
-	case s.Doubt != "":
-		return Finding{Status: Warn, Code: CodeClock, Detail: s.Doubt}
-	case !s.Kept:
-		return Finding{Status: Warn, Code: CodeClock, Detail: "the clock was not kept and not set since power-on"}
-	}
-	return Finding{Status: Good, Detail: s.Now.UTC().Format(time.RFC3339)}
-}
 
 // Memory checks that need bytes of memory are available, by the kernel's own
 // estimate.

@@ -32,29 +32,7 @@ type Golden struct {
 // What follows a "#" at the beginning of a line or after a blank is a comment.
 // Lines in error are left out.
 func ParseGolden(src string) ([]Golden, Issues) {
-	r := &report{}
-	src = normalize(src)
-	checkText(src, r)
-	if r.failed() {
-		return nil, r.issues
-	}
-	var list []Golden
-	number := 0
-	for line := range strings.Lines(src) {
-		number++
-		line = strings.TrimSpace(stripComment(line))
-		if line == "" {
-			continue
-		}
-		if len(list) == MaxGolden {
-			r.fail(number, "", "more than %d golden queries", MaxGolden)
-			break
-		}
-		if g, ok := parseGolden(line, number, r); ok {
-			list = append(list, g)
-		}
-	}
-	return list, r.issues
+	return parseLines(src, MaxGolden, "golden queries", parseGolden)
 }
 
 func parseGolden(line string, number int, r *report) (Golden, bool) {

@@ -18,13 +18,19 @@ const (
 // An entry is a word or a phrase. What follows a "#" at the beginning of a line
 // or after a blank is a comment. Rules in error are left out of the table.
 func ParseSynonyms(src string) (SynonymTable, Issues) {
+	return parseLines(src, maxSynonymRules, "rules", parseSynonymRule)
+}
+
+// parseLines parses a file of one entry a line, at most so many, called what.
+// Comments and blank lines are none; lines in error are left out.
+func parseLines[T any](src string, most int, what string, parse func(line string, number int, r *report) (T, bool)) ([]T, Issues) {
 	r := &report{}
 	src = normalize(src)
 	checkText(src, r)
-	var table SynonymTable
 	if r.failed() {
 		return nil, r.issues
 	}
+	var list []T
 	number := 0
 	for line := range strings.Lines(src) {
 		number++
@@ -32,15 +38,15 @@ func ParseSynonyms(src string) (SynonymTable, Issues) {
 		if line == "" {
 			continue
 		}
-		if len(table) == maxSynonymRules {
-			r.fail(number, "", "more than %d rules", maxSynonymRules)
+		if len(list) == most {
+			r.fail(number, "", "more than %d %s", most, what)
 			break
 		}
-		if rule, ok := parseSynonymRule(line, number, r); ok {
-			table = append(table, rule)
+		if one, ok := parse(line, number, r); ok {
+			list = append(list, one)
 		}
 	}
-	return table, r.issues
+	return list, r.issues
 }
 
 func stripComment(line string) string {

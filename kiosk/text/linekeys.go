@@ -6,10 +6,10 @@ func LineKeys() []string {
 	return []string{
 		"doctor.service", "doctor.reader", "doctor.data", "doctor.signature", "doctor.audit", "doctor.folder", "doctor.space",
 		"doctor.clock", "doctor.lists", "doctor.trust", "doctor.code", "doctor.golden", "doctor.power",
-		"version.program", "version.commit", "version.data", "version.issued", "version.schema", "version.sqlite",
+		"version.program", "version.commit", "version.data", "version.issued", "version.sqlite",
 		"version.key", "version.previous", "version.system",
 		"counters.since", "counters.read", "counters.helpful", "counters.unhelpful", "counters.miss", "counters.verdict",
-		"audit.start", "audit.stop", "audit.update", "audit.refused", "audit.goback", "audit.trust", "audit.technician",
+		"audit.start", "audit.update", "audit.refused", "audit.goback", "audit.trust", "audit.technician",
 		"audit.code", "audit.clock", "audit.doctor", "audit.totals", "audit.export", "audit.recovered", "audit.chain",
 	}
 }
