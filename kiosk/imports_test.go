@@ -51,6 +51,7 @@ var allowed = map[string][]string{
 	"kiosk/pki/pkitest":      {"kiosk/pki"},
 	"kiosk/pcsc/pcsctest":    {},
 	"kiosk/update/crashfs":   {"kiosk/update"},
+	"kiosk/faq/faqtest":      {"kiosk/faq"},
 	"kiosk/park":             {"kiosk/card/cardsim", "kiosk/pki", "kiosk/pki/pkitest", "kiosk/verdict"},
 	"data":                   {"go.yaml.in/yaml/v3"},
 

@@ -11,6 +11,7 @@ import (
 
 	"guichet/data"
 	"guichet/kiosk/faq"
+	"guichet/kiosk/faq/faqtest"
 	"guichet/kiosk/store"
 )
 
@@ -21,11 +22,11 @@ var sizes = []int{9, 1_000, 10_000, 100_000}
 func help(b *testing.B, pages int) (*faq.Collection, []string) {
 	b.Helper()
 	if pages > 9 {
-		s := newSynthetic(7, pages)
-		c := s.collection(pages)
-		return c, s.keystrokes(c, 60)
+		s := faqtest.NewSynthetic(7, pages)
+		c := s.Collection(pages)
+		return c, s.Keystrokes(c, 60)
 	}
-	return builtIn(b), newSynthetic(7, 1).keystrokes(builtIn(b), 60)
+	return builtIn(b), faqtest.NewSynthetic(7, 1).Keystrokes(builtIn(b), 60)
 }
 
 // builtIn is the help that the program carries.

@@ -1,9 +1,6 @@
 package text
 
 import (
-	"fmt"
-
-	"guichet/data"
 	"guichet/kiosk/faq"
 )
 
@@ -55,18 +52,7 @@ type Sticks struct {
 type Offer struct{ Title, Number, File, Issued, Publisher, Size, Words, First, Reset string }
 
 // LoadSticks reads the words of the maintenance screens built into the program.
-func LoadSticks(l faq.Lang) (*Sticks, error) {
-	file := "text/sticks." + string(l) + ".yaml"
-	doc, err := data.FS.ReadFile(file)
-	if err != nil {
-		return nil, err
-	}
-	s := new(Sticks)
-	if err := data.DecodeYAML(doc, s); err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
-	}
-	return s, nil
-}
+func LoadSticks(l faq.Lang) (*Sticks, error) { return read[Sticks]("sticks", l) }
 
 // Sticks returns the words of the maintenance screens in a language, the French
 // ones where it has none. It never returns nil: words that are missing are "".

@@ -178,17 +178,28 @@ func first() (*Set, error) {
 }
 
 // Read reads the words of a language from their source.
-func Read(l faq.Lang) (*Set, error) {
-	name := "text/screens." + string(l) + ".yaml"
-	doc, err := data.FS.ReadFile(name)
-	if err != nil {
+func Read(l faq.Lang) (*Set, error) { return read[Set]("screens", l) }
+
+// read reads one file of words built into the program.
+func read[T any](name string, l faq.Lang) (*T, error) {
+	words := new(T)
+	if err := readInto(words, name, l); err != nil {
 		return nil, err
 	}
-	set := new(Set)
-	if err := data.DecodeYAML(doc, set); err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+	return words, nil
+}
+
+// readInto reads such a file into what a pointer leads to.
+func readInto(words any, name string, l faq.Lang) error {
+	file := "text/" + name + "." + string(l) + ".yaml"
+	doc, err := data.FS.ReadFile(file)
+	if err != nil {
+		return err
 	}
-	return set, nil
+	if err := data.DecodeYAML(doc, words); err != nil {
+		return fmt.Errorf("%s: %w", file, err)
+	}
+	return nil
 }
 
 // For returns the words of a language, or the French ones where it has none.

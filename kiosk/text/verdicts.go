@@ -1,9 +1,6 @@
 package text
 
 import (
-	"fmt"
-
-	"guichet/data"
 	"guichet/kiosk/faq"
 )
 
@@ -31,13 +28,8 @@ func LoadCards(l faq.Lang) (*Cards, error) {
 	c := new(Cards)
 	var words struct{ Names, Types, Professions map[string]string }
 	for name, into := range map[string]any{"verdicts": &c.Verdicts, "proofs": &c.Proofs, "cards": &words} {
-		file := "text/" + name + "." + string(l) + ".yaml"
-		doc, err := data.FS.ReadFile(file)
-		if err != nil {
+		if err := readInto(into, name, l); err != nil {
 			return nil, err
-		}
-		if err := data.DecodeYAML(doc, into); err != nil {
-			return nil, fmt.Errorf("%s: %w", file, err)
 		}
 	}
 	c.Names, c.Types, c.Professions = words.Names, words.Types, words.Professions

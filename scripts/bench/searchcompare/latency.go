@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"guichet/kiosk/faq/faqtest"
 	"io"
 	"os"
 	"os/exec"
@@ -91,7 +92,7 @@ func (p latencyPlan) writeKeystrokes(file string, pages int) error {
 	if err != nil {
 		return err
 	}
-	typed := newSynthetic(seed, 1).keystrokes(h.Collection, p.queries)
+	typed := faqtest.NewSynthetic(seed, 1).Keystrokes(h.Collection, p.queries)
 	return os.WriteFile(file, []byte(strings.Join(typed, "\n")), 0o644)
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"guichet/kiosk/faq/faqtest"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -23,7 +24,7 @@ func sizedHelp(folder string, pages int) (*help, error) {
 	if pages == 0 {
 		return loadHelp(folder)
 	}
-	return newHelp(newSynthetic(seed, pages).collection(pages))
+	return newHelp(faqtest.NewSynthetic(seed, pages).Collection(pages))
 }
 
 // questions counts a help's in its main language.

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"guichet/kiosk/faq"
+	"guichet/kiosk/faq/faqtest"
 )
 
 const builtIn = "../../../data/faq"
@@ -122,9 +123,9 @@ func TestUnfinishedWord(t *testing.T) {
 }
 
 func TestSyntheticIsTheSameEachTime(t *testing.T) {
-	one, two := newSynthetic(seed, 20), newSynthetic(seed, 20)
-	a, b := one.collection(20), two.collection(20)
-	if a.Questions[19].Answer != b.Questions[19].Answer || !slices.Equal(one.keystrokes(a, 5), two.keystrokes(b, 5)) {
+	one, two := faqtest.NewSynthetic(seed, 20), faqtest.NewSynthetic(seed, 20)
+	a, b := one.Collection(20), two.Collection(20)
+	if a.Questions[19].Answer != b.Questions[19].Answer || !slices.Equal(one.Keystrokes(a, 5), two.Keystrokes(b, 5)) {
 		t.Error("two texts of one seed differ")
 	}
 }

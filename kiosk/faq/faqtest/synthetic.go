@@ -1,4 +1,5 @@
-package main
+// Package faqtest makes helps of any size to measure with.
+package faqtest
 
 import (
 	"fmt"
@@ -10,11 +11,10 @@ import (
 	"guichet/kiosk/faq"
 )
 
-// synthetic makes collections that look like a help, as the benchmarks of
-// package store do: words of syllables with French endings, drawn by Zipf's
-// law, questions of about 8 words and answers of about 150. The same seed
-// gives the same texts.
-type synthetic struct {
+// Synthetic makes collections that look like a help: words of syllables with
+// French endings, drawn by Zipf's law, questions of about 8 words and answers of
+// about 150. The same seed gives the same texts.
+type Synthetic struct {
 	random *rand.Rand
 	words  []string
 	reach  []float64 // running sum of the words' frequencies
@@ -27,10 +27,10 @@ const (
 	stopWords = "de la le les une des pour dans sur avec à et est que qui vous"
 )
 
-// newSynthetic makes a vocabulary for a number of pages: it grows with the
+// NewSynthetic makes a vocabulary for a number of pages: it grows with the
 // square root of the text (Heaps's law).
-func newSynthetic(seed uint64, pages int) *synthetic {
-	s := &synthetic{random: rand.New(rand.NewPCG(seed, 1))}
+func NewSynthetic(seed uint64, pages int) *Synthetic {
+	s := &Synthetic{random: rand.New(rand.NewPCG(seed, 1))}
 	size := 1000 + int(60*math.Sqrt(float64(pages)*10))
 	starts, ends := strings.Fields(syllables), strings.Fields(endings)
 	seen := map[string]bool{}
@@ -49,7 +49,7 @@ func newSynthetic(seed uint64, pages int) *synthetic {
 }
 
 // word returns up to three syllables and an ending.
-func (s *synthetic) word(starts, ends []string) string {
+func (s *Synthetic) word(starts, ends []string) string {
 	var b strings.Builder
 	for range 1 + s.random.IntN(3) {
 		b.WriteString(starts[s.random.IntN(len(starts))])
@@ -59,13 +59,13 @@ func (s *synthetic) word(starts, ends []string) string {
 }
 
 // draw returns a word by its frequency.
-func (s *synthetic) draw() string {
+func (s *Synthetic) draw() string {
 	at := s.random.Float64() * s.reach[len(s.reach)-1]
 	return s.words[sort.SearchFloat64s(s.reach, at)]
 }
 
 // text returns n words, two in five of them stop words.
-func (s *synthetic) text(n int) string {
+func (s *Synthetic) text(n int) string {
 	stops := strings.Fields(stopWords)
 	words := make([]string, n)
 	for i := range words {
@@ -78,8 +78,8 @@ func (s *synthetic) text(n int) string {
 	return strings.Join(words, " ")
 }
 
-// collection makes a help of so many pages.
-func (s *synthetic) collection(pages int) *faq.Collection {
+// Collection makes a help of so many pages.
+func (s *Synthetic) Collection(pages int) *faq.Collection {
 	c := &faq.Collection{
 		Languages: []faq.Lang{faq.French},
 		Topics:    []faq.Topic{{Key: "t", Title: map[faq.Lang]string{faq.French: "Thème"}}},
@@ -94,9 +94,9 @@ func (s *synthetic) collection(pages int) *faq.Collection {
 	return c
 }
 
-// keystrokes types queries letter by letter: up to four words of a French
+// Keystrokes types queries letter by letter: up to four words of a French
 // question, every third query with a letter doubled.
-func (s *synthetic) keystrokes(c *faq.Collection, queries int) []string {
+func (s *Synthetic) Keystrokes(c *faq.Collection, queries int) []string {
 	var titles, typed []string
 	for _, q := range c.Questions {
 		if q.Lang == faq.French {
