@@ -106,6 +106,7 @@ lint() {
 	local unformatted
 	unformatted=$(gofmt -l data firmware kiosk)
 	[ -z "$unformatted" ] || die "gofmt would change: $unformatted"
+	grep -qE "^go $MIN_GO(\.0)?\$" go.mod || die "go.mod asks for another Go than $MIN_GO: a library was taken too new"
 	go vet -tags "$TAGS" ./...
 	go tool -modfile=scripts/tools/go.mod staticcheck -tags "$TAGS" ./...
 	shellcheck build.sh .ci/run scripts/*.sh
