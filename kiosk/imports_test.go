@@ -46,14 +46,16 @@ var allowed = map[string][]string{
 
 	// Virtual cards and the PKI that signs them, for the demonstration and for
 	// tests; hostile cards, a private pcscd.
-	"kiosk/card/cardsim":     {"kiosk/iso7816"},
-	"kiosk/iso7816/cardtest": {"kiosk/iso7816"},
-	"kiosk/pki/pkitest":      {"kiosk/pki"},
-	"kiosk/pcsc/pcsctest":    {},
-	"kiosk/update/crashfs":   {"kiosk/update"},
-	"kiosk/faq/faqtest":      {"kiosk/faq"},
-	"kiosk/park":             {"kiosk/card/cardsim", "kiosk/pki", "kiosk/pki/pkitest", "kiosk/verdict"},
-	"data":                   {"go.yaml.in/yaml/v3"},
+	"kiosk/card/cardsim":          {"kiosk/iso7816"},
+	"kiosk/iso7816/cardtest":      {"kiosk/iso7816"},
+	"kiosk/pki/pkitest":           {"kiosk/pki"},
+	"kiosk/pcsc/pcsctest":         {},
+	"kiosk/update/crashfs":        {"kiosk/update"},
+	"kiosk/faq/faqtest":           {"kiosk/faq"},
+	"kiosk/screen/screentest":     {"kiosk/screen"},
+	"kiosk/watchdog/watchdogtest": {"golang.org/x/sys"},
+	"kiosk/park":                  {"kiosk/card/cardsim", "kiosk/pki", "kiosk/pki/pkitest", "kiosk/verdict"},
+	"data":                        {"go.yaml.in/yaml/v3"},
 
 	// The appliance: what runs before the kiosk, each a small static program.
 	"firmware/init":    {"golang.org/x/sys"},

@@ -3,7 +3,6 @@ package main
 import (
 	"flag"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -14,6 +13,7 @@ import (
 	"guichet/kiosk/park"
 	"guichet/kiosk/pki/pkitest"
 	"guichet/kiosk/screen"
+	"guichet/kiosk/screen/screentest"
 	"guichet/kiosk/session"
 	"guichet/kiosk/text"
 	"guichet/kiosk/verdict"
@@ -39,7 +39,7 @@ func TestLadderScreens(t *testing.T) {
 		}
 		for _, lang := range []faq.Lang{faq.French, faq.English} {
 			got := checkWordsOf(t, report, lang) + screensOf(t, report, lang)
-			compareLadder(t, filepath.Join("testdata", "ladder", fmt.Sprintf("%s.%s.txt", step.name, lang)), got)
+			screentest.Golden(t, *updateLadder, "go test ./kiosk -run Ladder -update-ladder", filepath.Join("testdata", "ladder", fmt.Sprintf("%s.%s.txt", step.name, lang)), got)
 		}
 	}
 }
@@ -104,7 +104,7 @@ func screensOf(t *testing.T, r verdict.Report, lang faq.Lang) string {
 				if f = screen.Render(s.View(), words, size.w, size.h); f.Page != p {
 					break
 				}
-				draw(&b, f)
+				screentest.Draw(&b, f)
 			}
 		}
 	}
@@ -116,7 +116,7 @@ func screensOf(t *testing.T, r verdict.Report, lang faq.Lang) string {
 func wantDateLine(t *testing.T, r verdict.Report, lang faq.Lang, words text.Sets) {
 	t.Helper()
 	var b strings.Builder
-	draw(&b, screen.Render(sessionWith(r, lang, false).View(), words, 40, 12))
+	screentest.Draw(&b, screen.Render(sessionWith(r, lang, false).View(), words, 40, 12))
 	says, _, _ := strings.Cut(words.For(lang).Card.Age, "{")
 	if r.InformationDate.IsZero() {
 		says = words.For(lang).Card.NoLists
@@ -142,35 +142,6 @@ func sessionWith(r verdict.Report, lang faq.Lang, detail bool) session.State {
 		s, _ = s.Step(r.JudgedAt, session.ToggleDetail{})
 	}
 	return s
-}
-
-func draw(b *strings.Builder, f screen.Frame) {
-	rule := "+" + strings.Repeat("-", f.Width) + "+\n"
-	b.WriteString(rule)
-	for _, l := range f.Lines {
-		fmt.Fprintf(b, "|%-*s|\n", f.Width, l.String())
-	}
-	b.WriteString(rule)
-}
-
-func compareLadder(t *testing.T, path, got string) {
-	t.Helper()
-	if *updateLadder {
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != string(want) {
-		t.Errorf("%s changed (go test ./kiosk -run Ladder -update-ladder writes it anew):\n%s\nwant:\n%s", path, got, want)
-	}
 }
 
 // No golden screen is left over from a rung that is gone.

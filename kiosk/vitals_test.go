@@ -5,47 +5,31 @@ import (
 	"errors"
 	"io"
 	"log/slog"
-	"os"
-	"path/filepath"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
-	"golang.org/x/sys/unix"
-
 	"guichet/kiosk/watchdog"
+	"guichet/kiosk/watchdog/watchdogtest"
 )
 
 // managerSocket listens as a service manager does; fed counts what came.
 func managerSocket(t *testing.T, within time.Duration) (m *watchdog.Manager, fed func() int) {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "wd") // a socket's path must be short
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	path := filepath.Join(dir, "notify")
-	fd, err := unix.Socket(unix.AF_UNIX, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC|unix.SOCK_NONBLOCK, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { unix.Close(fd) })
-	if err := unix.Bind(fd, &unix.SockaddrUnix{Name: path}); err != nil {
-		t.Fatal(err)
-	}
-	m, err = watchdog.FromEnvironment(func(key string) string {
+	path := watchdogtest.Name(watchdogtest.Dir(t))
+	heard := watchdogtest.Listen(t, path)
+	m, err := watchdog.FromEnvironment(func(key string) string {
 		return map[string]string{"NOTIFY_SOCKET": path, "WATCHDOG_USEC": "30000000"}[key]
 	}, 1)
 	if err != nil || m.Within() != within {
 		t.Fatalf("%v, %v", m.Within(), err)
 	}
 	return m, func() (n int) {
-		for buf := make([]byte, 64); ; n++ {
-			if _, _, err := unix.Recvfrom(fd, buf, 0); err != nil {
-				return n
-			}
+		for _, more := heard(); more; _, more = heard() {
+			n++
 		}
+		return n
 	}
 }
 

@@ -3,7 +3,6 @@ package screen_test
 import (
 	"flag"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -13,6 +12,7 @@ import (
 	"guichet/kiosk/faq"
 	"guichet/kiosk/pki"
 	"guichet/kiosk/screen"
+	"guichet/kiosk/screen/screentest"
 	"guichet/kiosk/session"
 	"guichet/kiosk/site"
 	"guichet/kiosk/verdict"
@@ -49,15 +49,14 @@ func (d *driver) judge(r verdict.Report) {
 
 var update = flag.Bool("update", false, "write the golden screens anew")
 
-// scenes are the screens in the states that a visitor meets.
-func scenes() []struct {
+// scene is a way to a screen.
+type scene struct {
 	name  string
 	visit func(d *driver)
-} {
-	type scene = struct {
-		name  string
-		visit func(d *driver)
-	}
+}
+
+// scenes are the screens in the states that a visitor meets.
+func scenes() []scene {
 	return []scene{
 		{"home", func(d *driver) {}},
 		{"home-out-of-order", func(d *driver) { d.send(session.SlotChanged{Slot: session.SlotNoService}) }},
@@ -151,7 +150,7 @@ func TestGoldenScreens(t *testing.T) {
 				t.Run(name, func(t *testing.T) {
 					d := newDriver(t, lang, size.w, size.h)
 					sc.visit(d)
-					compare(t, filepath.Join("testdata", "golden", name+".txt"), drawing(d))
+					screentest.Golden(t, *update, "go test ./kiosk/screen -update", filepath.Join("testdata", "golden", name+".txt"), drawing(d))
 				})
 			}
 		}
@@ -167,32 +166,7 @@ func drawing(d *driver) string {
 		if p == shown.Page {
 			f = shown
 		}
-		rule := "+" + strings.Repeat("-", f.Width) + "+\n"
-		b.WriteString(rule)
-		for _, l := range f.Lines {
-			fmt.Fprintf(&b, "|%-*s|\n", f.Width, l.String())
-		}
-		b.WriteString(rule)
+		screentest.Draw(&b, f)
 	}
 	return b.String()
-}
-
-func compare(t *testing.T, path, got string) {
-	t.Helper()
-	if *update {
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != string(want) {
-		t.Errorf("the screen changed (go test ./kiosk/screen -update writes it anew):\n%s\nwant:\n%s", got, want)
-	}
 }

@@ -103,14 +103,7 @@ func (d *driver) tried(r session.CodeResult) {
 }
 
 // stickScenes are the maintenance screens.
-func stickScenes() []struct {
-	name  string
-	visit func(d *driver)
-} {
-	type scene = struct {
-		name  string
-		visit func(d *driver)
-	}
+func stickScenes() []scene {
 	return []scene{
 		{"stick-reading", func(d *driver) {
 			d.send(session.StickChanged{Stick: session.Stick{State: session.StickSeen, ID: 1, Others: 1}})

@@ -1,15 +1,13 @@
 package watchdog_test
 
 import (
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"golang.org/x/sys/unix"
-
 	"guichet/kiosk/watchdog"
+	"guichet/kiosk/watchdog/watchdogtest"
 )
 
 func environment(pairs ...string) func(string) string {
@@ -23,35 +21,11 @@ func environment(pairs ...string) func(string) string {
 	}
 }
 
-// manager is a service manager's socket in the file system or, by "@", beside it.
-func manager(t *testing.T, name string) (read func() string) {
-	t.Helper()
-	fd, err := unix.Socket(unix.AF_UNIX, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC|unix.SOCK_NONBLOCK, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { unix.Close(fd) })
-	if err := unix.Bind(fd, &unix.SockaddrUnix{Name: name}); err != nil {
-		t.Fatal(err)
-	}
-	return func() string {
-		buf := make([]byte, 256)
-		n, _, err := unix.Recvfrom(fd, buf, 0)
-		if err != nil {
-			return err.Error()
-		}
-		return string(buf[:n])
-	}
-}
-
 func TestTell(t *testing.T) {
-	dir, err := os.MkdirTemp("", "wd") // a socket's path must be short
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	for _, name := range []string{filepath.Join(dir, "notify"), "@guichet-test-" + filepath.Base(dir)} {
-		read := manager(t, name)
+	dir := watchdogtest.Dir(t)
+	for _, name := range []string{watchdogtest.Name(dir), "@guichet-test-" + filepath.Base(dir)} {
+		heard := watchdogtest.Listen(t, name)
+		read := func() string { said, _ := heard(); return said }
 		m, err := watchdog.FromEnvironment(environment("NOTIFY_SOCKET", name, "WATCHDOG_USEC", "10000000", "WATCHDOG_PID", "7"), 7)
 		if err != nil || m.Within() != 10*time.Second {
 			t.Fatalf("%v, %v", m.Within(), err)
