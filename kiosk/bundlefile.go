@@ -108,11 +108,8 @@ type refusedError struct{ *bundle.Refusal }
 
 // answered prints a refusal as the answer; other errors stay what they are.
 func answered(err error) error {
-	if err == nil {
-		return nil
-	}
-	refused := new(bundle.Refusal)
-	if !errors.As(err, &refused) {
+	refused := bundle.Refused(err)
+	if refused == nil {
 		return err
 	}
 	fmt.Printf("accepted: no\nreason: %s\nwhy: %s\n", refused.Reason, sentence(refused))

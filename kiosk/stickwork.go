@@ -16,7 +16,6 @@ import (
 	"guichet/kiosk/session"
 	"guichet/kiosk/store"
 	"guichet/kiosk/update"
-	"guichet/kiosk/usb"
 )
 
 // offered is a bundle that was seen on the stick.
@@ -86,12 +85,8 @@ func stickError(err error) error {
 	if errors.Is(err, context.Canceled) {
 		return &bundle.Refusal{Reason: bundle.StickPulled}
 	}
-	if r := usb.Refused(err); r != nil {
+	if r := bundle.Refused(err); r != nil {
 		return r
-	}
-	refused := new(bundle.Refusal)
-	if errors.As(err, &refused) {
-		return err
 	}
 	return &bundle.Refusal{Reason: bundle.StickUnreadable, Detail: err.Error()}
 }
@@ -127,12 +122,11 @@ func (t *technician) ring() bundle.Keyring {
 func (t *technician) offer(root fs.FS, name string) (offered, error) {
 	o := offered{Offer: session.Offer{File: name}}
 	b, file, err := t.openOn(root, name)
-	refused := new(bundle.Refusal)
-	switch {
-	case errors.As(err, &refused) && !strings.HasPrefix(string(refused.Reason), "stick-"):
-		o.Refused = refused
+	if r := bundle.Refused(err); r != nil && !r.Reason.OfStick() {
+		o.Refused = r
 		return o, nil
-	case err != nil:
+	}
+	if err != nil {
 		return o, err
 	}
 	defer file.Close()
@@ -232,8 +226,7 @@ func stageError(err error) error {
 
 // refused writes a refusal down: somebody tried to install what he must not.
 func (t *technician) refused(b *bundle.Reader, err error) {
-	r := new(bundle.Refusal)
-	if errors.As(err, &r) {
+	if r := bundle.Refused(err); r != nil {
 		t.write(audit.Record{Kind: audit.Update, Key: b.Signer.ID(), To: b.Manifest.Number, Note: "refused: " + string(r.Reason)})
 	}
 }

@@ -91,9 +91,8 @@ func result(r session.TaskResult, err error) app.Result {
 // refusalOf is the answer in an error. What is no answer of its own is that the
 // data folder failed.
 func refusalOf(err error) *bundle.Refusal {
-	refused := new(bundle.Refusal)
-	if errors.As(err, &refused) {
-		return refused
+	if r := bundle.Refused(err); r != nil {
+		return r
 	}
 	return &bundle.Refusal{Reason: bundle.WriteFailed, Detail: err.Error()}
 }

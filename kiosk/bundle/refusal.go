@@ -1,6 +1,10 @@
 package bundle
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
 
 // Reason says in one word why a stick, a bundle or a data set is refused. The
 // words that people read for it, with code and remedy, stand in data/text. The
@@ -79,3 +83,14 @@ func (r *Refusal) Error() string {
 	}
 	return s
 }
+
+// Refused is the refusal in an error, nil where there is none: then the error says
+// nothing of stick or bundle.
+func Refused(err error) *Refusal {
+	var r *Refusal
+	errors.As(err, &r)
+	return r
+}
+
+// OfStick tells whether a reason is of the stick as a whole, not of one bundle on it.
+func (r Reason) OfStick() bool { return strings.HasPrefix(string(r), "stick-") }

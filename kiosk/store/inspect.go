@@ -45,11 +45,11 @@ func Inspect(ctx context.Context, path string) (Inspection, error) {
 
 // refusalOf is the verdict in an error, nil when it is none on the data set.
 func refusalOf(err error) *bundle.Refusal {
-	var refusal *bundle.Refusal
 	err = named(err)
-	switch {
-	case errors.As(err, &refusal):
+	if refusal := bundle.Refused(err); refusal != nil {
 		return refusal
+	}
+	switch {
 	case errors.Is(err, ErrNewerSchema):
 		return &bundle.Refusal{Reason: bundle.NewerSchema, Detail: err.Error()}
 	case errors.Is(err, ErrOlderSchema):

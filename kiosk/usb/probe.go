@@ -1,8 +1,6 @@
 package usb
 
 import (
-	"errors"
-
 	"guichet/kiosk/bundle"
 )
 
@@ -120,9 +118,6 @@ func findVolume(d *disk) (*volume, error) {
 // isRefusal says whether an error is the refusal for that reason, or for what
 // stands on the stick rather than what the stick does where the reason is "".
 func isRefusal(err error, why bundle.Reason) bool {
-	var r *bundle.Refusal
-	if !errors.As(err, &r) {
-		return false
-	}
-	return r.Reason == why || why == "" && r.Reason != bundle.StickPulled && r.Reason != bundle.StickUnreadable
+	r := bundle.Refused(err)
+	return r != nil && (r.Reason == why || why == "" && r.Reason != bundle.StickPulled && r.Reason != bundle.StickUnreadable)
 }

@@ -10,8 +10,6 @@ import (
 	"sync/atomic"
 	"syscall"
 	"time"
-
-	"guichet/kiosk/bundle"
 )
 
 // Kind says what happened to a stick. The zero value is none.
@@ -179,11 +177,4 @@ func (f stickFile) Sync() error {
 		return syscall.ENODEV
 	}
 	return f.f.Sync()
-}
-
-// Refused is the refusal in an error of this package; nil: there is none in it.
-func Refused(err error) *bundle.Refusal {
-	var r *bundle.Refusal
-	errors.As(err, &r)
-	return r
 }
