@@ -91,7 +91,9 @@ func stickError(err error) error {
 	return &bundle.Refusal{Reason: bundle.StickUnreadable, Detail: err.Error()}
 }
 
-// bundleNames are the bundles in a root folder; hidden files are none.
+// bundleNames are the bundles in a root folder; hidden files are none. Where there
+// are more than are looked at, those whose names sort last are: names begin with
+// numbers and dates, and the newest must not be the one that is left out.
 func bundleNames(root fs.ReadDirFS) (names []string, err error) {
 	entries, err := root.ReadDir(".")
 	if err != nil {
@@ -107,7 +109,7 @@ func bundleNames(root fs.ReadDirFS) (names []string, err error) {
 		return nil, &bundle.Refusal{Reason: bundle.StickEmpty}
 	}
 	slices.Sort(names)
-	return names[:min(len(names), maxBundles)], nil
+	return names[max(0, len(names)-maxBundles):], nil
 }
 
 // ring are the keys that are known here.
