@@ -10,6 +10,7 @@ import (
 
 	"guichet/kiosk/audit"
 	"guichet/kiosk/bundle"
+	"guichet/kiosk/store"
 	"guichet/kiosk/update"
 )
 
@@ -85,4 +86,40 @@ func bakedKeys(dir string) (keys []bundle.Key) {
 		}
 	}
 	return keys
+}
+
+// changes compares a staged data set with the one in use.
+func (h *home) changes(ctx context.Context, staged *update.Staged) (store.Difference, error) {
+	before, err := h.dataSet(ctx)
+	if err != nil {
+		return store.Difference{}, err
+	}
+	defer before.Close()
+	after, err := store.Open(ctx, h.dir.Path(staged.DataSet()))
+	if err != nil {
+		return store.Difference{}, err
+	}
+	defer after.Close()
+	return store.Changes(ctx, before, after)
+}
+
+// install switches, and writes down that it did, or that it could not.
+func (h *home) install(staged *update.Staged, b *bundle.Reader) (update.Switched, error) {
+	done, err := staged.Commit()
+	r := audit.Record{Kind: audit.Update, Key: b.Signer.ID(), From: done.From, To: b.Manifest.Number, Note: "installed"}
+	if err != nil {
+		r.Note = "failed"
+	}
+	if werr := h.write(r); err == nil {
+		done.Late = errors.Join(done.Late, werr)
+	}
+	return done, err
+}
+
+// trust trusts a key and writes it down.
+func (h *home) trust(k bundle.Key) error {
+	if err := h.folder.Trust(k); err != nil {
+		return err
+	}
+	return h.write(audit.Record{Kind: audit.Trust, Key: k.ID()})
 }

@@ -1,0 +1,83 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"guichet/kiosk/store"
+	"guichet/kiosk/update"
+	"os"
+	"time"
+)
+
+// applyVerb takes a bundle as a kiosk does from a stick.
+type applyVerb struct {
+	File string `arg:"" help:"The bundle." placeholder:"FILE.kiosk"`
+	Data string `help:"The kiosk's data folder." required:"" placeholder:"DIR"`
+	Yes  bool   `help:"Do not ask before the switch."`
+}
+
+// Run implements the verb.
+func (v *applyVerb) Run() error {
+	ctx := context.Background()
+	h, err := openHome(ctx, v.Data, time.Now())
+	if err != nil {
+		return err
+	}
+	defer h.close()
+	b, closing, err := openBundle(v.File, h.folder.Ring())
+	if err != nil {
+		return answered(err)
+	}
+	defer closing.Close()
+	describe(os.Stdout, b)
+	staged, err := h.folder.Stage(ctx, b, update.Progress{})
+	if err != nil {
+		return answered(err)
+	}
+	if err := v.confirm(ctx, h, staged); err != nil {
+		return errors.Join(err, staged.Discard())
+	}
+	done, err := h.install(staged, b)
+	if err != nil {
+		return answered(err)
+	}
+	fmt.Printf("accepted: yes\ninstalled: %d\nbefore: %d\n", done.To, done.From)
+	return done.Late
+}
+
+// confirm shows what would change and asks.
+func (v *applyVerb) confirm(ctx context.Context, h *home, staged *update.Staged) error {
+	d, err := h.changes(ctx, staged)
+	if err != nil {
+		return err
+	}
+	for _, titles := range []struct {
+		what string
+		store.Titles
+	}{{"added", d.Added}, {"changed", d.Changed}, {"removed", d.Removed}} {
+		fmt.Printf("questions %s: %d\n", titles.what, titles.Count())
+		for _, title := range titles.First {
+			fmt.Printf("  %s\n", title)
+		}
+	}
+	for _, l := range d.Lists {
+		fmt.Printf("list of %q: %s -> %s\n", l.Name, dayOf(l.Had), dayOf(l.Is))
+	}
+	if v.Yes {
+		return nil
+	}
+	fmt.Fprint(os.Stderr, "install it? yes/no: ")
+	line, err := askLine()
+	if err == nil && line != "yes" {
+		err = errors.New("nothing was changed; hint: type yes, or give --yes")
+	}
+	return err
+}
+
+func dayOf(t time.Time) string {
+	if t.IsZero() {
+		return "none"
+	}
+	return t.UTC().Format(time.DateOnly)
+}

@@ -1,0 +1,61 @@
+package main
+
+import (
+	"fmt"
+	"guichet/kiosk/bundle"
+)
+
+// Exit codes of the verbs that judge a bundle.
+const (
+	exitUntrusted = 4
+	exitNotNewer  = 5
+)
+
+// refusalExit is the exit code of a refusal.
+func refusalExit(r *bundle.Refusal) int {
+	switch r.Reason {
+	case bundle.UnknownKey, bundle.WithdrawnKey, bundle.FirstKey, bundle.BadSignature, bundle.KeyList:
+		return exitUntrusted
+	case bundle.Older, bundle.Same:
+		return exitNotNewer
+	}
+	return exitFailed
+}
+
+// sentence says a refusal to somebody at a command line.
+func sentence(r *bundle.Refusal) string {
+	switch r.Reason {
+	case bundle.UnknownKey:
+		return "signed by a key that this kiosk does not trust"
+	case bundle.FirstKey:
+		return "this kiosk trusts nobody yet; hint: kiosk trust --data DIR --key PUB"
+	case bundle.WithdrawnKey:
+		return "signed by a key that was withdrawn"
+	case bundle.BadSignature:
+		return "the signature does not hold"
+	case bundle.KeyList:
+		return "its list of keys holds none that this kiosk trusts today"
+	case bundle.Older:
+		return fmt.Sprintf("it holds %d, the kiosk already has %d", r.Number, r.Have)
+	case bundle.Same:
+		return fmt.Sprintf("the kiosk has %d already", r.Have)
+	case bundle.NoSpace:
+		return fmt.Sprintf("it wants %d MB, %d MB are free", r.Number>>20, r.Have>>20)
+	case bundle.TooFarAhead:
+		return fmt.Sprintf("number %d is of a day more than 366 days after its issue date", r.Number)
+	}
+	return r.Error()
+}
+
+// refusedError ends a verb whose answer, printed already, is a refusal.
+type refusedError struct{ *bundle.Refusal }
+
+// answered prints a refusal as the answer; other errors stay what they are.
+func answered(err error) error {
+	refused := bundle.Refused(err)
+	if refused == nil {
+		return err
+	}
+	fmt.Printf("accepted: no\nreason: %s\nwhy: %s\n", refused.Reason, sentence(refused))
+	return refusedError{refused}
+}
