@@ -48,8 +48,7 @@ func (t *technician) inspect(ctx context.Context, progress func(session.Progress
 	if err != nil {
 		return session.TaskResult{}, stickError(err)
 	}
-	for i, name := range names {
-		progress(session.Progress{Step: session.StepReading, Done: int64(i), Total: int64(len(names))})
+	for _, name := range names {
 		o, err := t.offer(root, name)
 		if err != nil {
 			return session.TaskResult{}, err
