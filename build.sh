@@ -10,7 +10,7 @@ readonly MIN_GO=1.25
 # independent reader of QR codes, a shell checker).
 readonly BUILD_PACKAGES=(gcc libc6-dev libpcsclite-dev pkg-config ca-certificates git)
 readonly TEST_PACKAGES=(tmux zbar-tools shellcheck python3 whiptail procps pcscd vsmartcard-vpcd opensc openssl libcacard-dev libnss3-tools minisign dosfstools mtools fdisk sqlite3)
-readonly IMAGE_PACKAGES=(mmdebstrap squashfs-tools mtools dosfstools e2fsprogs fdisk cpio kmod binutils python3 libpcsclite-dev)
+readonly IMAGE_PACKAGES=(mmdebstrap kbd squashfs-tools mtools dosfstools e2fsprogs fdisk cpio kmod binutils python3 libpcsclite-dev)
 readonly IMAGE_PACKAGES_ARM64=(crossbuild-essential-arm64 binfmt-support qemu-user-static)
 readonly IMAGE_TEST_PACKAGES=(qemu-system-arm systemd)
 readonly DEB_PACKAGES=(dpkg-dev)
@@ -177,7 +177,7 @@ image_programs() {
 		[ "$arch" != arm64 ] || export CC=aarch64-linux-gnu-gcc
 		link "image-$arch/kiosk"
 	)
-	GOOS=linux GOARCH=$arch CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o "$to/" ./firmware/init ./firmware/console
+	GOOS=linux GOARCH=$arch CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o "$to/" ./firmware/init
 }
 
 # image [ARCH] [--trust PUB]... builds the appliance's image.

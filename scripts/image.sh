@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # image.sh ARCH ROOT.tar PROGRAMS OUT [PUB]...: lays the appliance's image OUT from a
-# root (image-root.sh), the programs kiosk, init and console in the folder PROGRAMS,
+# root (image-root.sh), the programs kiosk and init in the folder PROGRAMS,
 # and publishers' public keys. No loop device and no mount is used; root is needed
 # only so that the files keep their owners.
 #
@@ -27,7 +27,7 @@ lines() { sed -e 's/#.*//' -e '/^[[:space:]]*$/d' "$1"; }
 WORK=$(mktemp -d)
 trap 'rm -rf "$WORK"' EXIT
 readonly R=$WORK/root B=$WORK/boot I=$WORK/initrd
-mkdir -p "$R" "$B" "$I/modules"
+mkdir -p "$R" "$B" "$I"/modules/{disk,device}
 tar -C "$R" --numeric-owner -xf "$TAR"
 readonly U=$R/unpacked
 KERNEL=$(basename "$U"/boot/vmlinuz-*)
@@ -49,9 +49,9 @@ modules() {
 		while read -r file; do
 			grep -qxF "$file" "$keep" && continue
 			echo "$file" >>"$keep"
-			[ "$when" = initrd ] || continue
+			[ "$when" != root ] || continue
 			n=$((n + 1))
-			cp "$file" "$I/modules/$n-$(basename "$file")"
+			cp "$file" "$I/modules/$when/$n-$(basename "$file")"
 		done <"$WORK/files"
 	done < <(lines firmware/modules.list)
 	local to=$R/usr/lib/modules/$KERNEL
@@ -77,27 +77,32 @@ system() {
 	cp -R firmware/rootfs/. "$R/"
 	systemd-sysusers --root="$R" 2>/dev/null
 	install -D -m 755 "$PROGRAMS/kiosk" "$R/usr/bin/kiosk"
-	install -D -m 755 "$PROGRAMS/console" "$R/usr/lib/guichet/console"
 	mkdir -p "$R/usr/share/guichet"/{fonts,keymaps,trust} "$R/data"
 	for font in normal:CyrKoi-TerminusBold32x16 small:CyrKoi-TerminusBold16 large:CyrKoi-TerminusBold32x16; do
 		gzip -dc "$U/usr/share/consolefonts/${font#*:}.psf.gz" >"$R/usr/share/guichet/fonts/${font%%:*}.psf"
 	done
-	python3 firmware/keymaps/make.py firmware/keymaps/layouts.txt "$R/usr/share/guichet/keymaps"
+	keymaps "$R/usr/share/guichet/keymaps"
 	for file in "${KEYS[@]}"; do
 		grep -q '^RW' "$file" || die "$file is no minisign public key"
 		install -m 644 "$file" "$R/usr/share/guichet/trust/$(basename "$file" .pub).pub"
 	done
 	while read -r unit; do ln -sf /dev/null "$R/etc/systemd/system/$unit"; done < <(lines firmware/masked.list)
 	rm -rf "$R"/etc/systemd/system/*.wants
-	mkdir -p "$R/etc/systemd/system/"{multi-user,sockets}.target.wants
-	ln -s /etc/systemd/system/kiosk.service "$R/etc/systemd/system/multi-user.target.wants/"
-	ln -s /lib/systemd/system/pcscd.socket "$R/etc/systemd/system/sockets.target.wants/"
-	ln -sf /lib/systemd/system/multi-user.target "$R/etc/systemd/system/default.target"
+	ln -sf /etc/systemd/system/kiosk.target "$R/etc/systemd/system/default.target"
 	echo guichet >"$R/etc/hostname"
 	: >"$R/etc/machine-id"
 	: >"$R/etc/fstab"
 	: >"$R/etc/resolv.conf"
 	printf 'IMAGE_ID=guichet\nIMAGE_VERSION=%s\n' "$IMAGE" >>"$R/usr/lib/os-release"
+}
+
+# keymaps DIR compiles the layouts to the kernel's tables.
+keymaps() {
+	local map
+	python3 firmware/keymaps/make.py firmware/keymaps/layouts.txt "$WORK"
+	for map in "$WORK"/*.map; do
+		loadkeys --bkeymap --unicode "$map" >"$1/$(basename "$map" .map).bmap"
+	done
 }
 
 # manifest lists what is in the image, before the package manager's own lists go.
@@ -204,6 +209,6 @@ initrd
 boot_files
 strip_root
 disk
-sha256sum "$PROGRAMS"/{kiosk,init,console} "$WORK/root.squashfs" "$B/vmlinuz" "$B/initrd" "$OUT" |
+sha256sum "$PROGRAMS"/{kiosk,init} "$WORK/root.squashfs" "$B/vmlinuz" "$B/initrd" "$OUT" |
 	sed -E 's|  .*/|  |' >"$OUT.sha256"
 say "$OUT: squashfs $(($(stat -c %s "$WORK/root.squashfs") >> 20)) MiB, on disk $(du -m "$OUT" | cut -f1) MiB, initrd $(($(stat -c %s "$B/initrd") >> 10)) KiB"

@@ -1,6 +1,7 @@
 // Init is the first program of the appliance, alone in its initial RAM disk: it
 // loads the kernel's modules, finds the disk, puts a writable layer of memory
-// over the read-only root, has the data partition checked, and becomes systemd.
+// over the read-only root, has the data partition checked, gives the console its
+// keys and its font, and becomes systemd.
 // It asks nobody anything: what cannot go on starts the machine again.
 package main
 
@@ -33,7 +34,8 @@ func start(began time.Time) error {
 		return err
 	}
 	set := settingsOf(string(line))
-	loadModules("/modules")
+	loadModules("/modules/disk")
+	loaded := alongside(func() { loadModules("/modules/device") })
 	parts, err := waitForDisk(set.disks)
 	if err != nil {
 		return err
@@ -44,12 +46,27 @@ func start(began time.Time) error {
 	if err := mountKernel(newRoot); err != nil {
 		return err
 	}
+	console := alongside(func() {
+		<-loaded
+		prepareConsole(newRoot, set, inRoot{})
+	})
 	state := openData(parts.data, inRoot{}, mountData)
-	if err := leaveNotes(newRoot, state, set); err != nil {
+	<-console
+	if err := leaveNotes(newRoot, state); err != nil {
 		say(warning, "notes: %v", err)
 	}
 	say(notice, "data %s; root after %v", state, time.Since(began).Round(time.Millisecond))
 	return becomeSystemd()
+}
+
+// alongside runs f while the caller goes on; the channel closes when f is done.
+func alongside(f func()) <-chan struct{} {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		f()
+	}()
+	return done
 }
 
 // Levels of the kernel's log (syslog(2)).

@@ -8,21 +8,15 @@ import (
 	"strings"
 )
 
-// leaveNotes tells the system of the start: how the data partition was found
-// (/run/guichet/data), which keymap is set (/run/guichet/console.env). It also
-// makes the kiosk's folder, which belongs to the kiosk's user alone.
-func leaveNotes(root string, state dataState, set settings) error {
+// leaveNotes tells the system how the data partition was found (/run/guichet/data).
+// It also makes the kiosk's folder, which belongs to the kiosk's user alone.
+func leaveNotes(root string, state dataState) error {
 	notes := filepath.Join(root, "run/guichet")
 	if err := os.MkdirAll(notes, 0o755); err != nil {
 		return err
 	}
 	if err := os.WriteFile(filepath.Join(notes, "data"), []byte(state+"\n"), 0o644); err != nil {
 		return err
-	}
-	if set.keymap != "" {
-		if err := os.WriteFile(filepath.Join(notes, "console.env"), []byte("KEYMAP="+set.keymap+"\n"), 0o644); err != nil {
-			return err
-		}
 	}
 	uid, gid, err := userOf(root, "kiosk")
 	if err != nil {

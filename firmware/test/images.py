@@ -68,10 +68,12 @@ def with_probe(image, root, probe, to):
     """A copy of an image whose root has the test's probe."""
     vm.copy(image, to)
     units = os.path.join(root, "etc/systemd/system")
+    for folder in ("usr/lib/guichet", "etc/systemd/system/kiosk.target.wants"):
+        os.makedirs(os.path.join(root, folder), exist_ok=True)
     shutil.copy(probe, os.path.join(root, "usr/lib/guichet/probe"))
     with open(os.path.join(units, "probe.service"), "w", encoding="ascii") as f:
         f.write(PROBE_UNIT)
-    os.symlink("/etc/systemd/system/probe.service", os.path.join(units, "multi-user.target.wants/probe.service"))
+    os.symlink("/etc/systemd/system/probe.service", os.path.join(units, "kiosk.target.wants/probe.service"))
     pack_root(root, to)
     return to
 
