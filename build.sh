@@ -202,7 +202,7 @@ image() {
 # test_image [ARCH] boots the image in an emulator: some 25 minutes with the root in
 # the cache.
 test_image() {
-	local arch=${1:-arm64} root
+	local arch=${1:-arm64} root stock
 	[ $# -eq 0 ] || shift
 	[ "$arch" = arm64 ] || die "test-image: only arm64 is tried in an emulator"
 	[ "$(id -u)" -eq 0 ] || die "test-image: as root, please: the test packs a root of its own"
@@ -213,7 +213,9 @@ test_image() {
 	go build -tags "$TAGS" -o build/image-test/ ./firmware/test/vscard
 	CGO_ENABLED=0 GOARCH=$arch go build -o build/image-test/ ./firmware/test/probe
 	root=$(scripts/image-root.sh "$arch" "${GUICHET_CACHE:-build/cache}")
-	python3 firmware/test/image_test.py "build/guichet-$arch.img" --programs build/image-test --kiosk build/kiosk --tar "$root" "$@"
+	stock=$(scripts/image-root.sh "$arch" "${GUICHET_CACHE:-build/cache}" stock)
+	python3 firmware/test/image_test.py "build/guichet-$arch.img" --arch "$arch" --programs build/image-test --kiosk build/kiosk \
+		--tar "$root" --stock "$stock" "$@"
 }
 
 # deb makes the kiosk's Debian package and tries it in an empty root.

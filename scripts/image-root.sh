@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
-# image-root.sh ARCH CACHE: makes the appliance's Debian root as a tar, and prints
-# its path. It is made once for a list of packages and kept in the folder CACHE.
+# image-root.sh ARCH CACHE [stock]: makes the appliance's Debian root as a tar, and
+# prints its path. It is made once for a list of packages and kept in the folder
+# CACHE. "stock" is what Debian installs of itself (priority important), with which
+# the appliance's start is compared.
 #
 # The packages come from the build machine's own apt sources: its release, its
 # mirrors, its keys. The component with the Raspberry Pi's boot files is asked for
@@ -8,7 +10,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export PATH="$PATH:/usr/sbin:/sbin" LC_ALL=C
-readonly ARCH=$1 CACHE=$2
+readonly ARCH=$1 CACHE=$2 WHAT=${3:-root}
 
 say() { printf 'image: %s\n' "$*" >&2; }
 die() { say "$*"; exit 1; }
@@ -19,7 +21,8 @@ SUITE=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
 [ -n "$SUITE" ] || die "this is not a Debian release: no VERSION_CODENAME in /etc/os-release"
 
 key=$(cat firmware/packages.list firmware/unpacked.list | sha256sum | cut -c1-16)
-readonly OUT=$CACHE/root-$SUITE-$ARCH-$key.tar
+[ "$WHAT" = root ] || key=important
+readonly OUT=$CACHE/$WHAT-$SUITE-$ARCH-$key.tar
 if [ -s "$OUT" ]; then
 	say "the root is in the cache: $OUT"
 	echo "$OUT"
@@ -76,21 +79,22 @@ UNPACKED=$(lines firmware/unpacked.list | awk -v a="$ARCH" '$1 == "all" || $1 ==
 export UNPACKED
 needs_emulation
 mkdir -p "$CACHE"
-say "making the $SUITE root for $ARCH; this takes minutes, once"
+say "making the $SUITE $WHAT for $ARCH; this takes minutes, once"
 mapfile -t from < <(sources)
 [ ${#from[@]} -gt 0 ] || die "no apt source of Debian $SUITE on this machine"
 hook=$(mktemp)
 trap 'rm -f "$hook"' EXIT
 printf '#!/bin/sh\n%s\n' "$UNPACK" >"$hook"
 chmod 755 "$hook"
-SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)} mmdebstrap --quiet --format=tar --mode=root --variant=essential --arch="$ARCH" \
-	--include="$(lines firmware/packages.list | paste -sd,)" \
+options=(--variant=important)
+[ "$WHAT" != root ] || options=(--variant=essential --include="$(lines firmware/packages.list | paste -sd,)" --customize-hook="$hook")
+SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)} mmdebstrap --quiet --format=tar --mode=root --arch="$ARCH" \
 	--aptopt='APT::Install-Recommends "false"' \
 	--aptopt='Acquire::Languages "none"' \
 	--dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
 	--dpkgopt='path-exclude=/usr/share/info/*' \
 	--hook-dir=/usr/share/mmdebstrap/hooks/maybe-merged-usr \
-	--customize-hook="$hook" \
+	"${options[@]}" \
 	"$SUITE" "$OUT.part" "${from[@]}" >&2
 mv "$OUT.part" "$OUT"
 echo "$OUT"

@@ -88,12 +88,22 @@ system() {
 	done
 	while read -r unit; do ln -sf /dev/null "$R/etc/systemd/system/$unit"; done < <(lines firmware/masked.list)
 	rm -rf "$R"/etc/systemd/system/*.wants
+	units "$R/usr/lib/systemd/system"
 	ln -sf /etc/systemd/system/kiosk.target "$R/etc/systemd/system/default.target"
 	echo guichet >"$R/etc/hostname"
 	: >"$R/etc/machine-id"
 	: >"$R/etc/fstab"
 	: >"$R/etc/resolv.conf"
 	printf 'IMAGE_ID=guichet\nIMAGE_VERSION=%s\n' "$IMAGE" >>"$R/usr/lib/os-release"
+}
+
+# units DIR drops the units that are not listed.
+units() {
+	local unit
+	while read -r unit; do
+		[ -e "$1/$unit" ] || die "units.list: no unit $unit in the root"
+	done < <(lines firmware/units.list)
+	find "$1" -mindepth 1 -maxdepth 1 -printf '%f\n' | grep -vxFf <(lines firmware/units.list) | (cd "$1" && xargs -d '\n' rm -rf --)
 }
 
 # keymaps DIR compiles the layouts to the kernel's tables.

@@ -46,6 +46,21 @@ def put(image, number, part):
     run("dd", f"if={part}", f"of={image}", "bs=1M", f"seek={start // MIB}", "conv=notrunc", "status=none")
 
 
+def part(image, number, to):
+    """A copy of a partition, counted from 1."""
+    start, size = partitions(image)[number - 1]
+    run("dd", f"if={image}", f"of={to}", "bs=1M", f"skip={start // MIB}", f"count={size // MIB}", "conv=sparse", "status=none")
+    return to
+
+
+def listing(image, folder):
+    """The names in a folder of the data partition, as it stands."""
+    to = part(image, 4, image + ".listed")
+    said = run("debugfs", "-R", f"ls -p {folder}", to, stderr=subprocess.DEVNULL)
+    os.unlink(to)
+    return [l.split("/")[5] for l in said.splitlines() if l.count("/") > 5]
+
+
 def unpack_root(image, folder):
     """The files of an image's root."""
     start, size = partitions(image)[1]

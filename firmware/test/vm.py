@@ -19,9 +19,10 @@ class Failure(Exception):
 
 
 class VM:
-    """One start of a machine. image is written to."""
+    """One start of a machine. image is written to; log, if any, becomes a log of what
+    is written."""
 
-    def __init__(self, image, boot, folder, font, append="", memory=512, card_reader=True, gpu="virtio-gpu-pci"):
+    def __init__(self, image, boot, folder, font, append="", memory=512, card_reader=True, gpu="virtio-gpu-pci", log=""):
         self.folder, self.font, self.image = folder, font, image
         os.makedirs(folder, exist_ok=True)
         for name in ("qmp", "serial", "card"):
@@ -34,8 +35,7 @@ class VM:
             "-smp", "2", "-m", str(memory), "-nodefaults", "-display", "none", "-no-reboot", "-nic", "none",
             "-kernel", os.path.join(boot, "vmlinuz"), "-initrd", os.path.join(boot, "initrd"),
             "-append", f"{line} {append}",
-            "-drive", f"if=none,id=disk,format=raw,file={image},cache=writethrough",
-            "-device", "virtio-blk-pci,drive=disk",
+            *self._disk(image, log),
             "-device", gpu, "-device", "qemu-xhci,id=xhci", "-device", "usb-kbd,bus=xhci.0",
             "-serial", f"unix:{self._file('serial')},server=on,wait=off",
             "-qmp", f"unix:{self._file('qmp')},server=on,wait=off",
@@ -57,13 +57,23 @@ class VM:
         self.answers = self.monitor.makefile("r")
         self.answers.readline()
         self.qmp("qmp_capabilities")
-        
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
         self.cut()
+
+    @staticmethod
+    def _disk(image, log):
+        """A disk with a cache of its own, as a memory card is: it keeps what was
+        flushed."""
+        disk = ["-blockdev", f"driver=file,filename={image},node-name=file", "-blockdev", "driver=raw,file=file,node-name=raw"]
+        if log:
+            open(log, "wb").close()
+            disk += ["-blockdev", f"driver=file,filename={log},node-name=log",
+                     "-blockdev", "driver=blklogwrites,file=raw,log=log,node-name=logged"]
+        return disk + ["-device", f"virtio-blk-pci,id=disk,drive={'logged' if log else 'raw'},write-cache=on"]
 
     def _file(self, name):
         return os.path.join(self.folder, name)
@@ -114,6 +124,14 @@ class VM:
         self.serial.close()
         self.monitor.close()
         self.errors.close()
+
+    def quit(self):
+        """Ends the machine in order, with all that the emulator has to write."""
+        try:
+            self.qmp("quit")
+        except Failure:
+            pass
+        self.process.wait(30)
 
     def keys(self, *names, hold=60):
         """Strikes keys one after the other; "ctrl-alt-delete" is a chord of three."""

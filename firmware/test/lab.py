@@ -1,0 +1,106 @@
+"""What the steps work with: an image, its copies, keys, cards, and what was measured."""
+import os
+import shutil
+import subprocess
+
+import images
+import layout
+from screen import Font
+from vm import VM, Failure, boot_files, copy
+
+CODE = "2580"  # the technician's
+HOME = ("Tapez un chiffre ou votre question.", "Vérifier une carte", "Gros caractères", "Entrée Envoi")
+
+
+def check(holds, what):
+    if not holds:
+        raise Failure(what)
+
+
+class Lab:
+    """The files of one run, and what was measured."""
+
+    def __init__(self, options, folder):
+        self.options, self.folder = options, folder
+        self.image = os.path.abspath(options.image)
+        self.boot = boot_files(self.image, self.file("boot"))
+        self.root = images.unpack_root(self.image, self.file("root"))
+        self.font = Font(os.path.join(self.root, "usr/share/guichet/fonts/normal.psf"))
+        self.figures, self.starts = {}, 0
+        self._data()
+        self.product = copy(self.image, self.file("product.img"))
+        images.with_data(self.product, self.file("data"), 900)
+        self.probed = images.with_probe(self.product, images.unpack_root(self.image, self.file("root-probe")),
+                                        os.path.join(options.programs, "probe"), self.file("probed.img"))
+        shutil.rmtree(self.file("root-probe"))
+        self.chords = layout.keys_of("fr")
+
+    def file(self, name):
+        return os.path.join(self.folder, name)
+
+    def _data(self):
+        """A data folder that trusts a publisher, and has a data set by him whose issuers
+        are those of the virtual cards."""
+        trust, kiosk, home = self.file("trust"), self.options.kiosk, self.file("data/kiosk")
+        images.run(kiosk, "vcard", "--export-trust", trust)
+        images.run(kiosk, "keygen", "--out", self.file("keys"), "--no-password")
+        images.run(kiosk, "trust", "--data", home, "--key", self.file("keys/publisher.pub"))
+        images.run(kiosk, "apply", self.bundle(7), "--data", home, "--yes")
+
+    def bundle(self, number, *more):
+        """A signed bundle of a data set with that number."""
+        trust, kiosk, name = self.file("trust"), self.options.kiosk, self.file(f"maj{number}")
+        lists = [a for f in sorted(os.listdir(f"{trust}/crl")) if f.endswith(".crl") for a in ("--crl", f"{trust}/crl/{f}")]
+        images.run(kiosk, "build-data", "--out", name + ".sqlite", "--number", str(number), "--issuers", f"{trust}/issuers",
+                   "--pins", f"{trust}/pins.txt", "--oppositions", f"{trust}/oppositions.txt", *lists, *more)
+        images.run(kiosk, "pack", "--data", name + ".sqlite", "--key", self.file("keys/publisher.key"), "--out", name + ".kiosk")
+        return name + ".kiosk"
+
+    def stick(self, number):
+        """A stick with an update of that number, in which a question more is
+        answered: what there is for lunch, the menu with the update's number."""
+        path = self.file(f"maj{number}.img")
+        return path if os.path.exists(path) else images.stick(path, [self.bundle(number, "--faq", self._sources(number))])
+
+    def _sources(self, number):
+        faq = self.file("faq")
+        shutil.copytree(os.path.join(os.path.dirname(__file__), "../../data/faq"), faq, dirs_exist_ok=True)
+        head = "topic: aide\nsource: cantine\nreceived: 2026-11-20\nreviewed: 2026-11-20\n"
+        for lang, question, answer, more in (("fr", "Où manger à midi ?", "Au self, menu {}.", ""),
+                                             ("en", "Where can I have lunch?", "At the cafeteria, menu {}.", "translated: true\n")):
+            with open(f"{faq}/{lang}/manger-a-midi.md", "w", encoding="utf-8") as f:
+                f.write(f"---\nquestion: {question}\n{head}{more}---\n{answer.format(number)}\n")
+        return faq
+
+    def boot_of(self, image):
+        """Kernel, RAM disk and command line of another image."""
+        return boot_files(image, image + ".boot")
+
+    def start(self, image, boot=None, **more):
+        """Power on. The machine works in a folder of its own."""
+        self.starts += 1
+        return VM(image, boot or self.boot, self.file(f"run{self.starts}"), self.font, **more)
+
+    def card(self, vm, name):
+        """A card in the machine's reader, as a process: to end it is to pull the card."""
+        return subprocess.Popen([os.path.join(self.options.programs, "vscard"), "-socket", os.path.join(vm.folder, "card"),
+                                 "-trust", self.file("trust"), "-card", name])
+
+    def type(self, vm, text):
+        vm.keys(*[self.chords[c] for c in text])
+
+
+def pull(card):
+    card.terminate()
+    card.wait(10)
+
+
+def go_home(vm):
+    vm.keys("esc", "home")
+    return vm.wait(*HOME)
+
+
+def state_of(vm):
+    """Which process the kiosk is, and how often it was started."""
+    said, _ = vm.ask("systemctl", "show", "-p", "MainPID,NRestarts,ActiveState", "kiosk.service")
+    return sorted(said.split())

@@ -1,0 +1,118 @@
+"""Replays what was written to a disk, up to any point: what a power cut can leave.
+
+The log is QEMU's blklogwrites, in the format of the kernel's dm-log-writes
+(Documentation/admin-guide/device-mapper/log-writes.rst). A disk keeps what was
+written before a flush; of what follows it may keep any part.
+"""
+import dataclasses
+import os
+import shutil
+import struct
+import subprocess
+
+import images
+from vm import Failure, copy
+
+MAGIC = 0x6A736677736872
+SECTOR = 512
+FLUSH, FUA, DISCARD = 1, 2, 4
+
+
+@dataclasses.dataclass(frozen=True)
+class Entry:
+    """One write: flags, where in bytes, what. A flush alone has no data."""
+    flags: int
+    offset: int
+    data: bytes
+
+    def within(self, start, size):
+        """The entry as seen by a partition."""
+        if self.data and self.offset + len(self.data) > start + size:
+            raise Failure("a write over the end of the partition")
+        return dataclasses.replace(self, offset=self.offset - start)
+
+
+def read_log(path):
+    """All entries, in order. A discard counts as nothing: it may not have happened."""
+    entries = []
+    with open(path, "rb") as f:
+        magic, version, count, sector = struct.unpack("<QQQI", f.read(28))
+        if magic != MAGIC or version != 1 or sector != SECTOR:
+            raise Failure(f"{path}: no log of writes")
+        f.seek(SECTOR)
+        for _ in range(count):
+            at, sectors, flags, length = struct.unpack("<QQQQ", f.read(SECTOR)[:32])
+            if flags & DISCARD:
+                length = 0
+            data = f.read(sectors * SECTOR) if sectors and not flags & DISCARD else b""
+            entries.append(Entry(flags, at * SECTOR, data))
+    return entries
+
+
+def states(entries, dice, each):
+    """Yields lists of writes that the disk may have kept, with the first flush that
+    it had not confirmed: at each flush what was there before, and before the next
+    one some of what follows, each times."""
+    flushes = [i for i, e in enumerate(entries) if e.flags & (FLUSH | FUA)] + [len(entries)]
+    kept = 0
+    for end in flushes:
+        before, open_ = entries[:kept], [e for e in entries[kept:end] if e.data]
+        yield before
+        for n in range(each if open_ else 0):
+            if n == 0:
+                yield before + open_[:dice.randrange(len(open_)) + 1]  # in order
+                continue
+            some = [e for e in open_ if dice.random() < 0.5]
+            dice.shuffle(some)
+            yield before + [torn(e, dice) for e in some]
+        kept = min(end + 1, len(entries))
+
+
+def torn(entry, dice):
+    """A write of which perhaps only the first sectors arrived."""
+    sectors = len(entry.data) // SECTOR
+    if sectors < 2 or dice.random() < 0.8:
+        return entry
+    return dataclasses.replace(entry, data=entry.data[:dice.randrange(1, sectors) * SECTOR])
+
+
+def try_all(lab, before, entries, dice, each):
+    """Tries every state; returns how many had which update."""
+    found, part = {8: 0, 9: 0}, lab.file("state.part")
+    for n, writes in enumerate(states(entries, dice, each)):
+        copy(before, part)
+        with open(part, "r+b") as f:
+            for e in writes:
+                f.seek(e.offset)
+                f.write(e.data)
+        try:
+            found[sound(lab, part, set(found))] += 1
+        except Failure as e:
+            shutil.copy(part, lab.file("bad.part"))
+            raise Failure(f"state {n}, {len(writes)} writes, seed {lab.options.seed}: {e}") from e
+    return found
+
+
+def sound(lab, part, updates):
+    """Checks a data partition as the appliance does at its start, then looks whether
+    anything is wrong, and reads the kiosk's data. Returns the update that is there,
+    which must be one of those given."""
+    for command, most in ((("e2fsck", "-p", part), 2), (("e2fsck", "-f", "-n", part), 0)):
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
+                              env={**os.environ, "PATH": os.environ["PATH"] + ":/usr/sbin:/sbin"})
+        if done.returncode > most:
+            raise Failure(f"{command}: exit code {done.returncode}: {done.stdout}")
+    out = lab.file("state")
+    shutil.rmtree(out, ignore_errors=True)
+    os.mkdir(out)
+    images.run("debugfs", "-R", f"rdump /kiosk {out}", part, stderr=subprocess.DEVNULL)
+    said = subprocess.run([lab.options.kiosk, "doctor", "--data", os.path.join(out, "kiosk")], stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, text=True, check=False).stdout
+    findings = {l.split()[1]: (l.split()[0], l) for l in said.splitlines() if len(l.split()) > 2}
+    for check in ("data", "signature", "audit", "golden"):
+        if findings.get(check, ("missing",))[0] != "good":
+            raise Failure(f"{check}: {findings.get(check)}\n{said}")
+    number = int(findings["data"][1].split("data set ")[1].split(",")[0])
+    if number not in updates:
+        raise Failure(f"update {number}, and not one of {updates}")
+    return number

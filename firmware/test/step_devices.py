@@ -1,0 +1,72 @@
+"""What is plugged in, and what is not let in."""
+import time
+
+import images
+from lab import HOME, check, go_home, state_of
+
+
+def step_devices(lab):
+    """a second keyboard, a network card, a serial port, a stick"""
+    with lab.start(lab.probed) as vm:
+        vm.wait(*HOME)
+        vm.wait("prêt")
+        free = {l.split(":")[0]: int(l.split()[1]) for l in vm.ask("cat", "/proc/meminfo")[0].splitlines() if l.split()[1:]}
+        lab.figures["memory in use, MiB"] = (free["MemTotal"] - free["MemAvailable"]) >> 10
+        vm.qmp("device_add", driver="usb-kbd", id="kbd2", bus="xhci.0")
+        vm.qmp("netdev_add", type="hubport", id="net1", hubid=0)
+        vm.qmp("device_add", driver="usb-net", id="usbnet", netdev="net1", bus="xhci.0")
+        vm.qmp("chardev-add", id="null1", backend={"type": "null", "data": {}})
+        vm.qmp("device_add", driver="usb-serial", id="usbser", chardev="null1", bus="xhci.0")
+        time.sleep(8)
+        links, _ = vm.ask("ls", "/sys/class/net")
+        check(links.split() == ["lo"], f"network devices: {links}")
+        for device, open_ in (("QEMU USB Keyboard", True), ("RNDIS", False), ("USB SERIAL", False)):
+            check(let_in(vm, device) == open_, f"{device}: let in: {not open_}")
+        ports, _ = vm.ask("ls", "/dev")
+        check("ttyUSB" not in ports, "there is a serial port")
+        vm.plug("stick", images.stick(lab.file("stick.img")))
+        end = time.monotonic() + 30
+        while "sda1" not in vm.ask("ls", "/dev")[0].split():
+            check(time.monotonic() < end, "the stick is not seen")
+            time.sleep(0.5)
+        time.sleep(2)
+        said, _ = vm.ask("/usr/bin/stat", "-c", "%G %a", "/dev/sda", "/dev/sda1")
+        check(said.split() == ["stick", "660"] * 2, f"the stick's device: {said}")
+        mounts, _ = vm.ask("cat", "/proc/mounts")
+        check("/dev/sd" not in mounts, f"the stick is mounted: {mounts}")
+        for option in ("noexec", "nosuid", "nodev", "noatime"):
+            check(option in next(l for l in mounts.splitlines() if " /data " in l), f"/data without {option}")
+        vm.unplug("stick")
+        go_home(vm)
+        failed, _ = vm.ask("systemctl", "--failed", "--no-legend", "--plain")
+        check(not failed.strip(), f"units that failed: {failed}")
+        for name, want in (("kernel/sysrq", "0"), ("kernel/dmesg_restrict", "1"), ("user/max_user_namespaces", "0")):
+            check(vm.ask("cat", "/proc/sys/" + name)[0].strip() == want, f"{name} is not {want}")
+
+
+def let_in(vm, product):
+    """Whether the interfaces of a USB device that calls itself so may have a driver."""
+    found = []
+    for name in vm.ask("ls", "/sys/bus/usb/devices")[0].split():
+        if ":" in name and product in vm.ask("cat", f"/sys/bus/usb/devices/{name.split(':')[0]}/product")[0]:
+            found.append(vm.ask("cat", f"/sys/bus/usb/devices/{name}/authorized")[0].strip() == "1")
+    check(found and len(set(found)) == 1, f"USB device {product}: interfaces let in: {found}")
+    return found[0]
+
+
+def step_restarts(lab):
+    """a kiosk that dies or hangs comes back; so does the card service"""
+    with lab.start(lab.probed) as vm:
+        vm.wait(*HOME)
+        vm.wait("prêt")
+        for signal, within in (("KILL", 60), ("STOP", 120)):
+            before = state_of(vm)
+            vm.ask("systemctl", "kill", "-s", signal, "kiosk.service")
+            end = time.monotonic() + within
+            while (now := state_of(vm)) == before or "ActiveState=active" not in now:
+                check(time.monotonic() < end, f"no new kiosk after {signal}: {now}")
+                time.sleep(1)
+            vm.wait(*HOME)
+        vm.ask("systemctl", "kill", "-s", "KILL", "pcscd.service")
+        time.sleep(2)
+        vm.wait("prêt")

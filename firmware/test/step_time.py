@@ -1,0 +1,67 @@
+"""Times."""
+import os
+import shutil
+import time
+
+import images
+from lab import HOME, check
+from vm import copy
+
+BOOT_SHARE = 0.35  # of the time that stock Debian needs to its login
+SETTLED = 120  # seconds after the start until all that is done once is done
+HERTZ = 100  # clock ticks a second, sysconf(_SC_CLK_TCK)
+
+
+def step_compared(lab):
+    """the start beside stock Debian's, in the same emulation"""
+    image = images.stock(lab.image, lab.options.stock, os.path.join(lab.root, "usr/lib/modules"),
+                         lab.file("root-stock"), lab.file("stock.img"))
+    shutil.rmtree(lab.file("root-stock"))
+    times = {"stock": [], "ours": []}
+    for _ in range(lab.options.compare):
+        with lab.start(image, append="console=ttyAMA0") as vm:
+            end = time.monotonic() + 240
+            while b"login:" not in vm.heard:
+                check(vm.running() and time.monotonic() < end, "stock Debian does not come to its login: "
+                      + vm.heard[-1500:].decode(errors="replace"))
+                time.sleep(0.1)
+            times["stock"].append(vm.age())
+        with lab.start(lab.product) as vm:
+            vm.wait(*HOME)
+            times["ours"].append(vm.age())
+    stock, ours = min(times["stock"]), min(times["ours"])
+    lab.figures["seconds, stock Debian to its login"] = round(stock, 1)
+    lab.figures["seconds, the kiosk's home, beside it"] = round(ours, 1)
+    lab.figures["share of stock Debian's time"] = round(ours / stock, 2)
+    os.unlink(image)
+    check(ours <= BOOT_SHARE * stock, f"{ours:.1f} s beside {stock:.1f} s: more than {BOOT_SHARE:.0%}")
+
+
+def step_idle(lab):
+    """nobody comes: nothing is written, and the kiosk sleeps"""
+    image = copy(lab.probed, lab.file("idle.img"))
+    with lab.start(image) as vm:
+        vm.wait(*HOME)
+        vm.wait("prêt")
+        time.sleep(SETTLED)
+        pid = vm.ask("systemctl", "show", "-p", "MainPID", "--value", "kiosk.service")[0].strip()
+        before, began = usage(vm, pid), time.monotonic()
+        time.sleep(lab.options.idle * 60)
+        after, took = usage(vm, pid), time.monotonic() - began
+    ticks, switches, written = (a - b for a, b in zip(after, before))
+    lab.figures[f"idle for {took / 60:.0f} min"] = {
+        "bytes written to the disk": written, "CPU seconds of the kiosk": ticks / HERTZ,
+        "its wakeups per second": round(switches / took, 2)}
+    check(written == 0, f"{written} bytes were written to the disk while nobody was there")
+    os.unlink(image)
+
+
+def usage(vm, pid):
+    """Clock ticks and voluntary switches of a process, and bytes written to the disk."""
+    fields = vm.ask("cat", f"/proc/{pid}/stat")[0].rsplit(")", 1)[1].split()
+    switches = 0
+    for task in vm.ask("ls", f"/proc/{pid}/task")[0].split():
+        status = vm.ask("cat", f"/proc/{pid}/task/{task}/status")[0]
+        switches += sum(int(l.split()[1]) for l in status.splitlines() if l.startswith("voluntary_ctxt"))
+    written = sum(d["stats"]["wr_bytes"] for d in vm.qmp("query-blockstats"))
+    return int(fields[11]) + int(fields[12]), switches, written

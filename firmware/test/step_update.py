@@ -1,0 +1,148 @@
+"""Updates by stick, and the power that goes while one is taken."""
+import os
+import random
+import re
+import subprocess
+import threading
+import time
+
+import images
+import replay
+from lab import CODE, HOME, check, go_home
+from vm import Failure, copy
+
+
+def plug(lab, vm, number):
+    """Plugs a stick with an update in, and waits until its bundle is on screen."""
+    name = f"stick{number}"
+    vm.plug(name, copy(lab.stick(number), os.path.join(vm.folder, name + ".img")))
+    vm.wait(f"maj{number}.kiosk")
+    return name
+
+
+def confirm(lab, vm, codes):
+    """Takes the update that is offered; codes: what asks for the code, in turn."""
+    lab.type(vm, "1")
+    vm.wait("Voir ce qui change")
+    lab.type(vm, "1")
+    vm.wait("Où manger à midi")
+    lab.type(vm, "1")
+    for prompt in codes:
+        vm.wait(prompt)
+        lab.type(vm, CODE)
+        vm.keys("ret")
+    vm.wait("INSTALLÉE")
+
+
+FIRST = ("Nouveau code technicien", "encore une fois")
+LATER = ("Code technicien",)
+
+
+def menu(lab, vm):
+    """The number of the update whose answer a visitor finds, 0 if it is none."""
+    go_home(vm)
+    lab.type(vm, "manger")
+    vm.wait("Votre question : manger")
+    vm.keys("ret")
+    text = vm.wait("manger", "F10")
+    if "Où manger à midi" not in text:
+        return 0
+    if "menu" not in text:
+        vm.keys("ret")
+        text = vm.wait("menu")
+    return int(re.search(r"menu (\d+)", text)[1])
+
+
+def step_stick_update(lab):
+    """an update by stick: what changes, the code, the report, the new answer, also after a power cut"""
+    image = copy(lab.product, lab.file("updated.img"))
+    with lab.start(image) as vm:
+        vm.wait(*HOME)
+        name = plug(lab, vm, 8)
+        confirm(lab, vm, FIRST)
+        lab.type(vm, "1")
+        vm.wait("guichet-rapport.txt")
+        vm.unplug(name)
+        check(menu(lab, vm) == 8, "the new answer is not found")
+        stick = os.path.join(vm.folder, name + ".img")
+        vm.cut()
+    with lab.start(image) as vm:
+        vm.wait(*HOME)
+        check(menu(lab, vm) == 8, "the new answer is not found after a power cut")
+    said = subprocess.run(["mdir", "-b", "-i", stick + "@@1M", "::"], stdout=subprocess.PIPE, text=True, check=True).stdout
+    check("guichet-rapport.txt" in said, f"no report on the stick: {said}")
+    os.unlink(image)
+
+
+def step_trust(lab):
+    """an image with a publisher's key takes his update on an empty data partition, without comparing words"""
+    programs = os.path.join(os.path.dirname(lab.image), "image-" + lab.options.arch)
+    image = lab.file("trusting.img")
+    images.run(os.path.join(os.path.dirname(__file__), "../../scripts/image.sh"), lab.options.arch, lab.options.tar, programs,
+               image, lab.file("keys/publisher.pub"))
+    with lab.start(image, boot=lab.boot_of(image)) as vm:
+        vm.wait(*HOME)
+        check(menu(lab, vm) == 0, "an update before there was one")
+        go_home(vm)
+        plug(lab, vm, 8)
+        confirm(lab, vm, FIRST)
+        check(menu(lab, vm) == 8, "the new answer is not found")
+    os.unlink(image)
+
+
+def step_cuts(lab):
+    """the power goes at any time while an update is taken: the old or the new one, never another"""
+    dice, image = random.Random(lab.options.seed), copy(lab.product, lab.file("cuts.img"))
+    with lab.start(image) as vm:
+        vm.wait(*HOME)
+        plug(lab, vm, 8)
+        began = time.monotonic()
+        confirm(lab, vm, FIRST)
+        takes = time.monotonic() - began
+    now, seen = 8, {"old": 0, "new": 0, "half written": 0}
+    for n in range(lab.options.cuts):
+        with lab.start(image) as vm:
+            vm.wait(*HOME)
+            plug(lab, vm, now + 1)
+            killer = threading.Timer(dice.uniform(0, takes), vm.process.kill)
+            killer.start()
+            try:
+                confirm(lab, vm, LATER)
+            except (Failure, OSError):
+                check(not vm.running(), f"cut {n}: the update failed before the power went")
+            killer.join()
+            vm.process.wait()
+        seen["half written"] += "incoming" in images.listing(image, "/kiosk")
+        with lab.start(image) as vm:
+            vm.wait(*HOME)
+            after = menu(lab, vm)
+        check(after in (now, now + 1), f"cut {n} of seed {lab.options.seed}: update {after} after {now}")
+        seen["new" if after > now else "old"] += 1
+        now = after
+        replay.sound(lab, images.part(image, 4, lab.file("cut.part")), {now})
+    lab.figures["power cuts while an update was taken"] = seen
+    os.unlink(image)
+
+
+def step_replay(lab):
+    """every state that the disk can be in while an update is written"""
+    image, log = copy(lab.product, lab.file("replayed.img")), lab.file("writes.log")
+    with lab.start(image) as vm:
+        vm.wait(*HOME)
+        plug(lab, vm, 8)
+        confirm(lab, vm, FIRST)
+        time.sleep(6)  # the file system commits every five seconds
+    before = images.part(image, 4, lab.file("before.part"))
+    with lab.start(image, log=log) as vm:
+        vm.wait(*HOME)
+        plug(lab, vm, 9)
+        confirm(lab, vm, LATER)
+        time.sleep(6)
+        vm.quit()
+    start, size = images.partitions(image)[3]
+    entries = [e.within(start, size) for e in replay.read_log(log) if not e.data or start <= e.offset < start + size]
+    check(any(e.data for e in entries), "nothing was written to the data partition")
+    found = replay.try_all(lab, before, entries, random.Random(lab.options.seed), lab.options.states)
+    check(found[8] and found[9], f"the states are not of both updates: {found}")
+    lab.figures["states of the disk, by update"] = found
+    os.unlink(image)
