@@ -56,7 +56,7 @@ def states(entries, dice, each):
     flushes = [i for i, e in enumerate(entries) if e.flags & (FLUSH | FUA)] + [len(entries)]
     kept = 0
     for end in flushes:
-        before, open_ = entries[:kept], [e for e in entries[kept:end] if e.data]
+        before, open_ = [e for e in entries[:kept] if e.data], [e for e in entries[kept:end + 1] if e.data]
         yield before
         for n in range(each if open_ else 0):
             if n == 0:

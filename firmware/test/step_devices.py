@@ -16,11 +16,11 @@ def step_devices(lab):
         vm.qmp("netdev_add", type="hubport", id="net1", hubid=0)
         vm.qmp("device_add", driver="usb-net", id="usbnet", netdev="net1", bus="xhci.0")
         vm.qmp("chardev-add", id="null1", backend={"type": "null", "data": {}})
-        vm.qmp("device_add", driver="usb-serial", id="usbser", chardev="null1", bus="xhci.0")
+        vm.qmp("device_add", driver="usb-serial", id="usbser", chardev="null1", bus="xhci.0", **{"always-plugged": True})
         time.sleep(8)
         links, _ = vm.ask("ls", "/sys/class/net")
         check(links.split() == ["lo"], f"network devices: {links}")
-        for device, open_ in (("QEMU USB Keyboard", True), ("RNDIS", False), ("USB SERIAL", False)):
+        for device, open_ in (("QEMU USB Keyboard", True), ("RNDIS", False), ("QEMU USB SERIAL", False)):
             check(let_in(vm, device) == open_, f"{device}: let in: {not open_}")
         ports, _ = vm.ask("ls", "/dev")
         check("ttyUSB" not in ports, "there is a serial port")

@@ -36,7 +36,7 @@ class VM:
             "-kernel", os.path.join(boot, "vmlinuz"), "-initrd", os.path.join(boot, "initrd"),
             "-append", f"{line} {append}",
             *self._disk(image, log),
-            "-device", gpu, "-device", "qemu-xhci,id=xhci", "-device", "usb-kbd,bus=xhci.0",
+            "-device", gpu, "-device", "qemu-xhci,id=xhci,p2=8,p3=8", "-device", "usb-kbd,bus=xhci.0",
             "-serial", f"unix:{self._file('serial')},server=on,wait=off",
             "-qmp", f"unix:{self._file('qmp')},server=on,wait=off",
         ]

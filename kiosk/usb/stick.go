@@ -41,8 +41,12 @@ type Stick struct {
 }
 
 // accessWait is how long a device's node may take to get the group that may read
-// it: the kernel tells of a stick before udev has set the permissions.
-const accessWait = 3 * time.Second
+// it: a moment by udev's rules, and seconds while the machine starts, when the kiosk
+// is there before udev.
+const (
+	accessWait  = 20 * time.Second
+	accessEvery = 100 * time.Millisecond
+)
 
 // Open opens the stick for reading alone and reads its root folder. What was
 // opened before is closed. The context goes for all that is later read of it.
@@ -131,7 +135,7 @@ func openSoon(ctx context.Context, path string, flag int) (*os.File, error) {
 		select {
 		case <-ctx.Done():
 			return nil, err
-		case <-time.After(accessWait / 30):
+		case <-time.After(accessEvery):
 		}
 	}
 }
