@@ -4,6 +4,7 @@ The log is QEMU's blklogwrites, in the format of the kernel's dm-log-writes
 (Documentation/admin-guide/device-mapper/log-writes.rst). A disk keeps what was
 written before a flush; of what follows it may keep any part.
 """
+import concurrent.futures
 import dataclasses
 import os
 import shutil
@@ -76,20 +77,31 @@ def torn(entry, dice):
     return dataclasses.replace(entry, data=entry.data[:dice.randrange(1, sectors) * SECTOR])
 
 
+AT_ONCE = 8  # the kiosk's doctor mostly waits for a card service that is not there
+
+
 def try_all(lab, before, entries, dice, each):
     """Tries every state; returns how many had which update."""
-    found, part = {8: 0, 9: 0}, lab.file("state.part")
-    for n, writes in enumerate(states(entries, dice, each)):
-        copy(before, part)
+    found = {8: 0, 9: 0}
+
+    def one(numbered):
+        n, writes = numbered
+        part = copy(before, lab.file(f"state{n}.part"))
         with open(part, "r+b") as f:
             for e in writes:
                 f.seek(e.offset)
                 f.write(e.data)
         try:
-            found[sound(lab, part, set(found))] += 1
+            number = sound(lab, part, set(found))
         except Failure as e:
             shutil.copy(part, lab.file("bad.part"))
             raise Failure(f"state {n}, {len(writes)} writes, seed {lab.options.seed}: {e}") from e
+        os.unlink(part)
+        return number
+
+    with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
+        for number in pool.map(one, enumerate(states(entries, dice, each))):
+            found[number] += 1
     return found
 
 
@@ -102,12 +114,13 @@ def sound(lab, part, updates):
                               env={**os.environ, "PATH": os.environ["PATH"] + ":/usr/sbin:/sbin"})
         if done.returncode > most:
             raise Failure(f"{command}: exit code {done.returncode}: {done.stdout}")
-    out = lab.file("state")
+    out = part + ".files"
     shutil.rmtree(out, ignore_errors=True)
     os.mkdir(out)
     images.run("debugfs", "-R", f"rdump /kiosk {out}", part, stderr=subprocess.DEVNULL)
     said = subprocess.run([lab.options.kiosk, "doctor", "--data", os.path.join(out, "kiosk")], stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE, text=True, check=False).stdout
+    shutil.rmtree(out)
     findings = {l.split()[1]: (l.split()[0], l) for l in said.splitlines() if len(l.split()) > 2}
     for check in ("data", "signature", "audit", "golden"):
         if findings.get(check, ("missing",))[0] != "good":

@@ -39,13 +39,14 @@ LATER = ("Code technicien",)
 
 
 def menu(lab, vm):
-    """The number of the update whose answer a visitor finds, 0 if it is none."""
+    """The number of the update whose answer a visitor finds, 0 if there is none."""
     go_home(vm)
     lab.type(vm, "manger")
     vm.wait("Votre question : manger")
     vm.keys("ret")
-    text = vm.wait("manger", "F10")
-    if "Où manger à midi" not in text:
+    try:
+        text = vm.wait("Où manger à midi", within=10)
+    except Failure:
         return 0
     if "menu" not in text:
         vm.keys("ret")
@@ -116,8 +117,8 @@ def step_cuts(lab):
         seen["half written"] += "incoming" in images.listing(image, "/kiosk")
         with lab.start(image) as vm:
             vm.wait(*HOME)
-            after = menu(lab, vm)
-        check(after in (now, now + 1), f"cut {n} of seed {lab.options.seed}: update {after} after {now}")
+            after, text = menu(lab, vm), vm.text()
+        check(after in (now, now + 1), f"cut {n} of seed {lab.options.seed}: update {after} after {now}:\n{text}")
         seen["new" if after > now else "old"] += 1
         now = after
         replay.sound(lab, images.part(image, 4, lab.file("cut.part")), {now})

@@ -15,6 +15,9 @@ import (
 const (
 	defaultLimit = 10                    // hits, when a query names none
 	longest      = 50 * time.Millisecond // of ranking; the best so far is shown then
+	// patient is for a machine that had no time to find anything at all, as a small
+	// one in its first seconds: to wait is better than to have no answer.
+	patient = 2 * time.Second
 )
 
 // enough is the share of a query's weight that the best page must cover for
@@ -26,6 +29,9 @@ const enough = .4
 // faq.MaxQueryBytes and faq.MaxQueryWords.
 func (s *Store) Search(ctx context.Context, q faq.Query) (faq.Result, error) {
 	result, err := s.searchWithin(ctx, longest, q)
+	if err == nil && result.Cut && len(result.Hits) == 0 {
+		result, err = s.searchWithin(ctx, patient, q)
+	}
 	if err != nil {
 		return faq.Result{}, fmt.Errorf("search: %w", err)
 	}
