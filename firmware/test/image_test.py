@@ -11,6 +11,7 @@ import tempfile
 import time
 import traceback
 
+import step_boards
 import step_data
 import step_devices
 import step_root
@@ -27,8 +28,8 @@ TOOLS = ("qemu-system-aarch64", "mcopy", "mkfs.vfat", "sfdisk", "mke2fs", "e2fsc
 STEPS = [
     step_root.step_root, step_root.step_exposure, step_screen.step_home, step_screen.step_keys, step_screen.step_cards,
     step_screen.step_breakout, step_devices.step_devices, step_update.step_stick_update, step_update.step_trust,
-    step_update.step_cuts, step_update.step_replay, step_devices.step_restarts, step_data.step_data, step_data.step_starts,
-    step_data.step_ruined, step_screen.step_small, step_screen.step_random, step_time.step_compared, step_time.step_idle,
+    step_update.step_cuts, step_update.step_replay, step_devices.step_restarts, step_devices.step_hangs, step_data.step_data, step_data.step_starts,
+    step_data.step_ruined, step_boards.step_uefi, step_boards.step_pc, step_boards.step_pi, step_screen.step_small, step_screen.step_random, step_time.step_compared, step_time.step_idle,
 ]
 
 
@@ -40,6 +41,7 @@ def main():
     parser.add_argument("--kiosk", required=True, help="the kiosk, built for this machine")
     parser.add_argument("--tar", required=True, help="the Debian root that the image was made of")
     parser.add_argument("--stock", required=True, help="stock Debian's root, to compare the start with")
+    parser.add_argument("--pc", help="an amd64 image, to be tried as well")
     parser.add_argument("--cuts", type=int, default=5, help="how often the power goes")
     parser.add_argument("--states", type=int, default=2, help="how many states of the disk are tried between two flushes")
     parser.add_argument("--keys", type=int, default=10000, help="how many random keys")

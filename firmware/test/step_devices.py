@@ -1,8 +1,10 @@
 """What is plugged in, and what is not let in."""
+import subprocess
 import time
 
 import images
 from lab import HOME, check, go_home, state_of
+from vm import Failure
 
 
 def step_devices(lab):
@@ -70,3 +72,20 @@ def step_restarts(lab):
         vm.ask("systemctl", "kill", "-s", "KILL", "pcscd.service")
         time.sleep(2)
         vm.wait("prêt")
+
+
+def step_hangs(lab):
+    """a hardware watchdog is used where there is one; a kernel that panics starts again"""
+    with lab.start(lab.probed, more=("-device", "i6300esb")) as vm:
+        vm.wait(*HOME)
+        vm.wait("prêt")
+        end = time.monotonic() + 60
+        while "active" != vm.ask("cat", "/sys/class/watchdog/watchdog0/state")[0].strip():
+            check(time.monotonic() < end, "the hardware watchdog is not used: "
+                  + vm.ask("cat", "/sys/class/watchdog/watchdog0/state")[0])
+            time.sleep(1)
+        vm.tell("write", "/proc/sysrq-trigger", "c")
+        try:
+            vm.process.wait(60)
+        except subprocess.TimeoutExpired as e:
+            raise Failure("the machine does not start again after a panic") from e

@@ -20,8 +20,9 @@ def plug(lab, vm, number):
     return name
 
 
-def confirm(lab, vm, codes):
-    """Takes the update that is offered; codes: what asks for the code, in turn."""
+def confirm(lab, vm, codes, switching=lambda: None):
+    """Takes the update that is offered; codes: what asks for the code, in turn;
+    switching is called before the last key."""
     lab.type(vm, "1")
     vm.wait("Voir ce qui change")
     lab.type(vm, "1")
@@ -30,10 +31,13 @@ def confirm(lab, vm, codes):
     for prompt in codes:
         vm.wait(prompt)
         lab.type(vm, CODE)
+        if prompt == codes[-1]:
+            switching()
         vm.keys("ret")
     vm.wait("INSTALLÉE")
 
 
+SWITCH = 1.5  # seconds, in the emulator, until an update that is confirmed has been switched to
 FIRST = ("Nouveau code technicien", "encore une fois")
 LATER = ("Code technicien",)
 
@@ -105,10 +109,12 @@ def step_cuts(lab):
         with lab.start(image) as vm:
             vm.wait(*HOME)
             plug(lab, vm, now + 1)
-            killer = threading.Timer(dice.uniform(0, takes), vm.process.kill)
-            killer.start()
+            switch = n % 2  # every other cut is at the switch, which is short
+            killer = threading.Timer(dice.uniform(0, SWITCH if switch else takes), vm.process.kill)
+            if not switch:
+                killer.start()
             try:
-                confirm(lab, vm, LATER)
+                confirm(lab, vm, LATER, killer.start if switch else lambda: None)
             except (Failure, OSError) as e:
                 killer.join()
                 check("has ended" in str(e) or "is gone" in str(e) or not isinstance(e, Failure), f"cut {n}: the update failed before the power went: {e}")

@@ -18,28 +18,39 @@ class Failure(Exception):
     """What the machine was asked for did not come."""
 
 
+# How a machine is emulated, by the architecture of its image.
+MACHINES = {
+    "arm64": ("qemu-system-aarch64", "-M", "virt,gic-version=3", "-cpu", "cortex-a57"),
+    "amd64": ("qemu-system-x86_64", "-M", "q35", "-cpu", "qemu64"),
+}
+# Its UEFI: the program, and where it keeps its variables.
+UEFI = {
+    "arm64": ("/usr/share/AAVMF/AAVMF_CODE.fd", "/usr/share/AAVMF/AAVMF_VARS.fd"),
+    "amd64": ("/usr/share/OVMF/OVMF_CODE_4M.fd", "/usr/share/OVMF/OVMF_VARS_4M.fd"),
+}
+
+
 class VM:
     """One start of a machine. image is written to; log, if any, becomes a log of what
-    is written."""
+    is written. It starts the kernel in the folder boot, or by its UEFI what is on
+    the disk."""
 
-    def __init__(self, image, boot, folder, font, append="", memory=512, card_reader=True, gpu="virtio-gpu-pci", log=""):
+    def __init__(self, image, boot, folder, font, append="", memory=512, card_reader=True, gpu="virtio-gpu-pci", log="",
+                 arch="arm64", uefi=False, more=()):
         self.folder, self.font, self.image = folder, font, image
         os.makedirs(folder, exist_ok=True)
         for name in ("qmp", "serial", "card"):
             if os.path.exists(self._file(name)):
                 os.unlink(self._file(name))
-        with open(os.path.join(boot, "cmdline-virt.txt"), encoding="ascii") as f:
-            line = f.read().strip()
         command = [
-            "qemu-system-aarch64", "-M", "virt,gic-version=3", "-cpu", "cortex-a57", "-accel", "tcg,thread=multi",
+            *MACHINES[arch], "-accel", "tcg,thread=multi",
             "-smp", "2", "-m", str(memory), "-nodefaults", "-display", "none", "-no-reboot", "-nic", "none",
-            "-kernel", os.path.join(boot, "vmlinuz"), "-initrd", os.path.join(boot, "initrd"),
-            "-append", f"{line} {append}",
-            *self._disk(image, log),
+            *(self._uefi(arch) if uefi else self._kernel(boot, append)), *self._disk(image, log, arch == "amd64"),
             "-device", gpu, "-device", "qemu-xhci,id=xhci,p2=8,p3=8", "-device", "usb-kbd,bus=xhci.0",
             "-serial", f"unix:{self._file('serial')},server=on,wait=off",
             "-qmp", f"unix:{self._file('qmp')},server=on,wait=off",
         ]
+        command += more
         if card_reader:
             command += [
                 "-device", "usb-ccid,bus=xhci.0,id=ccid",
@@ -65,15 +76,30 @@ class VM:
         self.cut()
 
     @staticmethod
-    def _disk(image, log):
+    def _kernel(boot, append):
+        with open(os.path.join(boot, "cmdline-virt.txt"), encoding="ascii") as f:
+            line = f.read().strip()
+        return ["-kernel", os.path.join(boot, "vmlinuz"), "-initrd", os.path.join(boot, "initrd"), "-append", f"{line} {append}"]
+
+    def _uefi(self, arch):
+        program, variables = UEFI[arch]
+        shutil.copy(variables, self._file("uefi.vars"))
+        return ["-drive", f"if=pflash,format=raw,readonly=on,file={program}",
+                "-drive", f"if=pflash,format=raw,file={self._file('uefi.vars')}"]
+
+    @staticmethod
+    def _disk(image, log, pc):
         """A disk with a cache of its own, as a memory card is: it keeps what was
-        flushed."""
+        flushed. A PC has it on a SATA controller."""
         disk = ["-blockdev", f"driver=file,filename={image},node-name=file", "-blockdev", "driver=raw,file=file,node-name=raw"]
         if log:
             open(log, "wb").close()
             disk += ["-blockdev", f"driver=file,filename={log},node-name=log",
                      "-blockdev", "driver=blklogwrites,file=raw,log=log,node-name=logged"]
-        return disk + ["-device", f"virtio-blk-pci,id=disk,drive={'logged' if log else 'raw'},write-cache=on"]
+        drive = f"drive={'logged' if log else 'raw'},write-cache=on"
+        if pc:
+            return disk + ["-device", "ich9-ahci,id=sata", "-device", f"ide-hd,bus=sata.0,{drive},bootindex=0"]
+        return disk + ["-device", f"virtio-blk-pci,{drive}"]
 
     def _file(self, name):
         return os.path.join(self.folder, name)
@@ -182,15 +208,20 @@ class VM:
                 time.sleep(0.1)
         raise Failure(f"the stick {name} does not come out")
 
+    def tell(self, *command):
+        """Has the probe run a program, and does not wait for what it says."""
+        mark = f"END-{time.monotonic_ns()}"
+        self.serial.sendall(json.dumps({"mark": mark, "run": command}).encode() + b"\n")
+        return mark
+
     def ask(self, *command, within=60):
         """Runs a program in the machine through the test's probe; returns what it
         said. Only the copy of the image that tests use has a probe."""
         ready = time.monotonic() + within
         while b"PROBE READY" not in self.heard and time.monotonic() < ready:
             time.sleep(0.1)
-        mark = f"END-{time.monotonic_ns()}"
         start = len(self.heard)
-        self.serial.sendall(json.dumps({"mark": mark, "run": command}).encode() + b"\n")
+        mark = self.tell(*command)
         end = time.monotonic() + within
         while time.monotonic() < end:
             said = self.heard[start:].decode(errors="replace")
@@ -203,10 +234,11 @@ class VM:
         raise Failure(f"the probe does not answer {command}: {self.heard[start:][-800:]!r}")
 
 
-def boot_files(image, folder):
-    """Takes kernel, RAM disk and command line out of an image's boot partition."""
+def boot_files(image, folder, *names):
+    """Takes files out of an image's boot partition: those named, or kernel, RAM disk
+    and command line."""
     os.makedirs(folder, exist_ok=True)
-    for name in ("vmlinuz", "initrd", "cmdline-virt.txt"):
+    for name in names or ("vmlinuz", "initrd", "cmdline-virt.txt"):
         subprocess.run(["mcopy", "-n", "-o", "-i", f"{image}@@4M", f"::/{name}", os.path.join(folder, name)], check=True)
     return folder
 
