@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# image-root.sh ARCH CACHE [stock]: makes the appliance's Debian root as a tar, and
-# prints its path. It is made once for a list of packages and kept in the folder
+# image-root.sh ARCH CACHE [root|stock [cached]]: makes the appliance's Debian root as
+# a tar, and prints its path; "cached" makes none, and fails where there is none. It is made once for a list of packages and kept in the folder
 # CACHE. "stock" is what Debian installs of itself (priority important), with which
 # the appliance's start is compared.
 #
@@ -28,6 +28,7 @@ if [ -s "$OUT" ]; then
 	echo "$OUT"
 	exit
 fi
+[ "${4:-}" != cached ] || exit 1
 [ "$(id -u)" -eq 0 ] || die "as root, please: the root's packages run their own scripts while it is made"
 command -v mmdebstrap >/dev/null || die "mmdebstrap is missing: apt-get install mmdebstrap"
 
