@@ -3,6 +3,7 @@
 # a tar, and prints its path; "cached" makes none, and fails where there is none. It is made once for a list of packages and kept in the folder
 # CACHE. "stock" is what Debian installs of itself (priority important), with which
 # the appliance's start is compared.
+# The same packages, in the same versions, give the same bytes on any day.
 #
 # The packages come from the build machine's own apt sources: its release, its
 # mirrors, its keys. The component with the Raspberry Pi's boot files is asked for
@@ -20,7 +21,11 @@ lines() { sed -e 's/#.*//' -e '/^[[:space:]]*$/d' "$1"; }
 SUITE=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
 [ -n "$SUITE" ] || die "this is not a Debian release: no VERSION_CODENAME in /etc/os-release"
 
-key=$(cat firmware/packages.list firmware/unpacked.list | sha256sum | cut -c1-16)
+# The time of the root's newest files, in seconds since 1970: that of Debian 12's
+# release. It is no commit's, or the cached root would be that of whoever made it first.
+readonly TIME=1686355200
+
+key=$(cat firmware/packages.list firmware/unpacked.list scripts/image-root.sh | sha256sum | cut -c1-16)
 [ "$WHAT" = root ] || key=important
 readonly OUT=$CACHE/$WHAT-$SUITE-$ARCH-$key.tar
 if [ -s "$OUT" ]; then
@@ -89,7 +94,7 @@ printf '#!/bin/sh\n%s\n' "$UNPACK" >"$hook"
 chmod 755 "$hook"
 options=(--variant=important)
 [ "$WHAT" != root ] || options=(--variant=essential --include="$(lines firmware/packages.list | paste -sd,)" --customize-hook="$hook")
-SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)} mmdebstrap --quiet --format=tar --mode=root --arch="$ARCH" \
+SOURCE_DATE_EPOCH=$TIME mmdebstrap --quiet --format=tar --mode=root --arch="$ARCH" \
 	--aptopt='APT::Install-Recommends "false"' \
 	--aptopt='Acquire::Languages "none"' \
 	--dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
