@@ -57,8 +57,9 @@ sources() {
 	done
 }
 
-# unpack FOLDER fetches what is only unpacked and leaves each package's files in
-# FOLDER. It runs as a hook, on the build machine, with the root's own apt.
+# UNPACK fetches what is only unpacked and leaves the packages' files in the root's
+# folder unpacked, with what dpkg would know of them in its file status. It runs as a
+# hook, on the build machine, with the root's own apt.
 # shellcheck disable=SC2016
 readonly UNPACK='
 set -eu
@@ -70,8 +71,7 @@ fetch() {
 	*) p=$1 ;;
 	esac
 	apt-get -qq download "$p" && deb=$(ls ./*.deb) && dpkg-deb --fsys-tarfile "$deb" | tar -x &&
-		dpkg-deb -W --showformat="\${Package}\t\${Version}\t\${Architecture}\t\${Source}\n" "$deb" >>"$1.manifest" &&
-		cat "$1.manifest" >>unpacked.manifest && rm "$deb" "$1.manifest"
+		{ dpkg-deb -f "$deb" && printf "Status: install ok installed\n\n"; } >>status && rm "$deb"
 }
 for p in $UNPACKED; do
 	case "$p" in

@@ -115,14 +115,6 @@ keymaps() {
 	done
 }
 
-# manifest lists what is in the image, before the package manager's own lists go.
-manifest() {
-	{
-		dpkg-query --admindir="$R/var/lib/dpkg" -W -f '${Package}\t${Version}\t${Architecture}\t${Source}\n'
-		cat "$U/unpacked.manifest"
-	} | sort -u >"$OUT.packages.tsv"
-}
-
 # strip removes what the appliance does without.
 strip_root() {
 	local pattern
@@ -212,13 +204,13 @@ place() { dd if="$1" of="$OUT" bs=1M seek="$2" conv=notrunc,sparse status=none; 
 
 IMAGE=$(cat VERSION)+$(git rev-parse --short=12 HEAD)
 readonly IMAGE
-manifest
 modules
 system
 initrd
 boot_files
+scripts/sbom.py "$R" "$PROGRAMS" "$OUT" "$IMAGE" # before the package manager's own lists go
 strip_root
 disk
-sha256sum "$PROGRAMS"/{kiosk,init} "$WORK/root.squashfs" "$B/vmlinuz" "$B/initrd" "$OUT" |
+sha256sum "$PROGRAMS"/{kiosk,init} "$WORK/root.squashfs" "$B/vmlinuz" "$B/initrd" "$OUT" "$OUT".{packages.tsv,cdx.json} |
 	sed -E 's|  .*/|  |' >"$OUT.sha256"
 say "$OUT: squashfs $(($(stat -c %s "$WORK/root.squashfs") >> 20)) MiB, on disk $(du -m "$OUT" | cut -f1) MiB, initrd $(($(stat -c %s "$B/initrd") >> 10)) KiB"

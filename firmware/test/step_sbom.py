@@ -1,0 +1,85 @@
+"""What stands beside the image: the list of packages and the bill of materials."""
+import json
+import os
+import shutil
+import subprocess
+
+import images
+from vm import Failure
+
+SOURCES = os.path.abspath(os.path.join(os.path.dirname(__file__), "../.."))
+MODFILE = "-modfile=scripts/tools/sbom/go.mod"
+SCHEMAS = "http://cyclonedx.org/schema"
+
+
+def step_sbom(lab):
+    """the bill of materials names each package and module, and follows its schema"""
+    with open(lab.image + ".cdx.json", encoding="utf-8") as f:
+        bom = json.load(f)
+    libraries = [c for c in bom["components"] if c["type"] == "library"]
+    packages = {(c["name"], c["version"]) for c in libraries if c["purl"].startswith("pkg:deb/debian/")}
+    modules = {(c["name"], c["version"]) for c in libraries if c["purl"].startswith("pkg:golang/")}
+    listed = listed_packages(lab.image + ".packages.tsv")
+    linked = linked_modules(os.path.join(lab.root, "usr/bin/kiosk")) | linked_modules(init_of(lab))
+    same("packages", packages, listed)
+    same("modules", {m for m in modules if m[0] != "guichet"}, linked)
+    need({m for m in modules if m[0] == "guichet"} == {("guichet", bom["metadata"]["component"]["version"])},
+         "the bill does not name the programs with the image's version")
+    for name in ("linux-image-", "console-setup-linux", "systemd", "pcscd"):
+        need(any(p.startswith(name) for p, _ in packages), f"no {name} in the bill")
+    schemas = lay_schemas(lab.file("schemas"))
+    need(follows(bom, schemas, lab.file("bill.json")), "the bill does not follow its schema")
+    del bom["components"][0]["name"]
+    need(not follows(bom, schemas, lab.file("bill.json")), "a component without a name follows the schema")
+    lab.figures["components, Debian packages and Go modules"] = f"{len(packages)} and {len(linked)}"
+
+
+def need(holds, what):
+    if not holds:
+        raise Failure(what)
+
+
+def same(what, got, want):
+    need(got == want, f"{what}: only in the bill {sorted(got - want)}, not in the bill {sorted(want - got)}")
+
+
+def listed_packages(path):
+    """Name and version of each line of a list of packages."""
+    with open(path, encoding="utf-8") as f:
+        return {tuple(line.rstrip("\n").split("\t")[:2]) for line in f}
+
+
+def linked_modules(program):
+    """Name and version of the Go modules in a program, Go's own library among them."""
+    lines = images.run("go", "version", "-m", program).splitlines()
+    fields = [line.split() for line in lines[1:]]
+    return {(f[1], f[2]) for f in fields if f[0] == "dep"} | {("stdlib", lines[0].split()[-1])}
+
+
+def init_of(lab):
+    """The program init, out of the initial RAM disk."""
+    folder = lab.file("initrd")
+    os.makedirs(folder, exist_ok=True)
+    packed = subprocess.run(["gzip", "-dc", os.path.join(lab.boot, "initrd")], check=True, stdout=subprocess.PIPE).stdout
+    subprocess.run(["cpio", "-id", "--quiet", "init"], input=packed, cwd=folder, check=True)
+    return os.path.join(folder, "init")
+
+
+def lay_schemas(folder):
+    """CycloneDX's schemas as they refer to each other, from the modules of the tools."""
+    at = {m: images.run("go", "list", MODFILE, "-m", "-f", "{{.Dir}}", m, cwd=SOURCES).strip()
+          for m in ("github.com/anchore/syft", "github.com/CycloneDX/cyclonedx-go")}
+    os.makedirs(folder, exist_ok=True)
+    for name, path in (("bom-1.6.schema.json", at["github.com/anchore/syft"] + "/schema/cyclonedx/cyclonedx.json"),
+                       ("spdx.schema.json", at["github.com/anchore/syft"] + "/schema/cyclonedx/spdx.schema.json"),
+                       ("jsf-0.82.schema.json", at["github.com/CycloneDX/cyclonedx-go"] + "/schema/jsf-0.82.schemax.json")):
+        shutil.copyfile(path, os.path.join(folder, name))
+    return folder
+
+
+def follows(bom, schemas, path):
+    """Says whether a bill follows the schema that it names. Nothing is fetched."""
+    with open(path, "w", encoding="utf-8") as f:
+        json.dump(bom, f)
+    return subprocess.run(["go", "tool", MODFILE, "jv", "--quiet", "--map", f"{SCHEMAS}={schemas}", bom["$schema"], path],
+                          cwd=SOURCES, stdout=subprocess.DEVNULL).returncode == 0
