@@ -93,9 +93,9 @@ prebuild() {
 	go run -tags "$TAGS" ./scripts/prebuild data/built
 }
 
-# link NAME builds the program proper as build/NAME.
+# link NAME [FLAG] builds the program proper as build/NAME; FLAG is one more for the linker.
 link() {
-	go build -trimpath -tags "$TAGS,prebuilt" -ldflags "$(ldflags)" -o "build/$1" ./kiosk
+	go build -trimpath -tags "$TAGS,prebuilt" -ldflags "$(ldflags) ${2:-}" -o "build/$1" ./kiosk
 }
 
 build() {
@@ -166,7 +166,8 @@ cross() {
 }
 
 # image_programs ARCH ROOT.tar builds the image's programs in build/image-ARCH; the
-# kiosk is linked against the root's own libpcsclite.
+# kiosk is linked against the root's own libpcsclite. It bears no build identifier: that
+# would be another in each folder, as the library's is.
 image_programs() {
 	local arch=$1 to=build/image-$1 lib
 	rm -rf "$to"
@@ -176,7 +177,7 @@ image_programs() {
 	(
 		export GOOS=linux GOARCH=$arch CGO_LDFLAGS="-L$PWD/$to/lib"
 		[ "$arch" != arm64 ] || export CC=aarch64-linux-gnu-gcc
-		link "image-$arch/kiosk"
+		link "image-$arch/kiosk" -buildid=
 	)
 	GOOS=linux GOARCH=$arch CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o "$to/" ./firmware/init
 }

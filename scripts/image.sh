@@ -8,6 +8,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export PATH="$PATH:/usr/sbin:/sbin" LC_ALL=C TZ=UTC
+umask 022
 readonly ARCH=$1 TAR=$2 PROGRAMS=$3 OUT=$4
 shift 4
 readonly KEYS=("$@")
@@ -74,7 +75,7 @@ initrd() {
 # system turns the Debian root into the appliance's.
 system() {
 	local unit font file
-	cp -R firmware/rootfs/. "$R/"
+	cp -R --no-preserve=mode firmware/rootfs/. "$R/" # whatever modes the sources were checked out with
 	systemd-sysusers --root="$R" 2>/dev/null
 	install -D -m 755 "$PROGRAMS/kiosk" "$R/usr/bin/kiosk"
 	mkdir -p "$R/usr/share/guichet"/{fonts,keymaps,trust} "$R/data"
@@ -166,6 +167,18 @@ uefi() {
 		--add-section .linux="$B/vmlinuz" --change-section-vma .linux=0x2000000 \
 		--add-section .initrd="$B/initrd" --change-section-vma .initrd=0x6000000 \
 		"$stub" "$B/EFI/BOOT/$name"
+	settle_pe "$B/EFI/BOOT/$name"
+}
+
+# settle_pe FILE takes the time of building, and the check sum over it, out of a
+# program's header: objcopy writes the clock's. Microsoft PE format: the signature is
+# where the word at 0x3c points; TimeDateStamp at 8 from it, CheckSum at 24 + 64.
+settle_pe() {
+	local pe field
+	pe=$(od -An -tu4 -j $((0x3c)) -N 4 "$1")
+	for field in 8 88; do
+		head -c 4 /dev/zero | dd of="$1" bs=1 seek=$((pe + field)) conv=notrunc status=none
+	done
 }
 
 # disk writes the partitions and joins them.
