@@ -30,7 +30,8 @@ trap 'rm -rf "$WORK"' EXIT
 readonly R=$WORK/root B=$WORK/boot I=$WORK/initrd
 mkdir -p "$R" "$B" "$I"/modules/{disk,device}
 tar -C "$R" --numeric-owner -xf "$TAR"
-readonly U=$R/unpacked
+readonly U=$WORK/unpacked
+mv "$R/unpacked" "$U"
 KERNEL=$(basename "$U"/boot/vmlinuz-*)
 readonly KERNEL=${KERNEL#vmlinuz-}
 
@@ -181,15 +182,20 @@ settle_pe() {
 	done
 }
 
-# disk writes the partitions and joins them.
-disk() {
-	find "$R" "$B" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
+# squash packs the root, and tells the initial RAM disk how to know it again.
+squash() {
 	(
 		unset SOURCE_DATE_EPOCH # mksquashfs takes it or the options, not both
 		mksquashfs "$R" "$WORK/root.squashfs" -comp zstd -Xcompression-level 15 -noappend -no-progress -quiet -no-xattrs \
 			-all-time "$EPOCH" -mkfs-time "$EPOCH" >/dev/null
 	)
+	scripts/verity.sh "$WORK/root.squashfs" "$B/initrd"
 	fits "$WORK/root.squashfs" $ROOT
+}
+
+# disk writes the partitions and joins them.
+disk() {
+	find "$B" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
 	truncate -s ${BOOT}M "$WORK/boot.fat"
 	mkfs.vfat -F 32 -n GUICHETBOOT -i "$SIGNATURE" --invariant "$WORK/boot.fat" >/dev/null
 	(cd "$B" && mcopy -s -m -i "$WORK/boot.fat" -- * ::/)
@@ -219,10 +225,11 @@ IMAGE=$(cat VERSION)+$(git rev-parse --short=12 HEAD)
 readonly IMAGE
 modules
 system
-initrd
-boot_files
-scripts/sbom.py "$R" "$PROGRAMS" "$OUT" "$IMAGE" # before the package manager's own lists go
+scripts/sbom.py "$R" "$U" "$PROGRAMS" "$OUT" "$IMAGE" # before the package manager's own lists go
 strip_root
+initrd
+squash
+boot_files
 disk
 sha256sum "$PROGRAMS"/{kiosk,init} "$WORK/root.squashfs" "$B/vmlinuz" "$B/initrd" "$OUT" "$OUT".{packages.tsv,cdx.json} |
 	sed -E 's|  .*/|  |' >"$OUT.sha256"

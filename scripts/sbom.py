@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""sbom.py ROOT PROGRAMS OUT VERSION: says what an image consists of.
+"""sbom.py ROOT UNPACKED PROGRAMS OUT VERSION: says what an image consists of.
 
-ROOT is the unpacked root of image-root.sh, with the package manager's lists; PROGRAMS
-the folder with the programs kiosk and init. OUT.packages.tsv gets a line a Debian
-package: name, version, architecture, and source where it has another name. OUT.cdx.json
-gets the software bill of materials (CycloneDX 1.6, JSON), by syft: the packages with
-their licences, and the Go modules that the programs were linked from.
+ROOT is the root of image-root.sh, with the package manager's lists; UNPACKED its folder
+of packages that are only unpacked; PROGRAMS the folder with the programs kiosk and init.
+OUT.packages.tsv gets a line a Debian package: name, version, architecture, and source
+where it has another name. OUT.cdx.json gets the software bill of materials (CycloneDX
+1.6, JSON), by syft: the packages with their licences, and the Go modules that the
+programs were linked from.
 
 The same input gives the same bytes: SOURCE_DATE_EPOCH is the time, and the serial number
 is computed from the content.
@@ -31,10 +32,9 @@ def output(*command, **more):
     return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, **more).stdout
 
 
-def lay_parts(root, programs, parts):
+def lay_parts(root, unpacked, programs, parts):
     """Copies what the packages and programs are known by into the folder parts. Packages
     that are only unpacked (kernel, boot files, fonts) join the installed ones."""
-    unpacked = os.path.join(root, "unpacked")
     os.makedirs(os.path.join(parts, "var/lib/dpkg"))
     with open(os.path.join(parts, "var/lib/dpkg/status"), "wb") as to:
         for name in (os.path.join(root, "var/lib/dpkg/status"), os.path.join(unpacked, "status")):
@@ -85,9 +85,9 @@ def settle(bom, version):
 
 
 def main():
-    root, programs, out, version = sys.argv[1:]
+    root, unpacked, programs, out, version = sys.argv[1:]
     with tempfile.TemporaryDirectory(prefix="sbom-") as parts:
-        lay_parts(root, programs, parts)
+        lay_parts(root, unpacked, programs, parts)
         with open(out + ".packages.tsv", "w", encoding="utf-8") as f:
             f.writelines(packages(parts))
         bom = settle(bill(parts, version), version)

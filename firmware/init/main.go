@@ -1,7 +1,7 @@
 // Init is the first program of the appliance, alone in its initial RAM disk: it
-// loads the kernel's modules, finds the disk, puts a writable layer of memory
-// over the read-only root, has the data partition checked, gives the console its
-// keys and its font, and becomes systemd.
+// loads the kernel's modules, finds the disk, has the kernel verify what it reads of
+// the root, puts a writable layer of memory over it, has the data partition checked,
+// gives the console its keys and its font, and becomes systemd.
 // It asks nobody anything: what cannot go on starts the machine again.
 package main
 
@@ -40,7 +40,11 @@ func start(began time.Time) error {
 	if err != nil {
 		return err
 	}
-	if err := mountRoot(parts.root); err != nil {
+	root, err := verify(parts.root, rootFile)
+	if err != nil {
+		return err
+	}
+	if err := mountRoot(root); err != nil {
 		return err
 	}
 	if err := mountKernel(newRoot); err != nil {
