@@ -15,18 +15,22 @@ import step_boards
 import step_data
 import step_devices
 import step_root
+import step_same
+import step_sbom
 import step_screen
 import step_time
 import step_update
+import step_verity
 from lab import Lab
 from vm import Failure, need
 
 TOOLS = ("qemu-system-aarch64", "mcopy", "mkfs.vfat", "sfdisk", "mke2fs", "e2fsck", "debugfs", "mksquashfs", "unsquashfs",
-         "systemd-analyze")
+         "systemd-analyze", "veritysetup", "cpio", "go")
 
 # The steps. Each has the machine to itself.
 STEPS = [
-    step_root.step_root, step_root.step_exposure, step_screen.step_home, step_screen.step_keys, step_screen.step_cards,
+    step_root.step_root, step_root.step_exposure, step_sbom.step_sbom, step_same.step_same,
+    step_verity.step_verity, step_screen.step_home, step_screen.step_keys, step_screen.step_cards,
     step_screen.step_breakout, step_devices.step_devices, step_update.step_stick_update, step_update.step_trust,
     step_update.step_cuts, step_update.step_replay, step_devices.step_restarts, step_devices.step_hangs, step_data.step_data, step_data.step_starts,
     step_data.step_ruined, step_boards.step_uefi, step_boards.step_pc, step_boards.step_pi, step_screen.step_small, step_screen.step_random, step_time.step_compared, step_time.step_idle,

@@ -7,6 +7,7 @@ import subprocess
 import vm
 
 MIB = 1 << 20
+VERITY = os.path.abspath(os.path.join(os.path.dirname(__file__), "../../scripts/verity.sh"))
 PROBE_UNIT = """[Unit]
 Description=What the test looks through
 DefaultDependencies=no
@@ -73,10 +74,23 @@ def unpack_root(image, folder):
 
 
 def pack_root(folder, image):
-    squash = folder + ".squashfs"
+    """Packs another root into an image."""
+    squash = image + ".squashfs"
     run("mksquashfs", folder, squash, "-noappend", "-no-progress", "-quiet", "-comp", "zstd", "-Xcompression-level", "1")
-    put(image, 2, squash)
+    put_root(image, squash)
     os.unlink(squash)
+
+
+def put_root(image, squash):
+    """Replaces the root of an image by a packed one, which gets its tree of hashes behind
+    it, and tells the image's RAM disk its hash: a root that its RAM disk does not know
+    does not start."""
+    boot = vm.boot_files(image, squash + ".boot")
+    initrd = os.path.join(boot, "initrd")
+    run(VERITY, squash, initrd)
+    put(image, 2, squash)
+    run("mcopy", "-o", "-i", f"{image}@@4M", initrd, "::/initrd")
+    shutil.rmtree(boot)
 
 
 def with_probe(image, root, probe, to):

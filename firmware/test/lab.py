@@ -72,14 +72,11 @@ class Lab:
                 f.write(f"---\nquestion: {question}\n{head}{more}---\n{answer.format(number)}\n")
         return faq
 
-    def boot_of(self, image):
-        """Kernel, RAM disk and command line of another image."""
-        return boot_files(image, image + ".boot")
-
-    def start(self, image, boot=None, **more):
+    def start(self, image, **more):
         """Power on. The machine works in a folder of its own."""
         self.starts += 1
-        return VM(image, boot or self.boot, self.file(f"run{self.starts}"), self.font, **more)
+        folder = self.file(f"run{self.starts}")
+        return VM(image, boot_files(image, os.path.join(folder, "boot")), folder, self.font, **more)
 
     def card(self, vm, name):
         """A card in the machine's reader, as a process: to end it is to pull the card."""

@@ -85,7 +85,7 @@ def step_trust(lab):
     image = lab.file("trusting.img")
     images.run(os.path.join(os.path.dirname(__file__), "../../scripts/image.sh"), lab.options.arch, lab.options.tar, programs,
                image, lab.file("keys/publisher.pub"))
-    with lab.start(image, boot=lab.boot_of(image)) as vm:
+    with lab.start(image) as vm:
         vm.wait(*HOME)
         check(menu(lab, vm) == 0, "an update before there was one")
         go_home(vm)

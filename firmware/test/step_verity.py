@@ -3,9 +3,8 @@ import os
 import time
 
 import images
-import verity
 from lab import HOME, check
-from vm import copy
+from vm import boot_files, copy
 
 STOPPED = b"dm-verity device corrupted"  # the kernel's words as it panics
 MADE = 8  # where a squashfs has the time it was made, in its first block: nothing needs it
@@ -29,8 +28,8 @@ def step_verity(lab):
         os.unlink(altered)
     exchanged = exchange(lab, start, tree)
     stops(lab, exchanged, "the whole root, with a tree of its own")
-    verity.put_root(exchanged, lab.file("exchanged.squashfs"))
-    with lab.start(exchanged, boot=lab.boot_of(exchanged)) as vm:
+    images.put_root(exchanged, lab.file("exchanged.squashfs"))
+    with lab.start(exchanged) as vm:
         vm.wait(*HOME)  # that bit harms nothing where the RAM disk knows of it
     os.unlink(exchanged)
 
@@ -43,8 +42,8 @@ def exchange(lab, start, tree):
         f.seek(start)
         to.write(f.read(tree - start))
     flip(squash, MADE)
-    boot = lab.boot_of(image)
-    verity.put_root(image, squash)
+    boot = boot_files(image, lab.file("exchanged.boot"))
+    images.put_root(image, squash)
     images.run("mcopy", "-o", "-i", f"{image}@@4M", os.path.join(boot, "initrd"), "::/initrd")
     os.truncate(squash, tree - start)
     return image
@@ -60,7 +59,7 @@ def flip(path, at):
 
 def stops(lab, image, what):
     """The machine panics before systemd, and restarts, which ends the emulator."""
-    with lab.start(image, boot=lab.boot_of(image), append="console=ttyAMA0 panic=2") as vm:
+    with lab.start(image, append="console=ttyAMA0 panic=2") as vm:
         end = time.monotonic() + 90
         while vm.running() and time.monotonic() < end:
             time.sleep(0.2)
