@@ -17,8 +17,8 @@ const module = "guichet/"
 // an entry that nothing needs.
 //
 // The centre: idnat, faq, site, session, text, screen, iso7816, card, pki,
-// verdict, bundle. The ring: store, tui, pcsc, clock, watchdog, doctor, usb,
-// update, audit; below it durable. The join: app. Only main knows everybody.
+// verdict, bundle. The ring: store, tui, console, pcsc, clock, watchdog, doctor,
+// usb, update, audit; below it durable. The join: app. Only main knows everybody.
 var allowed = map[string][]string{
 	"kiosk":          {"github.com/alecthomas/kong", "golang.org/x/term"}, // and all of ours: main wires
 	"kiosk/app":      {"kiosk/card", "kiosk/iso7816", "kiosk/pki", "kiosk/verdict", "kiosk/faq", "kiosk/screen", "kiosk/session", "kiosk/text"},
@@ -42,6 +42,7 @@ var allowed = map[string][]string{
 	"kiosk/pcsc":     {"kiosk/iso7816", "github.com/ebfe/scard"},
 	"kiosk/durable":  {},
 	"kiosk/doctor":   {},
+	"kiosk/console":  {"golang.org/x/sys"},
 	"kiosk/usb":      {"kiosk/bundle", "golang.org/x/sys", "golang.org/x/text"},
 
 	// Virtual cards and the PKI that signs them, for the demonstration and for
