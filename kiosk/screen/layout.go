@@ -26,7 +26,7 @@ func newLayout(v session.View, words text.Sets, width int) *layout {
 	l.cards = func() *text.Cards { return words.Cards(v.Lang) }
 	l.sticks = func() *text.Sticks { return words.Sticks(v.Lang) }
 	total := min(width, maxWidth)
-	if v.Large && v.Screen != session.QR { // a code wants all the room there is
+	if v.Large {
 		total = min(width, MinWidth)
 	}
 	margin := 1

@@ -244,6 +244,17 @@ func TestOtherDataSet(t *testing.T) {
 	}
 }
 
+// A code wants all the room there is; around it large print goes on.
+func TestLargePrintStopsForACode(t *testing.T) {
+	s := after(t, places(t)["qr"], session.LargePrint{})
+	if v := s.View(); v.Screen != session.QR || v.Large {
+		t.Errorf("screen %v, large %v", v.Screen, v.Large)
+	}
+	if v := after(t, s, session.Back{}).View(); v.Screen == session.QR || !v.Large {
+		t.Errorf("back from the code: screen %v, large %v", v.Screen, v.Large)
+	}
+}
+
 // step returns the state at its own deadline.
 func tick(s session.State) session.State {
 	s, _ = s.Step(s.Deadline, session.Tick{})

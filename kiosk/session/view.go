@@ -12,7 +12,7 @@ type View struct {
 	Lang    faq.Lang
 	Other   faq.Lang // what OtherLanguage leads to, "" where there is none
 	Theme   int
-	Large   bool
+	Large   bool // large print; never for a code, which wants all the room there is
 	Demo    bool
 	Attract bool // home as the calm screen
 	Left    int  // whole seconds to the reset, 0 while none is announced
@@ -46,7 +46,7 @@ type View struct {
 func (s State) View() View {
 	p := s.top()
 	v := View{
-		Screen: p.screen, Lang: s.lang, Theme: s.theme, Large: s.large, Demo: s.demo,
+		Screen: p.screen, Lang: s.lang, Theme: s.theme, Large: s.large && p.screen != QR, Demo: s.demo,
 		Attract: s.attract, Left: s.left, Slot: s.slot, Info: s.info,
 		Page: p.page, Focus: p.focus, Items: s.items(), List: s.list,
 		Field: p.field, InField: p.inField, Status: p.status,
