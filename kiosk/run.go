@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"guichet/kiosk/app"
+	"guichet/kiosk/console"
 	"guichet/kiosk/faq"
 	"guichet/kiosk/pcsc"
 	"guichet/kiosk/screen"
@@ -27,12 +28,13 @@ type runVerb struct {
 	Data   string `help:"A data set's file, or a kiosk's data folder; without it the built-in help." placeholder:"DIR"`
 	Lang   string `help:"The language that a new visitor meets." enum:"fr,en,default" default:"default"`
 	Reader string `help:"A part of the card reader's name; without it the first reader." placeholder:"NAME-PART"`
+	Fonts  string `help:"Fonts for a Linux console, named after their size (16x32.psf): the kiosk takes those that fit the screen." placeholder:"DIR"`
 }
 
 // Run implements the verb.
 func (v *runVerb) Run() error {
 	return kiosk{
-		data: v.Data, lang: v.Lang, watched: true,
+		data: v.Data, lang: v.Lang, fonts: v.Fonts, watched: true,
 		slot: func(p *parts) (app.Slot, app.Judge) {
 			slot := pcscSlot{pcsc.Options{Reader: v.Reader, Heartbeat: p.slotBeats}, p.slotSeen}
 			return slot, judge{p.help, p.clock, p.log}
@@ -101,6 +103,7 @@ func (k *kiosk) withImage(path string, log *slog.Logger) error {
 // kiosk is one full-screen run.
 type kiosk struct {
 	data, lang string
+	fonts      string // a folder, "": the console's font stays as it is
 	demo       bool
 	initial    session.Slot                       // of the slot, as far as it is known
 	slot       func(*parts) (app.Slot, app.Judge) // nil: there is no slot
@@ -156,6 +159,8 @@ func (k kiosk) life() (again bool, err error) {
 func (k kiosk) once(ctx context.Context, p *parts) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	letters, giveBack := k.letters(p.log) // before the terminal is measured
+	defer giveBack()
 	var a *app.App
 	events := tui.Events{
 		Stroke: func(s screen.Stroke) {
@@ -172,12 +177,31 @@ func (k kiosk) once(ctx context.Context, p *parts) error {
 	if err != nil {
 		return fmt.Errorf("%w; hint: is TERM set to what this terminal is?", err)
 	}
-	if a, err = k.app(p); err != nil {
+	if a, err = k.app(p, letters); err != nil {
 		ui.Stop()
 		return err
 	}
 	go feed(ctx, p.manager, k.vitals(p, a, ui), p.log) // ends with ctx
 	return join(ctx, cancel, a, ui)
+}
+
+// letters takes hold of the console's font, and returns what gives it back; nil where
+// it stays as it is.
+func (k kiosk) letters(log *slog.Logger) (app.Letters, func()) {
+	none := func() {}
+	if k.fonts == "" {
+		return nil, none
+	}
+	c, err := console.Open(os.Stdout, os.DirFS(k.fonts))
+	if err != nil {
+		log.Error("the console's font stays as it is", "cause", err)
+		return nil, none
+	}
+	return c, func() {
+		if err := c.Close(); err != nil {
+			log.Error("the console's font is not given back", "cause", err)
+		}
+	}
 }
 
 // maxSilence is how long the slot's supervisor, which beats every second, may be
@@ -195,7 +219,7 @@ func (k kiosk) vitals(p *parts, a *app.App, ui *tui.UI) []vital {
 }
 
 // app makes the loop, once its parts are ready.
-func (k kiosk) app(p *parts) (*app.App, error) {
+func (k kiosk) app(p *parts, letters app.Letters) (*app.App, error) {
 	words, err := p.words()
 	if err != nil {
 		return nil, err
@@ -208,7 +232,7 @@ func (k kiosk) app(p *parts) (*app.App, error) {
 	if err != nil {
 		return nil, err
 	}
-	joined := app.Parts{Help: p.help, Tally: p.tally, Words: words, Log: p.log}
+	joined := app.Parts{Help: p.help, Tally: p.tally, Words: words, Log: p.log, Letters: letters}
 	if k.slot != nil {
 		joined.Slot, joined.Judge = k.slot(p)
 	}

@@ -17,6 +17,12 @@ import (
 // Screen shows frames. Show must not wait.
 type Screen interface{ Show(screen.Frame) }
 
+// Letters are those of the terminal. Fit makes them large or normal and returns the
+// terminal's size then, in cells; an error is that they are not so.
+type Letters interface {
+	Fit(large bool) (columns, rows int, err error)
+}
+
 // Help is the store of questions and answers.
 type Help interface {
 	Search(context.Context, faq.Query) (faq.Result, error)
@@ -43,6 +49,8 @@ type App struct {
 
 	state  session.State
 	size   size
+	large  bool // what was last asked of Letters
+	fits   bool // and whether they are so
 	frame  screen.Frame
 	inSlot slotted
 	work   working
@@ -64,6 +72,8 @@ type Parts struct {
 	Tally Tally
 	Words text.Sets
 	Log   *slog.Logger
+
+	Letters Letters // nil: they stay as they are
 
 	Sticks      Sticks      // nil: no stick is ever seen
 	Maintenance Maintenance // nil: nothing is shown of a stick
@@ -152,6 +162,7 @@ func (a *App) take(ctx context.Context, ev any) {
 	switch ev := ev.(type) {
 	case size:
 		a.size = ev
+		a.fit(a.large)
 		a.render()
 	case screen.Stroke:
 		a.queue = append(a.queue, ev)
@@ -203,8 +214,30 @@ func (a *App) step(ctx context.Context, ev session.Event) {
 	a.render()
 }
 
+// render lays the screen out anew. With large letters large print needs no narrow
+// column: it has all the cells that there are.
 func (a *App) render() {
-	a.frame = screen.Render(a.state.View(), a.Words, a.size.width, a.size.height)
+	v := a.state.View()
+	if v.Large != a.large {
+		a.fit(v.Large)
+	}
+	v.Large = v.Large && !a.fits
+	a.frame = screen.Render(v, a.Words, a.size.width, a.size.height)
+}
+
+// fit has the letters made large or normal, at once: the frame that follows is laid
+// out for them.
+func (a *App) fit(large bool) {
+	a.large, a.fits = large, false
+	if a.Letters == nil {
+		return
+	}
+	columns, rows, err := a.Letters.Fit(large)
+	if err != nil {
+		a.Log.Error("the letters are not of the size that is wanted", "large", large, "cause", err)
+		return
+	}
+	a.size, a.fits = size{columns, rows}, true
 }
 
 // arm sets the one timer to what comes first: the session's deadline, or the
