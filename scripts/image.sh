@@ -75,14 +75,12 @@ initrd() {
 
 # system turns the Debian root into the appliance's.
 system() {
-	local unit font file
+	local unit file
 	cp -R --no-preserve=mode firmware/rootfs/. "$R/" # whatever modes the sources were checked out with
 	systemd-sysusers --root="$R" 2>/dev/null
 	install -D -m 755 "$PROGRAMS/kiosk" "$R/usr/bin/kiosk"
 	mkdir -p "$R/usr/share/guichet"/{fonts,keymaps,trust} "$R/data"
-	for font in normal:CyrKoi-TerminusBold32x16 small:CyrKoi-TerminusBold16 large:CyrKoi-TerminusBold32x16; do
-		gzip -dc "$U/usr/share/consolefonts/${font#*:}.psf.gz" >"$R/usr/share/guichet/fonts/${font%%:*}.psf"
-	done
+	fonts "$R/usr/share/guichet/fonts"
 	keymaps "$R/usr/share/guichet/keymaps"
 	for file in "${KEYS[@]}"; do
 		grep -q '^RW' "$file" || die "$file is no minisign public key"
@@ -106,6 +104,14 @@ units() {
 		[ -e "$1/$unit" ] || die "units.list: no unit $unit in the root"
 	done < <(lines firmware/units.list)
 	find "$1" -mindepth 1 -maxdepth 1 -printf '%f\n' | grep -vxFf <(lines firmware/units.list) | (cd "$1" && xargs -d '\n' rm -rf --)
+}
+
+# fonts DIR lays out the sizes of one font; the kiosk takes those that fit the screen.
+fonts() {
+	local font
+	for font in 8x16:16 10x18:18x10 10x20:20x10 12x24:24x12 14x28:28x14 16x32:32x16; do
+		gzip -dc "$U/usr/share/consolefonts/CyrKoi-TerminusBold${font#*:}.psf.gz" >"$1/${font%%:*}.psf"
+	done
 }
 
 # keymaps DIR compiles the layouts to the kernel's tables.

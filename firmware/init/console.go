@@ -20,12 +20,11 @@ const (
 	kNoSuchMap   = 0x27f // K_NOSUCHMAP: the table goes (linux/keyboard.h)
 )
 
-// The console's keyboard and picture.
+// The console's keyboard and screen.
 const (
 	terminal    = "/dev/tty1"
 	frameBuffer = "/dev/fb0"
 	keymaps     = "usr/share/guichet/keymaps"
-	fonts       = "/usr/share/guichet/fonts"
 	usualKeymap = "fr"
 )
 
@@ -38,15 +37,14 @@ const (
 
 // prepareConsole makes the first terminal ready before anybody has it: no switch to
 // another terminal, where there would be nothing; the keyboard of the setting, or
-// the usual one; the font. What fails is said, and left.
-func prepareConsole(root string, set settings, r runner) {
+// the usual one; a screen, so that the kiosk can choose its font. What fails is said,
+// and left.
+func prepareConsole(root string, set settings) {
 	if !appears(frameBuffer, screenWithin) {
 		say(warning, "console: no %s", frameBuffer)
 	}
-	for _, err := range []error{keyboard(root, set.keymap), font(r)} {
-		if err != nil {
-			say(warning, "console: %v", err)
-		}
+	if err := keyboard(root, set.keymap); err != nil {
+		say(warning, "console: %v", err)
 	}
 }
 
@@ -57,14 +55,6 @@ func appears(path string, within time.Duration) bool {
 		}
 	}
 	return false
-}
-
-func font(r runner) error {
-	code, err := r.run(screenWithin, "/usr/bin/setfont", "-C", terminal, fonts+"/normal.psf")
-	if err == nil && code != 0 {
-		err = fmt.Errorf("setfont: exit code %d", code)
-	}
-	return err
 }
 
 // keyboard locks the terminals and gives the first one its keys.

@@ -1,7 +1,7 @@
 // Init is the first program of the appliance, alone in its initial RAM disk: it
 // loads the kernel's modules, finds the disk, has the kernel verify what it reads of
 // the root, puts a writable layer of memory over it, has the data partition checked,
-// gives the console its keys and its font, and becomes systemd.
+// gives the console its keys, and becomes systemd.
 // It asks nobody anything: what cannot go on starts the machine again.
 package main
 
@@ -52,7 +52,7 @@ func start(began time.Time) error {
 	}
 	console := alongside(func() {
 		<-loaded
-		prepareConsole(newRoot, set, inRoot{})
+		prepareConsole(newRoot, set)
 	})
 	state := openData(parts.data, inRoot{}, mountData)
 	<-console

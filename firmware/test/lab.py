@@ -25,7 +25,7 @@ class Lab:
         self.image = os.path.abspath(options.image)
         self.boot = boot_files(self.image, self.file("boot"))
         self.root = images.unpack_root(self.image, self.file("root"))
-        self.font = Font(os.path.join(self.root, "usr/share/guichet/fonts/normal.psf"))
+        self.font = Font(os.path.join(self.root, "usr/share/guichet/fonts/16x32.psf"))
         self.figures, self.starts = {}, 0
         self._data()
         self.product = copy(self.image, self.file("product.img"))
