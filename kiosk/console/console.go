@@ -37,7 +37,7 @@ type Console struct {
 	fonts fs.FS
 	cuts  []cut
 
-	was    Font // at first
+	was    Font // at first; without glyphs where it could not be read
 	now    Font
 	seen   screen // after the last change
 	large  bool   // as last asked for
@@ -69,16 +69,20 @@ func open(tty terminal, fonts fs.FS) (*Console, error) {
 		return nil, err
 	}
 	c := &Console{tty: tty, fonts: fonts, cuts: cuts}
+	// Linux 6.12 gives a font of 24 x 48 pixels not back (EINVAL), as a kiosk that was
+	// killed in large print leaves it: no reason not to set another.
 	if c.was, err = tty.font(); err != nil {
-		return nil, err
+		c.was = Font{}
 	}
 	c.now = c.was
-	_, _, err = c.Fit(false)
-	return c, err
+	if _, _, err = c.Fit(false); err != nil {
+		return nil, err
+	}
+	return c, nil
 }
 
-// Close puts back the font that the console had.
-func (c *Console) Close() error { return c.set(c.was) }
+// Close puts back the font that the console had, if it could be read.
+func (c *Console) Close() error { return c.back(c.was) }
 
 // Fit sees to it that the console has the font of large print, or the normal one, and
 // returns its size in cells. Where all is as it was left, nothing happens; where the
@@ -152,7 +156,10 @@ func (c *Console) first(cuts []cut, columns, rows int) (Font, error) {
 			return f, nil
 		}
 	}
-	return Font{}, errors.Join(append(refused, c.back(before))...)
+	if c.now.Width != before.Width || c.now.Height != before.Height {
+		refused = append(refused, c.back(before))
+	}
+	return Font{}, errors.Join(refused...)
 }
 
 // measured is the console's size in cells with the present font; with it the size in
@@ -171,15 +178,18 @@ func (c *Console) set(f Font) error {
 		return err
 	}
 	if err := c.tty.setMap(f.Map); err != nil {
+		if c.now.count() == 0 {
+			return err
+		}
 		return errors.Join(err, c.tty.setFont(c.now), c.tty.setMap(c.now.Map))
 	}
 	c.now = f
 	return nil
 }
 
-// back returns to a font, if another one is there now.
+// back returns to a font that was there before, if it is known.
 func (c *Console) back(f Font) error {
-	if f.Width == c.now.Width && f.Height == c.now.Height {
+	if f.count() == 0 {
 		return nil
 	}
 	return c.set(f)

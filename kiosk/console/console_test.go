@@ -19,6 +19,7 @@ type kernel struct {
 	tallest       int // glyphs, in pixels
 	has           Font
 	noMap         bool // it refuses every table of characters but its own
+	mute          bool // it does not give its font back
 	sets          int
 }
 
@@ -33,7 +34,12 @@ func (k *kernel) cells() (columns, rows int, err error) {
 
 func (k *kernel) glyphSize() (width, height int, err error) { return k.has.Width, k.has.Height, nil }
 
-func (k *kernel) font() (Font, error) { return k.has, nil }
+func (k *kernel) font() (Font, error) {
+	if k.mute {
+		return Font{}, syscall.EINVAL
+	}
+	return k.has, nil
+}
 
 func (k *kernel) setFont(f Font) error {
 	if f.Height > k.tallest || f.Width > min(k.tallest, maxWidth) {
@@ -184,6 +190,22 @@ func TestScreenChanges(t *testing.T) {
 	}
 	if err := c.Close(); err != nil || !same(k.has, own(8, 16)) {
 		t.Errorf("at the end: %d x %d, %v", k.has.Width, k.has.Height, err)
+	}
+}
+
+// A font that cannot be read is replaced all the same, and is not put back.
+func TestFontNotGivenBack(t *testing.T) {
+	k := &kernel{width: 1024, height: 768, tallest: recent, has: own(24, 48), mute: true}
+	c, err := open(k, family())
+	if err != nil || k.has.Width != 12 {
+		t.Fatalf("%d pixels wide, %v", k.has.Width, err)
+	}
+	if err := c.Close(); err != nil || k.has.Width != 12 {
+		t.Errorf("at the end: %d pixels wide, %v", k.has.Width, err)
+	}
+	k = &kernel{width: 1024, height: 768, tallest: recent, has: own(24, 48), mute: true, noMap: true}
+	if _, err := open(k, family()); !errors.Is(err, syscall.ENOMEM) {
+		t.Errorf("half a font: %v", err)
 	}
 }
 
