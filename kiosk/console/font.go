@@ -71,13 +71,12 @@ func (f Font) pitched(rows int) []byte {
 	return out
 }
 
-// unpitched is the opposite of pitched: f has a width and a height, and glyphs in
-// rooms of so many rows.
-func (f Font) unpitched(rows int) []byte {
+// unpitched is the opposite of pitched, for a font of f's size.
+func (f Font) unpitched(rooms []byte, rows int) []byte {
 	glyph, room := rowBytes(f.Width)*f.Height, rowBytes(f.Width)*rows
 	var out []byte
-	for at := 0; at+room <= len(f.Glyphs); at += room {
-		out = append(out, f.Glyphs[at:at+glyph]...)
+	for at := 0; at+room <= len(rooms); at += room {
+		out = append(out, rooms[at:at+glyph]...)
 	}
 	return out
 }

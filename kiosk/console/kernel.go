@@ -71,34 +71,39 @@ func (t virtualTerminal) font() (Font, error) {
 		return Font{}, err
 	}
 	f := Font{Width: int(op.width), Height: int(op.height)}
-	f.Glyphs = make([]byte, rowBytes(f.Width)*max(f.Height, usualRows)*int(op.count))
-	rows := f.Height
-	if op, err = t.ask(op, f.Glyphs); err != nil {
+	room := make([]byte, rowBytes(f.Width)*max(f.Height, usualRows)*int(op.count))
+	if op, err = t.ask(op, room); err != nil {
 		return Font{}, err
 	}
+	rows := f.Height
 	if op.op == opGet {
 		rows = usualRows
 	}
-	f.Glyphs = f.unpitched(rows)
-	if f.Glyphs = f.Glyphs[:min(len(f.Glyphs), int(op.count)*rowBytes(f.Width)*f.Height)]; f.count() == 0 {
-		return Font{}, errors.New("read the font: it has no glyphs")
-	}
+	f.Glyphs = f.unpitched(room, rows)[:int(op.count)*rowBytes(f.Width)*f.Height]
 	f.Map, err = t.charMap()
 	return f, err
 }
 
+var errNoGlyphs = errors.New("it has no glyphs")
+
 // ask reads the font, in the way of newer kernels or else of older ones; op.height
-// 0 is any height.
+// 0 is any height. What it returns has no size that is 0.
 func (t virtualTerminal) ask(op fontOp, data []byte) (fontOp, error) {
 	tall := op
 	if tall.op = opGetTall; tall.height == 0 {
 		tall.height = maxHeight
 	}
-	if err := t.do(&tall, data); err == nil {
-		return tall, nil
+	err := t.do(&tall, data)
+	if err == nil {
+		op = tall
+	} else {
+		op.op, op.height = opGet, usualRows
+		err = t.do(&op, data)
 	}
-	op.op, op.height = opGet, usualRows
-	if err := t.do(&op, data); err != nil {
+	if err == nil && (op.width == 0 || op.height == 0 || op.count == 0) {
+		err = errNoGlyphs
+	}
+	if err != nil {
 		return fontOp{}, fmt.Errorf("read the font: %w", err)
 	}
 	return op, nil
@@ -116,16 +121,17 @@ func (t virtualTerminal) setFont(f Font) error {
 	return nil
 }
 
+// do asks for a font operation; its answer is in op.
 func (t virtualTerminal) do(op *fontOp, data []byte) error {
 	if len(data) == 0 {
-		return t.ioctl("", kdFontOp, unsafe.Pointer(op))
+		return t.ioctl(kdFontOp, unsafe.Pointer(op))
 	}
 	var hold runtime.Pinner
 	defer hold.Unpin()
 	hold.Pin(&data[0])
 	op.data = unsafe.Pointer(&data[0])
 	defer func() { op.data = nil }()
-	return t.ioctl("", kdFontOp, unsafe.Pointer(op))
+	return t.ioctl(kdFontOp, unsafe.Pointer(op))
 }
 
 // charMap is what the present font's glyphs draw.
@@ -135,8 +141,8 @@ func (t virtualTerminal) charMap() ([]Pair, error) {
 	defer hold.Unpin()
 	hold.Pin(&pairs[0])
 	m := uniMap{count: mapLimit, pairs: unsafe.Pointer(&pairs[0])}
-	if err := t.ioctl("read the table of characters", gioUniMap, unsafe.Pointer(&m)); err != nil {
-		return nil, err
+	if err := t.ioctl(gioUniMap, unsafe.Pointer(&m)); err != nil {
+		return nil, fmt.Errorf("read the table of characters: %w", err)
 	}
 	return append([]Pair(nil), pairs[:m.count]...), nil
 }
@@ -147,23 +153,22 @@ func (t virtualTerminal) setMap(pairs []Pair) error {
 		return fmt.Errorf("set a table of %d characters", len(pairs))
 	}
 	var advice [3]uint16 // struct unimapinit: none
-	if err := t.ioctl("clear the table of characters", pioUniMapClr, unsafe.Pointer(&advice)); err != nil {
-		return err
+	if err := t.ioctl(pioUniMapClr, unsafe.Pointer(&advice)); err != nil {
+		return fmt.Errorf("clear the table of characters: %w", err)
 	}
 	var hold runtime.Pinner
 	defer hold.Unpin()
 	hold.Pin(&pairs[0])
 	m := uniMap{count: uint16(len(pairs)), pairs: unsafe.Pointer(&pairs[0])}
-	return t.ioctl("set the table of characters", pioUniMap, unsafe.Pointer(&m))
+	if err := t.ioctl(pioUniMap, unsafe.Pointer(&m)); err != nil {
+		return fmt.Errorf("set the table of characters: %w", err)
+	}
+	return nil
 }
 
-func (t virtualTerminal) ioctl(what string, request uintptr, argument unsafe.Pointer) error {
-	_, _, errno := unix.Syscall(unix.SYS_IOCTL, t.file.Fd(), request, uintptr(argument))
-	switch {
-	case errno == 0:
-		return nil
-	case what == "":
+func (t virtualTerminal) ioctl(request uintptr, argument unsafe.Pointer) error {
+	if _, _, errno := unix.Syscall(unix.SYS_IOCTL, t.file.Fd(), request, uintptr(argument)); errno != 0 {
 		return errno
 	}
-	return fmt.Errorf("%s: %w", what, errno)
+	return nil
 }
