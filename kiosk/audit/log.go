@@ -48,7 +48,7 @@ func Open(dir string, at time.Time, limits Limits) (*Log, error) {
 		limits.Files = defaultFiles
 	}
 	l := &Log{dir: dir, limits: limits}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("open record: %w", err)
 	}
 	err := l.resume()
@@ -106,7 +106,7 @@ func (l *Log) append(r Record) error {
 // write puts a line behind the newest file. One that fails is taken off again,
 // at the latest by the next one, so that nothing stands between or behind them.
 func (l *Log) write(line []byte) error {
-	f, err := os.OpenFile(l.path(l.file), os.O_WRONLY|os.O_CREATE, 0o644)
+	f, err := os.OpenFile(l.path(l.file), os.O_WRONLY|os.O_CREATE, 0o600)
 	if err != nil {
 		return err
 	}

@@ -42,13 +42,20 @@ type Dir struct {
 // ErrInUse says that another program holds the data folder.
 var ErrInUse = errors.New("the data folder is in use by another program; hint: is a kiosk running on it?")
 
+// What a data folder holds is the kiosk's alone: the hash of a code of four digits
+// is soon guessed by whoever can read it.
+const (
+	folderMode = 0o700
+	fileMode   = 0o600
+)
+
 // OpenDir takes hold of a data folder, and makes it if it is not there. Only one
 // program can hold it; it gives it up by Close, or by ending.
 func OpenDir(path string) (*Dir, error) {
-	if err := os.MkdirAll(path, 0o755); err != nil {
+	if err := os.MkdirAll(path, folderMode); err != nil {
 		return nil, err
 	}
-	lock, err := os.OpenFile(filepath.Join(path, "lock"), os.O_RDWR|os.O_CREATE|unix.O_CLOEXEC, 0o644)
+	lock, err := os.OpenFile(filepath.Join(path, "lock"), os.O_RDWR|os.O_CREATE|unix.O_CLOEXEC, fileMode)
 	if err != nil {
 		return nil, err
 	}
@@ -77,10 +84,12 @@ func (d *Dir) Close() error {
 func (d *Dir) Path(name string) string { return filepath.Join(d.path, filepath.FromSlash(name)) }
 
 // Mkdir implements FS.
-func (d *Dir) Mkdir(name string) error { return os.MkdirAll(d.Path(name), 0o755) }
+func (d *Dir) Mkdir(name string) error { return os.MkdirAll(d.Path(name), folderMode) }
 
 // Create implements FS.
-func (d *Dir) Create(name string) (File, error) { return os.Create(d.Path(name)) }
+func (d *Dir) Create(name string) (File, error) {
+	return os.OpenFile(d.Path(name), os.O_RDWR|os.O_CREATE|os.O_TRUNC, fileMode)
+}
 
 // ReadFile implements FS.
 func (d *Dir) ReadFile(name string, limit int64) ([]byte, error) {
