@@ -63,19 +63,18 @@ type books struct {
 	*parts
 	before app.Totals
 	codes  string // that the doctor found bad last
+	unseen bool   // the clock's record could not be kept, and the log has it
 }
 
-func (b *books) write(r audit.Record) {
-	if err := b.home.write(r); err != nil {
-		b.log.Error("the record cannot be kept", "cause", err)
-	}
-}
+func (b *books) write(r audit.Record) { b.home.add(r, b.log) }
 
 // seen writes down that the kiosk runs.
 func (b *books) seen() {
-	if err := b.clock.Seen(time.Now()); err != nil {
+	err := b.clock.Seen(time.Now())
+	if err != nil && !b.unseen {
 		b.log.Error("the clock's record cannot be kept", "cause", err)
 	}
+	b.unseen = err != nil
 }
 
 // doctor writes down the codes of what is bad, when they change.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"time"
 
@@ -23,6 +24,7 @@ type patient struct {
 	path     string         // of the data folder, "" for none
 	folder   *update.Folder // nil without
 	recovery update.Recovery
+	failing  func() error // why nothing can be written there; nil: nobody tried
 	help     *shelf
 	broken   error // why the data set that was asked for is not the one in use
 	clock    timekeeper
@@ -160,7 +162,10 @@ func sameFile(ctx context.Context, path string, want bundle.File) error {
 
 func (p patient) checkAudit(context.Context) doctor.Finding {
 	s, err := audit.Verify(auditDir(p.path))
-	if err != nil {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return doctor.Finding{Detail: "there is none yet"}
+	case err != nil:
 		return finding(doctor.Bad, doctor.CodeAudit, "%v", err)
 	}
 	return good(fmt.Sprintf("%d records, the last is %d", s.Count, s.Last.Seq))
@@ -170,21 +175,44 @@ func (p patient) checkFolder(ctx context.Context) doctor.Finding {
 	if p.path == "" {
 		return finding(doctor.Warn, doctor.CodeDataFolder, "there is none: no update can be kept")
 	}
-	return doctor.Folder(p.path, 0).Run(ctx)
+	f := doctor.Folder(p.path, 0).Run(ctx)
+	if f.Status != doctor.Good || p.failing == nil {
+		return f
+	}
+	if err := p.failing(); err != nil { // a quota, or a fault that the file system does not tell of
+		return finding(doctor.Bad, doctor.CodeDataFolder, "writing fails: %s", doctor.Cause(err))
+	}
+	return f
 }
 
-// wantedSpace is what the doctor wants free, in bytes: two data sets of national
-// size. wantedMemory is the kiosk's own with room to spare.
+// What the doctor wants free, in bytes. nationalSpace is a data set of national size,
+// which may follow the built-in help; wantedMemory is the kiosk's own with room to
+// spare.
 const (
-	wantedSpace  = 256 << 20
-	wantedMemory = 32 << 20
+	nationalSpace = 128 << 20
+	wantedMemory  = 32 << 20
 )
+
+// wantedSpace is what the next update may need, in bytes: twice the data set in use,
+// and what must stay free beside it.
+func (p patient) wantedSpace() uint64 {
+	if p.folder == nil {
+		return nationalSpace
+	}
+	name, number := p.folder.DataSet()
+	info, err := os.Stat(update.LookInto(p.path).Path(name))
+	if number == 0 || err != nil {
+		return nationalSpace
+	}
+	return uint64(2*info.Size() + update.Margin)
+}
 
 func (p patient) checkSpace(ctx context.Context) doctor.Finding {
 	if p.path == "" {
 		return doctor.Memory(wantedMemory).Run(ctx)
 	}
-	if f := doctor.Folder(p.path, wantedSpace).Run(ctx); f.Status != doctor.Good {
+	f := doctor.Folder(p.path, p.wantedSpace()).Run(ctx)
+	if f.Code == doctor.CodeSpace || f.Code == doctor.CodeFull { // what else is wrong, another check says
 		return f
 	}
 	return doctor.Memory(wantedMemory).Run(ctx)

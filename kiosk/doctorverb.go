@@ -10,8 +10,10 @@ import (
 
 	"guichet/kiosk/clock"
 	"guichet/kiosk/doctor"
+	"guichet/kiosk/faq"
 	"guichet/kiosk/pcsc"
 	"guichet/kiosk/store"
+	"guichet/kiosk/text"
 )
 
 // doctorVerb checks the kiosk.
@@ -85,8 +87,16 @@ func (v *doctorVerb) print(w io.Writer, findings []doctor.Finding) error {
 	if v.JSON {
 		return json.NewEncoder(w).Encode(objectOf(findings))
 	}
+	words, err := text.LoadSticks(faq.English)
+	if err != nil {
+		return err
+	}
 	for _, f := range findings {
-		if _, err := fmt.Fprintf(w, "%-8s %-10s %-5s %s\n", f.Status, f.Name, f.Code, f.Detail); err != nil {
+		line := fmt.Sprintf("%-8s %-10s %-5s %s\n", f.Status, f.Name, f.Code, f.Detail)
+		if advice := words.Findings[string(f.Code)].Action; advice != "" {
+			line += fmt.Sprintf("%25s hint: %s\n", "", advice)
+		}
+		if _, err := io.WriteString(w, line); err != nil {
 			return err
 		}
 	}

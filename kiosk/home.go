@@ -3,13 +3,16 @@ package main
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"guichet/kiosk/audit"
 	"guichet/kiosk/bundle"
+	"guichet/kiosk/durable"
 	"guichet/kiosk/store"
 	"guichet/kiosk/update"
 )
@@ -24,11 +27,15 @@ type home struct {
 	library
 	path     string
 	recovery update.Recovery
-	record   *audit.Log
+	record   *audit.Log // nil: nothing could be written when it was opened
+
+	mu    sync.Mutex
+	fault error // why what was last to be written was not, nil: it was
 }
 
 // openHome takes hold of a data folder, puts right what a power cut left, and
-// writes that down.
+// writes that down. One that is full or can only be read is held all the same:
+// failing tells why.
 func openHome(ctx context.Context, path string, now time.Time) (*home, error) {
 	dir, err := update.OpenDir(path)
 	if err != nil {
@@ -36,10 +43,8 @@ func openHome(ctx context.Context, path string, now time.Time) (*home, error) {
 	}
 	h := &home{library: library{dir: dir, tried: &triedSet{}}, path: path}
 	if h.folder, h.recovery, err = update.Open(ctx, dir, h.options()); err == nil {
-		h.record, err = audit.Open(auditDir(path), now, audit.Limits{})
-	}
-	if err == nil && h.recovery.Happened() {
-		err = h.write(audit.Record{Kind: audit.Recovery, To: h.recovery.Finished, From: h.recovery.Broken, Note: recoveryNote(h.recovery)})
+		h.fault = h.folder.Denied()
+		err = h.openRecord(now)
 	}
 	if err != nil {
 		return nil, errors.Join(err, h.close())
@@ -47,13 +52,50 @@ func openHome(ctx context.Context, path string, now time.Time) (*home, error) {
 	return h, nil
 }
 
+// openRecord opens the record, and begins it with what was put right.
+func (h *home) openRecord(now time.Time) (err error) {
+	h.record, err = audit.Open(auditDir(h.path), now, audit.Limits{})
+	if err == nil && h.recovery.Happened() {
+		err = h.write(audit.Record{Kind: audit.Recovery, To: h.recovery.Finished, From: h.recovery.Broken, Note: recoveryNote(h.recovery)})
+	}
+	if durable.Denied(err) {
+		h.fault, err = err, nil
+	}
+	return err
+}
+
+// failing is why nothing can be written for now, nil as far as is known.
+func (h *home) failing() error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.fault
+}
+
 // auditDir is where a data folder keeps its record.
 func auditDir(path string) string { return filepath.Join(path, "audit") }
 
+// errNoRecord says that there is no record to add to.
+var errNoRecord = errors.New("there is no record: nothing could be written at the start")
+
 // write adds a record of now.
 func (h *home) write(r audit.Record) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.record == nil {
+		return errNoRecord
+	}
 	r.At = time.Now()
-	return h.record.Append(r)
+	h.fault = h.record.Append(r)
+	return h.fault
+}
+
+// add is write for what goes on all the same. That the record cannot be kept is
+// logged once, until it can again; the doctor tells it at any time.
+func (h *home) add(r audit.Record, log *slog.Logger) {
+	before := h.failing()
+	if err := h.write(r); err != nil && before == nil {
+		log.Error("the record cannot be kept", "cause", err)
+	}
 }
 
 func recoveryNote(r update.Recovery) string {

@@ -127,6 +127,9 @@ func openFolder(ctx context.Context, path string, log *slog.Logger) (at place, e
 		at.set, err = openHelp(ctx, path, nil)
 		return at, err
 	}
+	if err := at.home.failing(); err != nil {
+		log.Error("nothing can be written to the data folder", "cause", err)
+	}
 	if n := at.home.recovery.Broken; n != 0 {
 		log.Error("the data set in use is broken, another one is shown", "number", n)
 	}
@@ -159,7 +162,7 @@ func (p *parts) technician() *technician {
 func (p *parts) patient(at place) patient {
 	who := patient{help: p.help, clock: p.clock, slot: p.slotState, broken: at.broken}
 	if h := at.home; h != nil {
-		who.path, who.folder, who.recovery = h.path, h.folder, h.recovery
+		who.path, who.folder, who.recovery, who.failing = h.path, h.folder, h.recovery, h.failing
 	}
 	return who
 }

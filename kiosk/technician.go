@@ -97,13 +97,10 @@ func refusalOf(err error) *bundle.Refusal {
 	return &bundle.Refusal{Reason: bundle.WriteFailed, Detail: err.Error()}
 }
 
-// write adds to the record. That it cannot be kept is told by the doctor.
+// write adds to the record.
 func (t *technician) write(r audit.Record) {
-	if t.home == nil {
-		return
-	}
-	if err := t.home.write(r); err != nil {
-		t.log.Error("the record cannot be kept", "cause", err)
+	if t.home != nil {
+		t.home.add(r, t.log)
 	}
 }
 

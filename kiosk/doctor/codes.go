@@ -40,12 +40,15 @@ const (
 	// CodeRecovered: the last switch of data sets was cut short, by a power cut
 	// for instance, and was put right. For information.
 	CodeRecovered Code = "B-33"
+	// CodeFull: there is no room left to keep anything in: no update, no code, no
+	// record. Help and cards go on.
+	CodeFull Code = "B-34"
 )
 
 // Codes lists them all.
 func Codes() []Code {
 	return []Code{
 		CodeReaderService, CodeNoReader, CodeDataSet, CodeSignature, CodeAudit, CodeDataFolder, CodeSpace,
-		CodeClock, CodeLists, CodeNobody, CodeNoCode, CodeGolden, CodeRecovered,
+		CodeClock, CodeLists, CodeNobody, CodeNoCode, CodeGolden, CodeRecovered, CodeFull,
 	}
 }

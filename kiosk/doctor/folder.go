@@ -13,11 +13,18 @@ import (
 type Space struct {
 	Free     uint64 // for this program
 	ReadOnly bool
+	NoFiles  bool // no more files can be made, whatever is free
 }
 
+// FullBelow is from how few free bytes on a folder counts as full: what the kiosk
+// writes on its own, beside what it replaces, may fail from here on. That is a file
+// of the record (256 KiB), a state (64 KiB), the clock's record, and the file
+// system's own blocks for each.
+const FullBelow = 1 << 20
+
 // Folder checks that the data folder is there, can be written, and has room for
-// need bytes: an update is copied whole before it takes the place of another.
-// path "" is a kiosk without a data folder.
+// need bytes: an update is copied whole before it takes the place of another. need 0
+// looks at no room. path "" is a kiosk without a data folder.
 func Folder(path string, need uint64) Check {
 	return Check{"data folder", func(context.Context) Finding { return folder(path, need, SpaceOf) }}
 }
@@ -31,13 +38,13 @@ func folder(path string, need uint64, space func(string) (Space, error)) Finding
 	case errors.Is(err, fs.ErrNotExist):
 		return Finding{Status: Bad, Code: CodeDataFolder, Detail: "the data folder is missing"}
 	case err != nil:
-		return Finding{Status: Bad, Code: CodeDataFolder, Detail: "the data folder cannot be read: " + cause(err)}
+		return Finding{Status: Bad, Code: CodeDataFolder, Detail: "the data folder cannot be read: " + Cause(err)}
 	case !info.IsDir():
 		return Finding{Status: Bad, Code: CodeDataFolder, Detail: "the data folder is not a folder"}
 	}
 	s, err := space(path)
 	if err != nil {
-		return Finding{Status: Unknown, Code: CodeDataFolder, Detail: "the data folder's file system does not answer: " + cause(err)}
+		return Finding{Status: Unknown, Code: CodeDataFolder, Detail: "the data folder's file system does not answer: " + Cause(err)}
 	}
 	return room(s, need, writable(path))
 }
@@ -48,7 +55,11 @@ func room(s Space, need uint64, denied error) Finding {
 	case s.ReadOnly:
 		return Finding{Status: Bad, Code: CodeDataFolder, Detail: "the data folder is on a read-only file system"}
 	case denied != nil:
-		return Finding{Status: Bad, Code: CodeDataFolder, Detail: "the data folder cannot be written: " + cause(denied)}
+		return Finding{Status: Bad, Code: CodeDataFolder, Detail: "the data folder cannot be written: " + Cause(denied)}
+	case need > 0 && s.Free < FullBelow:
+		return Finding{Status: Bad, Code: CodeFull, Detail: fmt.Sprintf("%d KB free: nothing can be kept", s.Free>>10)}
+	case need > 0 && s.NoFiles:
+		return Finding{Status: Bad, Code: CodeFull, Detail: "no more files can be made: nothing can be kept"}
 	case s.Free < need:
 		return Finding{Status: Warn, Code: CodeSpace, Detail: fmt.Sprintf("%d MB free, an update needs %d MB", s.Free>>20, need>>20)}
 	}
@@ -68,11 +79,18 @@ func SpaceOf(path string) (Space, error) {
 		return Space{}, fmt.Errorf("ask the file system: %w", err)
 	}
 	const readOnly = 1 // ST_RDONLY, statfs(2)
-	return Space{Free: s.Bavail * uint64(s.Bsize), ReadOnly: s.Flags&readOnly != 0}, nil
+	return Space{
+		Free: s.Bavail * uint64(s.Bsize), ReadOnly: s.Flags&readOnly != 0,
+		NoFiles: s.Files > 0 && s.Ffree < fewFiles, // a file system that does not count them has 0 and 0
+	}, nil
 }
 
-// cause is an error without the path that it happened to.
-func cause(err error) string {
+// fewFiles is fewer files than an update needs: three of the set, its folder, a
+// state and a file of the record in the making.
+const fewFiles = 8
+
+// Cause is an error without the path that it happened to.
+func Cause(err error) string {
 	var number syscall.Errno
 	if errors.As(err, &number) {
 		return number.Error()

@@ -21,7 +21,7 @@ func Memory(need uint64) Check {
 func memory(proc fs.FS, need uint64) Finding {
 	f, err := proc.Open("meminfo")
 	if err != nil {
-		return Finding{Status: Unknown, Detail: "the kernel does not tell its memory: " + cause(err)}
+		return Finding{Status: Unknown, Detail: "the kernel does not tell its memory: " + Cause(err)}
 	}
 	defer f.Close() // only read
 	free, err := available(f)

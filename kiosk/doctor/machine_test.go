@@ -34,6 +34,10 @@ func TestFolder(t *testing.T) {
 		{"no answer", dir, space(Space{}, errNoAnswer), Unknown, CodeDataFolder, "no answer"},
 		{"read-only", dir, space(Space{Free: need, ReadOnly: true}, nil), Bad, CodeDataFolder, "read-only"},
 		{"a byte too little", dir, space(Space{Free: need - 1}, nil), Warn, CodeSpace, "9 MB free, an update needs 10 MB"},
+		{"full", dir, space(Space{Free: FullBelow - 1}, nil), Bad, CodeFull, "1023 KB free: nothing can be kept"},
+		{"not full", dir, space(Space{Free: FullBelow}, nil), Warn, CodeSpace, "1 MB free"},
+		{"full of files", dir, space(Space{Free: need, NoFiles: true}, nil), Bad, CodeFull, "no more files"},
+		{"full and read-only", dir, space(Space{ReadOnly: true}, nil), Bad, CodeDataFolder, "read-only"},
 		{"just enough", dir, space(Space{Free: need}, nil), Good, "", "10 MB free"},
 	} {
 		got := folder(c.path, need, c.space)
@@ -42,6 +46,7 @@ func TestFolder(t *testing.T) {
 			t.Errorf("%s: the path is told: %s", c.name, got.Detail)
 		}
 	}
+	checkFinding(t, "no room wanted", room(Space{NoFiles: true}, 0, nil), Good, "", "0 MB free")
 	checkFinding(t, "denied", room(Space{Free: need}, need, syscall.EACCES), Bad, CodeDataFolder, "cannot be written: permission denied")
 }
 
@@ -70,7 +75,7 @@ func TestSpaceOf(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("/sys is Linux's")
 	}
-	if s, err := SpaceOf(t.TempDir()); err != nil || s.ReadOnly || s.Free == 0 {
+	if s, err := SpaceOf(t.TempDir()); err != nil || s.ReadOnly || s.NoFiles || s.Free == 0 {
 		t.Errorf("a folder to write in: %+v, %v", s, err)
 	}
 	if _, err := SpaceOf("/nowhere"); err == nil {

@@ -7,7 +7,15 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"syscall"
 )
+
+// Denied tells whether an error says that nothing can be written for now, wherever
+// and by whomever: the file system is full, its quota is used up, or it can only be
+// read (errno(3): ENOSPC, EDQUOT, EROFS). What is there can still be read.
+func Denied(err error) bool {
+	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EROFS)
+}
 
 // Replace lets write fill a new file and puts it in the place of path, with that
 // mode. It is written beside path, synced and renamed; on an error path is as it

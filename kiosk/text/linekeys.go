@@ -17,6 +17,6 @@ func LineKeys() []string {
 // FindingCodes are the codes of what the doctor can find.
 func FindingCodes() []string {
 	return []string{
-		"B-21", "B-22", "B-23", "B-24", "B-25", "B-26", "B-27", "B-28", "B-29", "B-30", "B-31", "B-32", "B-33",
+		"B-21", "B-22", "B-23", "B-24", "B-25", "B-26", "B-27", "B-28", "B-29", "B-30", "B-31", "B-32", "B-33", "B-34",
 	}
 }

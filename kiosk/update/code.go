@@ -73,7 +73,9 @@ func (l *Lock) waiting(now time.Duration) time.Duration {
 var ErrNoCode = errors.New("there is no technician's code")
 
 // Try tries a code. That it is tried is written down before anybody learns
-// whether it is right: pulling the plug gives no further try.
+// whether it is right: pulling the plug gives no further try. Where nothing can be
+// written a technician must get in all the same, to learn that: there the first wrong
+// try has its wait, and each further one costs a start at least.
 func (l *Lock) Try(text string, now time.Duration) (Try, error) {
 	d := l.folder
 	d.mu.Lock()
@@ -86,22 +88,28 @@ func (l *Lock) Try(text string, now time.Duration) (Try, error) {
 	}
 	s := d.state
 	s.Code.Tries++
-	if err := d.keep(s); err != nil {
+	lasts, err := d.remember(s)
+	if err != nil {
 		return Try{}, err
+	}
+	if !lasts {
+		s.Code.Tries = max(s.Code.Tries, maxTries)
+		d.state = s
 	}
 	l.began = now
 	if bcrypt.CompareHashAndPassword([]byte(s.Code.Hash), []byte(text)) != nil {
 		return Try{Left: max(0, maxTries-s.Code.Tries), Wait: l.waiting(now)}, nil
 	}
 	s.Code.Tries = 0
-	return Try{Good: true}, d.keep(s)
+	_, err = d.remember(s)
+	return Try{Good: true}, err
 }
 
 // ErrWeakCode says that a code is too easy, too short, too long, or no number.
 var ErrWeakCode = errors.New("a code of 4 to 12 digits, not all the same")
 
-// Change sets the code. That the old one was tried, or that there is none, is the
-// caller's to see to.
+// Change sets the code; where nothing can be written, for as long as the program
+// runs. That the old one was tried, or that there is none, is the caller's to see to.
 func (l *Lock) Change(text string) error {
 	if len(text) < MinCode || len(text) > MaxCode || strings.Trim(text, "0123456789") != "" || strings.Count(text, text[:1]) == len(text) {
 		return ErrWeakCode
@@ -115,5 +123,6 @@ func (l *Lock) Change(text string) error {
 	defer d.mu.Unlock()
 	s := d.state
 	s.Code = code{Hash: string(hash)}
-	return d.keep(s)
+	_, err = d.remember(s)
+	return err
 }

@@ -23,6 +23,7 @@ import (
 	"sync"
 
 	"guichet/kiosk/bundle"
+	"guichet/kiosk/durable"
 )
 
 // Options are what a folder must be told.
@@ -48,10 +49,11 @@ type Folder struct {
 
 	unwritten bool // guarded by mu: the state is ahead of the one on disk
 
-	mu    sync.Mutex
-	state state
-	using int64 // number of the set in use, 0: the built-in help
-	found Recovery
+	mu     sync.Mutex
+	state  state
+	using  int64 // number of the set in use, 0: the built-in help
+	found  Recovery
+	denied error // why Open could write nothing, nil: it could
 }
 
 // Recovery is what a start found and put right. The zero value is nothing.
@@ -67,11 +69,19 @@ type Recovery struct {
 // Happened tells whether there is anything to say.
 func (r Recovery) Happened() bool { return r != Recovery{} }
 
-// Open reads a data folder and puts right what a power cut left. An error means
-// that the folder cannot be used for updates; what is in it may still be read.
+// Open reads a data folder and puts right what a power cut left. One that is full or
+// can only be read is consulted: Denied tells so. An error means that the folder
+// cannot be used for updates; what is in it may still be read.
 func Open(ctx context.Context, f FS, o Options) (*Folder, Recovery, error) {
 	d := &Folder{fs: f, options: o}
 	r, err := d.recover(ctx)
+	if durable.Denied(err) {
+		why := err
+		if d, err = Consult(ctx, f, o); err == nil {
+			d.denied = why
+			return d, d.found, nil
+		}
+	}
 	if err != nil {
 		return nil, r, fmt.Errorf("open data folder: %w", err)
 	}
@@ -86,6 +96,10 @@ func Consult(ctx context.Context, f FS, o Options) (*Folder, error) {
 	if d.state, err = readState(f); err != nil {
 		return nil, fmt.Errorf("consult data folder: %w", err)
 	}
+	if d.onlyBroken() {
+		d.found.StateLost = true
+		d.rebuild()
+	}
 	if n := d.linked(); n > d.state.Highest {
 		if kept, err := d.kept(n); err == nil {
 			d.state = d.state.accept(kept.Manifest, o.Baked)
@@ -97,6 +111,10 @@ func Consult(ctx context.Context, f FS, o Options) (*Folder, error) {
 
 // Found is what Consult found broken.
 func (d *Folder) Found() Recovery { return d.found }
+
+// Denied is why Open could write nothing, nil if it could: the folder is full, or can
+// only be read.
+func (d *Folder) Denied() error { return d.denied }
 
 func (d *Folder) recover(ctx context.Context) (r Recovery, err error) {
 	if err := d.fs.Mkdir(setsDir); err != nil {
@@ -362,6 +380,17 @@ func (d *Folder) keep(s state) error {
 	}
 	d.state, d.unwritten = s, false
 	return nil
+}
+
+// remember makes s the state, on disk if anything can be written there, and else for
+// as long as the program runs. The caller holds the lock.
+func (d *Folder) remember(s state) (lasts bool, err error) {
+	err = d.keep(s)
+	if !durable.Denied(err) {
+		return err == nil, err
+	}
+	d.state, d.unwritten = s, true
+	return false, nil
 }
 
 // catchUp writes the state that a switch could not write. It comes before the next

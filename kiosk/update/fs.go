@@ -55,9 +55,12 @@ func OpenDir(path string) (*Dir, error) {
 	if err := os.MkdirAll(path, folderMode); err != nil {
 		return nil, err
 	}
-	lock, err := os.OpenFile(filepath.Join(path, "lock"), os.O_RDWR|os.O_CREATE|unix.O_CLOEXEC, fileMode)
-	if err != nil {
+	lock, err := openLock(filepath.Join(path, "lock"))
+	switch {
+	case err != nil:
 		return nil, err
+	case lock == nil:
+		return LookInto(path), nil
 	}
 	if err := unix.Flock(int(lock.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
 		lock.Close()
@@ -67,6 +70,20 @@ func OpenDir(path string) (*Dir, error) {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return &Dir{path, lock}, nil
+}
+
+// openLock opens the file that is locked; nil where there is none and nothing can be
+// written: nobody can harm the folder then.
+func openLock(path string) (*os.File, error) {
+	lock, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|unix.O_CLOEXEC, fileMode)
+	if !durable.Denied(err) {
+		return lock, err
+	}
+	lock, err = os.OpenFile(path, os.O_RDONLY|unix.O_CLOEXEC, 0)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, nil
+	}
+	return lock, err
 }
 
 // LookInto returns a data folder that another program may hold, for reading only.
@@ -130,11 +147,15 @@ func (d *Dir) RemoveAll(name string) error { return os.RemoveAll(d.Path(name)) }
 // SyncDir implements FS.
 func (d *Dir) SyncDir(name string) error { return durable.SyncFolder(d.Path(name)) }
 
-// Free implements FS.
+// Free implements FS. A file system that can only be read is an error, however much
+// room it has.
 func (d *Dir) Free() (int64, error) {
 	var s unix.Statfs_t
 	if err := unix.Statfs(d.path, &s); err != nil {
 		return 0, err
+	}
+	if s.Flags&unix.ST_RDONLY != 0 {
+		return 0, unix.EROFS
 	}
 	return int64(s.Bavail) * int64(s.Bsize), nil // an int32 on 32-bit machines
 }

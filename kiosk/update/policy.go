@@ -138,13 +138,13 @@ func byKeyList(s situation) *bundle.Refusal {
 	return &bundle.Refusal{Reason: bundle.KeyList, Number: s.manifest.Number}
 }
 
-// margin is what must stay free beside the set, in bytes: for the record, the
+// Margin is what must stay free beside the set, in bytes: for the record, the
 // state, and the file system itself.
-const margin = 16 << 20
+const Margin = 16 << 20
 
 // bySpace: there is room for the set beside those that are kept.
 func bySpace(s situation) *bundle.Refusal {
-	want := int64(margin)
+	want := int64(Margin)
 	for _, f := range s.manifest.Files {
 		want += f.Size
 	}

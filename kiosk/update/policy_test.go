@@ -24,7 +24,7 @@ func TestPolicy(t *testing.T) {
 		return situation{
 			manifest: bundle.Manifest{Number: 2026112202, Issued: day, Program: "0.1.0", Files: []bundle.File{{Name: DataSetFile, Size: 1000}}},
 			standing: bundle.Trusted, ring: bundle.Keyring{Trusted: []bundle.Key{known}},
-			highest: 2026112201, program: "0.1.0", free: margin + 1000,
+			highest: 2026112201, program: "0.1.0", free: Margin + 1000,
 		}
 	}
 	numbered := func(n int64) func(*situation) { return func(s *situation) { s.manifest.Number = n } }

@@ -53,6 +53,8 @@ type FS struct {
 	Fault int  // calls that write until one fails, and the next ones work; 0: never
 	Late  bool // the call that meets the cut or fails takes place, and nobody hears
 	Space int64
+
+	Denied error // of every call that writes, as on a full disk; nil: they work
 }
 
 // New returns an empty folder.
@@ -66,6 +68,9 @@ func (f *FS) step(do func() error) error {
 	defer f.mu.Unlock()
 	if f.Left == 0 {
 		return ErrPower
+	}
+	if f.Denied != nil {
+		return f.Denied
 	}
 	cut, fault := turn(&f.Left), turn(&f.Fault)
 	if !cut && !fault {
