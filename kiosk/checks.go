@@ -21,33 +21,45 @@ import (
 
 // patient is what the doctor looks at.
 type patient struct {
-	path     string         // of the data folder, "" for none
-	folder   *update.Folder // nil without
-	recovery update.Recovery
-	failing  func() error // why nothing can be written there; nil: nobody tried
-	help     *shelf
-	broken   error // why the data set that was asked for is not the one in use
-	clock    timekeeper
-	slot     func(context.Context) pcsc.State
+	path      string         // of the data folder, "" for none
+	folder    *update.Folder // nil without
+	partition partition
+	recovery  update.Recovery
+	failing   func() error // why nothing can be written there; nil: nobody tried
+	help      *shelf
+	broken    error // why the data set that was asked for is not the one in use
+	clock     timekeeper
+	slot      func(context.Context) pcsc.State
 }
 
 // checks are all of the doctor's, in the order of his page.
 func (p patient) checks() []doctor.Check {
-	return []doctor.Check{
+	all := []doctor.Check{
 		{Name: "service", Run: p.checkService},
 		{Name: "reader", Run: p.checkReader},
 		{Name: "data", Run: p.checkData},
 		{Name: "signature", Run: p.inFolder(p.checkSignature)},
 		{Name: "audit", Run: p.inFolder(p.checkAudit)},
-		{Name: "folder", Run: p.checkFolder},
-		{Name: "space", Run: p.checkSpace},
+	}
+	all = append(all, p.storageChecks()...)
+	return append(all, []doctor.Check{
 		{Name: "clock", Run: p.checkClock},
 		{Name: "lists", Run: p.checkLists},
 		{Name: "trust", Run: p.inFolder(p.checkTrust)},
 		{Name: "code", Run: p.inFolder(p.checkCode)},
 		{Name: "golden", Run: p.checkGolden},
 		{Name: "power", Run: p.checkPower},
+	}...)
+}
+
+// storageChecks are of where data are kept: the appliance's partition, the folder,
+// the room in it.
+func (p patient) storageChecks() []doctor.Check {
+	all := []doctor.Check{{Name: "folder", Run: p.checkFolder}, {Name: "space", Run: p.checkSpace}}
+	if p.partition == "" {
+		return all
 	}
+	return append([]doctor.Check{{Name: "partition", Run: p.checkPartition}}, all...)
 }
 
 // inFolder is a check that says nothing of a kiosk without a data folder.

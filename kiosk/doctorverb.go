@@ -52,6 +52,7 @@ func (v *doctorVerb) patient(ctx context.Context) (patient, error) {
 			return p, err
 		}
 		p.path, p.folder, p.recovery = v.Data, l.folder, l.folder.Found()
+		p.partition = readPartition(partitionNote)
 		help = l.dataSet
 	}
 	var err error

@@ -62,7 +62,7 @@ func (k kiosk) parts(ctx context.Context, log *slog.Logger) *parts {
 		log.Error("the service manager is not told anything", "cause", err)
 	}
 	p := &parts{
-		manager: manager, words: begin(text.Load), place: begin(func() (place, error) { return openPlace(ctx, k.data, log) }),
+		manager: manager, words: begin(text.Load), place: begin(func() (place, error) { return k.place(ctx, log) }),
 		clock: k.clock(clockFile(k.data), log), tally: app.NewCounters(), log: log, began: time.Now(),
 	}
 	p.help = newShelf(func() (*store.Store, error) { at, err := p.place(); return at.set, err })
@@ -95,6 +95,8 @@ type place struct {
 	home   *home // nil: no data folder, or one that cannot be held
 	set    *store.Store
 	broken error // why it is not the data set that was asked for
+
+	partition partition
 }
 
 // openPlace opens what --data names: a file, or a data folder, which is made if it
@@ -160,7 +162,7 @@ func (p *parts) technician() *technician {
 
 // patient is this kiosk, for the doctor.
 func (p *parts) patient(at place) patient {
-	who := patient{help: p.help, clock: p.clock, slot: p.slotState, broken: at.broken}
+	who := patient{help: p.help, clock: p.clock, slot: p.slotState, broken: at.broken, partition: at.partition}
 	if h := at.home; h != nil {
 		who.path, who.folder, who.recovery, who.failing = h.path, h.folder, h.recovery, h.failing
 	}

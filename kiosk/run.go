@@ -34,7 +34,7 @@ type runVerb struct {
 // Run implements the verb.
 func (v *runVerb) Run() error {
 	return kiosk{
-		data: v.Data, lang: v.Lang, fonts: v.Fonts, watched: true,
+		data: v.Data, lang: v.Lang, fonts: v.Fonts, watched: true, note: partitionNote,
 		slot: func(p *parts) (app.Slot, app.Judge) {
 			slot := pcscSlot{pcsc.Options{Reader: v.Reader, Heartbeat: p.slotBeats}, p.slotSeen}
 			return slot, judge{p.help, p.clock, p.log}
@@ -104,6 +104,7 @@ func (k *kiosk) withImage(path string, log *slog.Logger) error {
 type kiosk struct {
 	data, lang string
 	fonts      string // a folder, "": the console's font stays as it is
+	note       string // where the appliance says how it found its data partition; "": nowhere
 	demo       bool
 	initial    session.Slot                       // of the slot, as far as it is known
 	slot       func(*parts) (app.Slot, app.Judge) // nil: there is no slot

@@ -33,11 +33,12 @@ const (
 	Daily      Kind = "daily"  // Counts
 	Report     Kind = "report" // taken away; To is the last record in it
 	Recovery   Kind = "recovery"
+	Remade     Kind = "remade" // what the folder lies on was found made anew; Note: or that a technician knows
 )
 
 // Kinds lists them all.
 func Kinds() []Kind {
-	return []Kind{Begin, Start, Update, Back, Trust, Technician, Code, Clock, Doctor, Daily, Report, Recovery}
+	return []Kind{Begin, Start, Update, Back, Trust, Technician, Code, Clock, Doctor, Daily, Report, Recovery, Remade}
 }
 
 // Record is one line. What it may say is bounded and named: there is no field

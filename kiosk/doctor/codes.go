@@ -43,12 +43,18 @@ const (
 	// CodeFull: there is no room left to keep anything in: no update, no code, no
 	// record. Help and cards go on.
 	CodeFull Code = "B-34"
+	// CodeRemade: the appliance made its data partition anew, empty, and nobody has
+	// seen to it yet.
+	CodeRemade Code = "B-35"
+	// CodeMemory: the appliance cannot use its data partition; what is kept is lost
+	// with the power.
+	CodeMemory Code = "B-36"
 )
 
 // Codes lists them all.
 func Codes() []Code {
 	return []Code{
 		CodeReaderService, CodeNoReader, CodeDataSet, CodeSignature, CodeAudit, CodeDataFolder, CodeSpace,
-		CodeClock, CodeLists, CodeNobody, CodeNoCode, CodeGolden, CodeRecovered, CodeFull,
+		CodeClock, CodeLists, CodeNobody, CodeNoCode, CodeGolden, CodeRecovered, CodeFull, CodeRemade, CodeMemory,
 	}
 }

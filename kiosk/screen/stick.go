@@ -28,7 +28,7 @@ func (l *layout) maintenance() ([]block, bool) {
 	case session.AtOutcome:
 		return l.outcome(w()), true
 	case session.AtTechnician:
-		return append([]block{l.sticky(w().Acts[string(session.ActTechnician)])}, l.acts(w())...), true
+		return l.technician(w()), true
 	case session.AtLines:
 		return l.lines(w()), true
 	case session.AtClock:
@@ -114,7 +114,7 @@ func (l *layout) acts(w *text.Sticks) []block {
 	for i, it := range l.v.Items {
 		if it.Kind == session.ItemAct {
 			b := l.option(i, run(Body, w.Acts[string(it.Act)]))
-			b.gap = len(blocks) == 0 && l.v.Screen != session.AtTechnician
+			b.gap = len(blocks) == 0 && (l.v.Screen != session.AtTechnician || len(l.v.Maint.Told.Lines) > 0)
 			blocks = append(blocks, b)
 		}
 	}

@@ -80,6 +80,24 @@ func (d *driver) technician() {
 	d.did(goodCode)
 }
 
+var (
+	remade = session.Told{Lasting: true, Lines: []session.Line{
+		{Key: "doctor.partition", Text: "(23/11/2026 08:15)", Code: "B-35", Status: session.LineWarn}}}
+	inMemory = session.Told{Lines: []session.Line{
+		{Key: "doctor.partition", Text: "(it cannot be used: data are kept in memory)", Code: "B-36", Status: session.LineBad}}}
+)
+
+// told opens the technician's menu where there is something that he must be told.
+func (d *driver) told(what session.Told) {
+	r := offers(true)
+	r.Told = what
+	d.stick(r)
+	d.act(session.ActTechnician)
+	d.typeIn("2580")
+	d.code(screen.EnterKey)
+	d.did(goodCode)
+}
+
 func (d *driver) installing() {
 	d.staged()
 	d.act(session.ActInstall)
@@ -165,6 +183,17 @@ func stickScenes() []scene {
 			d.did(refusal(bundle.Refusal{Reason: bundle.StickFull}))
 		}},
 		{"technician", func(d *driver) { d.technician() }},
+		{"technician-remade", func(d *driver) { d.told(remade) }},
+		{"technician-memory", func(d *driver) { d.told(inMemory) }},
+		{"technician-known", func(d *driver) { d.told(remade); d.act(session.ActKnown) }},
+		{"changes-memory", func(d *driver) {
+			d.staging()
+			d.did(session.TaskResult{Changes: &session.Changes{From: 1, To: 2, Site: true, Fleeting: true}})
+		}},
+		{"installed-memory", func(d *driver) {
+			d.installing()
+			d.did(session.TaskResult{Installed: &session.Installed{From: 1, To: 2, Fleeting: true}})
+		}},
 		{"doctor", func(d *driver) {
 			d.look(session.ActDoctor, session.Line{Key: "doctor.data", Text: "2026112201", Status: session.LineGood},
 				session.Line{Key: "doctor.reader", Code: "B-22", Status: session.LineBad},

@@ -10,6 +10,15 @@ import (
 	"guichet/kiosk/verdict"
 )
 
+// technician is the menu behind the code, below what a technician must be told.
+func (l *layout) technician(w *text.Sticks) []block {
+	blocks := []block{l.sticky(w.Acts[string(session.ActTechnician)])}
+	for _, line := range l.v.Maint.Told.Lines {
+		blocks = append(blocks, l.line(w, line)...)
+	}
+	return append(blocks, l.acts(w)...)
+}
+
 // code asks for the technician's code; what is typed stands there as stars.
 func (l *layout) code(w *text.Sticks) []block {
 	c, t := &l.v.Maint.Code, &w.Code

@@ -69,7 +69,11 @@ func (l *layout) changes(w *text.Sticks) []block {
 		return []block{l.title(t.Title)}
 	}
 	numbers := text.Fill(t.Numbers, "from", strconv.FormatInt(c.From, 10), "to", strconv.FormatInt(c.To, 10))
-	blocks := append([]block{l.title(t.Title), l.para(Body, numbers)}, l.acts(w)...)
+	blocks := []block{l.title(t.Title), l.para(Body, numbers)}
+	if c.Fleeting {
+		blocks = append(blocks, l.para(Bad, t.Fleeting+" [!]"))
+	}
+	blocks = append(blocks, l.acts(w)...)
 	if c.None() {
 		return append(blocks, l.para(Strong, t.None).gapped())
 	}

@@ -109,5 +109,8 @@ func (l *layout) installed(w *text.Sticks, i *session.Installed) []string {
 	if i.CodeGone {
 		lines = append(lines, t.CodeGone)
 	}
+	if i.Fleeting {
+		lines = append(lines, t.Fleeting)
+	}
 	return lines
 }

@@ -58,11 +58,12 @@ const (
 	ActClean      Act = "clean"
 	ActRestart    Act = "restart"
 	ActNewCode    Act = "newcode"
+	ActKnown      Act = "known" // what was lost
 )
 
 // Acts lists them all.
 func Acts() []Act {
-	return append([]Act{ActInspect, ActCompare, ActTrust, ActStage, ActInstall, ActNo, ActYes, ActOn, ActTechnician}, technicianActs...)
+	return append([]Act{ActInspect, ActCompare, ActTrust, ActStage, ActInstall, ActNo, ActYes, ActOn, ActTechnician, ActKnown}, technicianActs...)
 }
 
 // technicianActs is the technician's menu.
@@ -84,6 +85,7 @@ const (
 	JobReport  Job = "report"
 	JobLook    Job = "look"
 	JobClock   Job = "clock"
+	JobKnown   Job = "known"
 	JobRestart Job = "restart"
 )
 
@@ -108,6 +110,8 @@ func jobOf(t Task) Job {
 		return JobLook
 	case SetClock:
 		return JobClock
+	case Acknowledge:
+		return JobKnown
 	case Restart:
 		return JobRestart
 	}
@@ -124,6 +128,7 @@ type maint struct {
 	offers   []Offer
 	trusting bool
 	codeSet  bool
+	told     Told
 	refused  *bundle.Refusal // of the whole stick
 	offer    int             // index of the one that is looked at
 	stale    bool            // what was read of the stick is not true any more

@@ -376,3 +376,35 @@ func TestRandomMaintenance(t *testing.T) {
 		}
 	}
 }
+
+// What a technician must be told is there when his menu opens, and stands until he
+// says that he knows it, or until an update was installed.
+func TestToldUntilKnown(t *testing.T) {
+	remade := session.Told{Lasting: true, Lines: []session.Line{{Key: "doctor.partition", Code: "B-35", Status: session.LineWarn}}}
+	open := func() *bench {
+		r := offers(true)
+		r.Told = remade
+		b := newBench(t, newSession()).send(seen).did(r).act(session.ActTechnician).typeIn("2580").send(session.Enter{})
+		return b.did(session.TaskResult{Code: session.CodeResult{State: session.CodeGood}}).on(session.AtTechnician)
+	}
+	told := func(b *bench, want int, lasting bool) {
+		t.Helper()
+		v := b.s.View()
+		if len(v.Maint.Told.Lines) != want || (v.Items[0].Act == session.ActKnown) != lasting {
+			t.Errorf("told %+v, the first item is %s", v.Maint.Told, v.Items[0].Act)
+		}
+	}
+	b := open()
+	told(b, 1, true)
+	told(b.act(session.ActKnown).on(session.AtConfirm).act(session.ActNo).on(session.AtTechnician), 1, true)
+	b.act(session.ActKnown).act(session.ActYes).on(session.AtWork)
+	asked[session.Acknowledge](b)
+	told(b.did(session.TaskResult{}).on(session.AtTechnician), 0, false)
+
+	b = open().act(session.ActKnown).act(session.ActYes)
+	b.did(session.TaskResult{Refused: &bundle.Refusal{Reason: bundle.WriteFailed}}).on(session.AtOutcome)
+	told(b.act(session.ActOn).on(session.AtTechnician), 1, true)
+
+	b = open().act(session.ActGoBack).act(session.ActYes)
+	told(b.did(session.TaskResult{Installed: &session.Installed{From: 1, To: 2}}).act(session.ActOn).on(session.AtTechnician), 0, false)
+}

@@ -25,6 +25,7 @@ type MaintView struct {
 
 	Offers   []Offer
 	Trusting bool
+	Told     Told
 	Refused  *bundle.Refusal
 	Offer    Offer
 	Changes  *Changes
@@ -48,7 +49,7 @@ func (s State) maintView() MaintView {
 	v := MaintView{
 		Stick: m.stick, Pulled: m.pulled, PulledJob: m.pulledJob,
 		Job: jobOf(m.task), Held: s.blocked(), Progress: m.progress,
-		Offers: m.offers, Trusting: m.trusting, Refused: m.refused, Changes: m.changes,
+		Offers: m.offers, Trusting: m.trusting, Told: m.told, Refused: m.refused, Changes: m.changes,
 		Code: m.codeView(), Outcome: m.outcome, Page: m.page, Lines: m.lines, Status: m.status,
 		Ask: m.ask, Second: m.second, Seconds: m.seconds,
 	}
@@ -80,6 +81,9 @@ func (s State) maintItems() []Item {
 		}
 		return acts(ActOn)
 	case AtTechnician:
+		if m.told.Lasting {
+			return append(acts(ActKnown), acts(technicianActs...)...)
+		}
 		return acts(technicianActs...)
 	case AtConfirm:
 		return acts(ActNo, ActYes)

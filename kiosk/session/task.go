@@ -58,6 +58,9 @@ type (
 	Look struct{ Page Page }
 	// SetClock sets date and time. Answer: Clock.
 	SetClock struct{ To time.Time }
+	// Acknowledge takes note that a technician knows what was lost. Answer: Told, or
+	// Refused.
+	Acknowledge struct{}
 	// Restart starts the program anew. There is no answer.
 	Restart struct{}
 )
@@ -101,6 +104,16 @@ type TaskResult struct {
 	File      string // the report's name on the stick
 	Lines     []Line
 	Clock     ClockResult
+	Told      Told // with Offers and Installed, and of Acknowledge
+}
+
+// Told is what a technician must be told before he asks: what is wrong with where
+// the kiosk keeps its data. The zero value is nothing.
+type Told struct {
+	Lines []Line
+	// Lasting: one of them stands until he says that he knows it, or installs an
+	// update.
+	Lasting bool
 }
 
 // Offer is one bundle on the stick, the highest number first.
@@ -125,6 +138,7 @@ type Changes struct {
 	Pins                    bool       // the trusted issuers differ
 	NewKeys, GoneKeys       [][]string // six words each
 	ResetCode               bool
+	Fleeting                bool // it would be lost with the power
 }
 
 // None says whether nothing would be different for a reader.
@@ -176,6 +190,7 @@ type Installed struct {
 	From, To int64
 	Keys     bool // the trusted keys changed with it
 	CodeGone bool // the technician's code was cleared with it
+	Fleeting bool // it is lost with the power
 }
 
 // Line is one line of a technician's page. Key names its words in data/text,
@@ -234,6 +249,7 @@ func (GoBack) task()      {}
 func (WriteReport) task() {}
 func (Look) task()        {}
 func (SetClock) task()    {}
+func (Acknowledge) task() {}
 func (Restart) task()     {}
 
 // Steps lists the steps in their order.

@@ -164,6 +164,8 @@ func (s State) confirmed() (State, []Effect) {
 		return s.begin(Install{})
 	case ActGoBack:
 		return s.begin(GoBack{})
+	case ActKnown:
+		return s.begin(Acknowledge{})
 	case ActRestart:
 		return s.begin(Restart{})
 	case ActClock:

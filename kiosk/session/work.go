@@ -130,6 +130,12 @@ func (s State) did(now time.Time, ev Did) (State, []Effect) {
 		return s, nil
 	case Install, GoBack:
 		s = s.installed(r)
+	case Acknowledge:
+		if r.Refused == nil {
+			s.maint.told = r.Told
+			s.cutTo(AtTechnician)
+			return s, nil
+		}
 	}
 	return s.outcome(now, t, r), nil
 }
@@ -137,7 +143,7 @@ func (s State) did(now time.Time, ev Did) (State, []Effect) {
 // inspected takes what the stick holds.
 func (s State) inspected(r TaskResult) State {
 	m := &s.maint
-	m.offers, m.trusting, m.codeSet, m.refused = r.Offers, r.Trusting, r.CodeSet, r.Refused
+	m.offers, m.trusting, m.codeSet, m.told, m.refused = r.Offers, r.Trusting, r.CodeSet, r.Told, r.Refused
 	if len(r.Offers) == 0 && r.Refused == nil {
 		m.refused = &bundle.Refusal{Reason: bundle.StickEmpty}
 	}
@@ -158,7 +164,7 @@ func (s State) installed(r TaskResult) State {
 	m.stale = true
 	if r.Installed != nil {
 		m.staged, m.changes = false, nil
-		m.codeSet = m.codeSet && !r.Installed.CodeGone
+		m.codeSet, m.told = m.codeSet && !r.Installed.CodeGone, r.Told
 	}
 	return s
 }

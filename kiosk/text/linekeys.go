@@ -4,19 +4,20 @@ package text
 // whoever makes a session.Line takes one of them.
 func LineKeys() []string {
 	return []string{
-		"doctor.service", "doctor.reader", "doctor.data", "doctor.signature", "doctor.audit", "doctor.folder", "doctor.space",
+		"doctor.service", "doctor.reader", "doctor.data", "doctor.signature", "doctor.audit",
+		"doctor.partition", "doctor.folder", "doctor.space",
 		"doctor.clock", "doctor.lists", "doctor.trust", "doctor.code", "doctor.golden", "doctor.power",
 		"version.program", "version.commit", "version.data", "version.issued", "version.sqlite",
 		"version.key", "version.previous", "version.system",
 		"counters.since", "counters.read", "counters.helpful", "counters.unhelpful", "counters.miss", "counters.verdict",
 		"audit.start", "audit.update", "audit.refused", "audit.goback", "audit.trust", "audit.technician",
-		"audit.code", "audit.clock", "audit.doctor", "audit.totals", "audit.export", "audit.recovered", "audit.chain",
+		"audit.code", "audit.clock", "audit.doctor", "audit.totals", "audit.export", "audit.recovered", "audit.remade", "audit.chain",
 	}
 }
 
 // FindingCodes are the codes of what the doctor can find.
 func FindingCodes() []string {
 	return []string{
-		"B-21", "B-22", "B-23", "B-24", "B-25", "B-26", "B-27", "B-28", "B-29", "B-30", "B-31", "B-32", "B-33", "B-34",
+		"B-21", "B-22", "B-23", "B-24", "B-25", "B-26", "B-27", "B-28", "B-29", "B-30", "B-31", "B-32", "B-33", "B-34", "B-35", "B-36",
 	}
 }

@@ -21,14 +21,14 @@ type Sticks struct {
 	Trust   struct{ Title, Lead string }
 	Changes struct {
 		Title, Numbers, None, Added, Changed, Removed, Lists, List, NewList, GoneList, Oppositions string
-		Keys, NewKey, GoneKey, Site, Pins, Reset                                                   string
+		Keys, NewKey, GoneKey, Site, Pins, Reset, Fleeting                                         string
 	}
 	Code struct {
 		Title, NotCard, Ask, Choose, Again, Rules, Checking, Wrong, WrongOne, WrongWait, Wait, Weak, Mismatch, Failed, Forgotten string
 	}
 	Work    struct{ Keep, Wait, Left, Done, Step, Leave, Seconds, Minutes, Hours, Kilo, Mega string }
 	Outcome struct {
-		Installed, WentBack, FromTo, Keys, CodeGone, Report, File, Pull                      string
+		Installed, WentBack, FromTo, Keys, CodeGone, Fleeting, Report, File, Pull            string
 		ClockSet, ClockNotSet, ClockEarly, ClockDenied, Code, CodeFailed, Failed, FailedLead string
 	}
 	Clock struct {

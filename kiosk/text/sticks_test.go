@@ -94,7 +94,7 @@ func TestEveryKeyHasWords(t *testing.T) {
 			wantWords(t, s.Acts, string(a))
 		}
 		for _, j := range []session.Job{session.JobInspect, session.JobTrust, session.JobStage, session.JobCode, session.JobInstall,
-			session.JobGoBack, session.JobReport, session.JobLook, session.JobClock, session.JobRestart} {
+			session.JobGoBack, session.JobReport, session.JobLook, session.JobClock, session.JobKnown, session.JobRestart} {
 			wantWords(t, s.Jobs, string(j))
 		}
 		for _, key := range text.LineKeys() {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"time"
 
 	"guichet/kiosk/bundle"
 )
@@ -30,6 +31,9 @@ type state struct {
 	Trusted []bundle.Key `json:"trusted,omitempty"` // added to the ones in the image
 	Gone    []bundle.Key `json:"withdrawn,omitempty"`
 	Code    code         `json:"code,omitzero"`
+	// Remade is when the folder was found empty because what it lies on had been made
+	// anew, until a technician knows it or an update was accepted; zero for never.
+	Remade time.Time `json:"remade,omitzero"`
 }
 
 const (
@@ -97,7 +101,7 @@ func (s state) ring(baked []bundle.Key) bundle.Keyring {
 // accept is the state once a bundle was accepted: its number, its keys, and
 // whether it clears the code.
 func (s state) accept(m bundle.Manifest, baked []bundle.Key) state {
-	s.Highest = max(s.Highest, m.Number)
+	s.Highest, s.Remade = max(s.Highest, m.Number), time.Time{}
 	if m.ResetCode {
 		s.Code = code{}
 	}
