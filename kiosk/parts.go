@@ -44,7 +44,8 @@ type parts struct {
 	tally *app.Counters
 	log   *slog.Logger
 	leave func()
-	again func() // starts the program anew
+
+	restart restarter
 
 	manager *watchdog.Manager
 
@@ -153,7 +154,7 @@ func (p *parts) technician() *technician {
 		at = place{broken: err}
 	}
 	t := &technician{home: at.home, help: p.help, clock: p.clock, sticks: p.inside, tally: p.tally, patient: p.patient(at),
-		log: p.log, began: p.began, again: p.again}
+		log: p.log, began: p.began, restart: p.restart}
 	if t.home != nil {
 		t.lock = t.home.folder.Lock(time.Since(p.began))
 	}

@@ -35,7 +35,7 @@ func TestRandomKeysOnTheWholeKiosk(t *testing.T) {
 	}
 	defer help.Close()
 	k := kiosk{lang: "default", demo: true}
-	a := app.New(k.state(session.DefaultTiming(), infoOf(help, siteZero), nil),
+	a := app.New(k.state(&parts{}, infoOf(help, siteZero), nil),
 		app.Parts{Help: help, Tally: app.NewCounters(), Words: words, Log: slog.New(slog.DiscardHandler)})
 	frames := &lastFrame{}
 	ui := tui.New(scr, tui.Events{Stroke: a.Stroke, Resize: a.Resize})

@@ -29,12 +29,14 @@ type runVerb struct {
 	Lang   string `help:"The language that a new visitor meets." enum:"fr,en,default" default:"default"`
 	Reader string `help:"A part of the card reader's name; without it the first reader." placeholder:"NAME-PART"`
 	Fonts  string `help:"Fonts for a Linux console, named after their size (16x32.psf): the kiosk takes those that fit the screen." placeholder:"DIR"`
+
+	Restart string `help:"A file that the service manager restarts the machine for, when the kiosk makes it; without it a technician restarts the program alone." placeholder:"FILE"`
 }
 
 // Run implements the verb.
 func (v *runVerb) Run() error {
 	return kiosk{
-		data: v.Data, lang: v.Lang, fonts: v.Fonts, watched: true, note: partitionNote,
+		data: v.Data, lang: v.Lang, fonts: v.Fonts, watched: true, note: partitionNote, restart: v.Restart,
 		slot: func(p *parts) (app.Slot, app.Judge) {
 			slot := pcscSlot{pcsc.Options{Reader: v.Reader, Heartbeat: p.slotBeats}, p.slotSeen}
 			return slot, judge{p.help, p.clock, p.log}
@@ -105,6 +107,7 @@ type kiosk struct {
 	data, lang string
 	fonts      string // a folder, "": the console's font stays as it is
 	note       string // where the appliance says how it found its data partition; "": nowhere
+	restart    string // the file that the machine restarts for; "": nobody waits for one
 	demo       bool
 	initial    session.Slot                       // of the slot, as far as it is known
 	slot       func(*parts) (app.Slot, app.Judge) // nil: there is no slot
@@ -146,7 +149,7 @@ func (k kiosk) life() (again bool, err error) {
 	p := k.parts(ctx, log)
 	p.leave = stop
 	var restart atomic.Bool
-	p.again = func() { restart.Store(true); stop() }
+	p.restart = restarter{askable(k.restart), func() { restart.Store(true); stop() }, log}
 	defer p.close()
 	go p.keepBooks(ctx) // ends with ctx
 	err = app.Supervise(ctx, log, func(ctx context.Context) error { return k.once(ctx, p) })
@@ -240,7 +243,7 @@ func (k kiosk) app(p *parts, letters app.Letters) (*app.App, error) {
 	if k.sticks != nil {
 		joined.Sticks, joined.Maintenance = p.maintenance(k.sticks)
 	}
-	return app.New(k.state(timingOf(info.Site), info, advice), joined), nil
+	return app.New(k.state(p, info, advice), joined), nil
 }
 
 // join runs the loop and the terminal until one of them ends.
@@ -271,8 +274,10 @@ func waitFor(ended <-chan error) error {
 	}
 }
 
-func (k kiosk) state(timing session.Timing, info session.Info, advice session.Advice) session.State {
-	s := session.New(session.Config{Timing: timing, Info: info, Demo: k.demo, Advice: advice, Slot: k.initial})
+func (k kiosk) state(p *parts, info session.Info, advice session.Advice) session.State {
+	s := session.New(session.Config{
+		Timing: timingOf(info.Site), Info: info, Demo: k.demo, Advice: advice, Slot: k.initial, Machine: p.restart.request != "",
+	})
 	if k.lang != "default" {
 		s = s.WithLang(faq.Lang(k.lang))
 	}

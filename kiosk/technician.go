@@ -32,8 +32,8 @@ type technician struct {
 	tally  *app.Counters
 	log    *slog.Logger
 	began  time.Time
-	again  func() // starts the program anew
 
+	restart restarter
 	patient patient // what the doctor looks at
 
 	lock   *update.Lock // nil without home
@@ -77,7 +77,7 @@ func (t *technician) do(ctx context.Context, task session.Task, progress func(se
 	case session.Acknowledge:
 		return result(t.acknowledge(ctx))
 	case session.Restart:
-		t.again()
+		t.restart.do(ctx)
 	}
 	return app.Result{}
 }

@@ -223,6 +223,8 @@ func stickScenes() []scene {
 			d.did(session.TaskResult{Clock: session.ClockDenied})
 		}},
 		{"restart", func(d *driver) { d.technician(); d.act(session.ActRestart) }},
+		{"restart-machine", func(d *driver) { d.onAppliance(); d.technician(); d.act(session.ActRestart) }},
+		{"restarting", func(d *driver) { d.onAppliance(); d.technician(); d.act(session.ActRestart); d.act(session.ActYes) }},
 		{"cleaning", func(d *driver) { d.technician(); d.act(session.ActClean) }},
 		{"guide-code", func(d *driver) { d.staged(); d.act(session.ActInstall); d.code(screen.F1) }},
 		{"menu-stick", func(d *driver) { d.stick(offers(true)); d.code(screen.Escape); d.typeIn("0") }},

@@ -152,12 +152,16 @@ func (l *layout) moment(w *text.Sticks, words string, at time.Time) string {
 	return text.Fill(words, "date", w.Clock.Days[paris.Weekday()]+" "+l.parisDate(at), "time", paris.Format("15:04"))
 }
 
-// confirm asks once more, for the clock twice; no comes first.
+// confirm asks once more, for the clock twice; no comes first. Of a restart it says
+// what restarts.
 func (l *layout) confirm(w *text.Sticks) []block {
 	m := &l.v.Maint
 	key := string(m.Ask)
-	if m.Second {
+	switch {
+	case m.Second:
 		key += "again"
+	case m.Ask == session.ActRestart && m.Machine:
+		key += "machine"
 	}
 	return append([]block{l.title(l.moment(w, w.Confirm[key], m.Clock.To))}, l.acts(w)...)
 }

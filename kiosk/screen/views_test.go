@@ -26,6 +26,7 @@ type driver struct {
 	height int
 	read   session.ReadCard // the last one asked for
 	do     session.Do       // the last task begun
+	config session.Config
 }
 
 func newDriver(t *testing.T, lang faq.Lang, width, height int) *driver {
@@ -41,11 +42,22 @@ func newDriver(t *testing.T, lang faq.Lang, width, height int) *driver {
 	info := session.Info{Number: 2026112201, Date: c.InformationDate(), Languages: c.Languages}
 	d := &driver{t: t, c: c, words: words, width: width, height: height,
 		now: time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)}
-	d.s = session.New(session.Config{Timing: session.DefaultTiming(), Info: info, Advice: session.Advice{
+	d.config = session.Config{Timing: session.DefaultTiming(), Info: info, Advice: session.Advice{
 		"expired": {"duree-de-validite-cps"}, "": {"qu-est-ce-qu-une-cpx"}, "CPF": {"cpx-interne-en-medecine"},
-	}}).WithLang(lang)
-	d.send(session.SlotChanged{Slot: session.SlotEmpty})
+	}}
+	d.begin(lang)
 	return d
+}
+
+func (d *driver) begin(lang faq.Lang) {
+	d.s = session.New(d.config).WithLang(lang)
+	d.send(session.SlotChanged{Slot: session.SlotEmpty})
+}
+
+// onAppliance begins anew on a machine that the kiosk can restart.
+func (d *driver) onAppliance() {
+	d.config.Machine = true
+	d.begin(d.s.View().Lang)
 }
 
 // The texts and the help are read once for all tests; nothing changes them.

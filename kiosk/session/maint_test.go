@@ -63,6 +63,9 @@ func TestPulledAtEachStage(t *testing.T) {
 				b.on(session.AtWork).did(installed()).on(session.AtOutcome)
 			case "newcode":
 				b.on(session.AtCode).did(good()).on(session.AtOutcome)
+			case "restart":
+				b.on(session.AtWork).send(session.Back{}).did(session.TaskResult{}).on(session.AtWork)
+				return
 			case "cleaning":
 				b.send(session.Back{}).on(session.AtCleaning).after(59 * time.Second).on(session.AtCleaning).after(time.Second).on(session.Topics)
 				return

@@ -158,6 +158,7 @@ func stages(t *testing.T) map[string]*bench {
 		"doctor":   open().act(session.ActDoctor),
 		"clock":    open().act(session.ActClock).typeIn("2211"),
 		"confirm":  open().act(session.ActRestart),
+		"restart":  open().act(session.ActRestart).act(session.ActYes),
 		"report":   open().act(session.ActReport),
 		"cleaning": open().act(session.ActClean),
 		"newcode":  open().act(session.ActNewCode).typeIn("1357").send(session.Enter{}).typeIn("1357").send(session.Enter{}),

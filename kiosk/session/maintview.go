@@ -36,6 +36,7 @@ type MaintView struct {
 	Status   Status // of Lines
 	Ask      Act
 	Second   bool // Ask is asked for the second time
+	Machine  bool // ActRestart is of the machine, not of the program alone
 	Clock    ClockView
 	Seconds  int // to the end of the cleaning
 }
@@ -51,7 +52,7 @@ func (s State) maintView() MaintView {
 		Job: jobOf(m.task), Held: s.blocked(), Progress: m.progress,
 		Offers: m.offers, Trusting: m.trusting, Told: m.told, Refused: m.refused, Changes: m.changes,
 		Code: m.codeView(), Outcome: m.outcome, Page: m.page, Lines: m.lines, Status: m.status,
-		Ask: m.ask, Second: m.second, Seconds: m.seconds,
+		Ask: m.ask, Second: m.second, Machine: s.machine, Seconds: m.seconds,
 	}
 	if m.offer < len(m.offers) {
 		v.Offer = m.offers[m.offer]

@@ -89,6 +89,8 @@ type State struct {
 	slot   Slot
 	demo   bool
 
+	machine bool // Restart is of the machine
+
 	lang    faq.Lang
 	large   bool
 	theme   int
@@ -117,11 +119,13 @@ type Config struct {
 	Demo   bool   // DEMONSTRATION stands on every screen
 	Advice Advice // may be nil
 	Slot   Slot   // as known at the start
+
+	Machine bool // Restart restarts the machine, not the program alone
 }
 
 // New returns a session at home, in the data set's first language.
 func New(c Config) State {
-	s := State{timing: c.Timing, info: c.Info, demo: c.Demo, advice: c.Advice, slot: c.Slot}
+	s := State{timing: c.Timing, info: c.Info, demo: c.Demo, advice: c.Advice, slot: c.Slot, machine: c.Machine}
 	return s.fresh()
 }
 

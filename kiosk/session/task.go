@@ -61,7 +61,8 @@ type (
 	// Acknowledge takes note that a technician knows what was lost. Answer: Told, or
 	// Refused.
 	Acknowledge struct{}
-	// Restart starts the program anew. There is no answer.
+	// Restart starts the machine anew where that can be asked for, or else the
+	// program. There is no answer.
 	Restart struct{}
 )
 

@@ -77,7 +77,7 @@ func (s State) blocked() bool {
 // busyForGood says whether a task is under way that goes on without the stick.
 func (s State) busyForGood() bool {
 	switch s.maint.task.(type) {
-	case Install, GoBack, NewCode, SetClock:
+	case Install, GoBack, NewCode, SetClock, Restart:
 		return true
 	}
 	return false
@@ -98,6 +98,9 @@ func (s State) progressed(now time.Time, ev Progressed) State {
 func (s State) did(now time.Time, ev Did) (State, []Effect) {
 	t, r := s.maint.task, ev.Result
 	if t == nil || ev.Seq != s.maint.seq {
+		return s, nil
+	}
+	if _, ends := t.(Restart); ends { // nothing comes after it: its screen stays
 		return s, nil
 	}
 	s.maint.task, s.maint.seq, s.maint.progress = nil, 0, Progress{}
