@@ -3,12 +3,15 @@ package main
 import (
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
 	"strconv"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 func TestSettings(t *testing.T) {
@@ -158,7 +161,8 @@ func TestLeaveNotes(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := leaveNotes(root, remade); err != nil {
+	mount := func(string) error { t.Error("mounted where there is room"); return nil }
+	if err := leaveNotes(root, settle(root, remade, mount)); err != nil {
 		t.Fatal(err)
 	}
 	if got, err := os.ReadFile(filepath.Join(root, "run/guichet/data")); err != nil || string(got) != "remade\n" {
@@ -166,5 +170,68 @@ func TestLeaveNotes(t *testing.T) {
 	}
 	if info, err := os.Stat(filepath.Join(root, "data/kiosk")); err != nil || !info.IsDir() || info.Mode().Perm() != 0o700 {
 		t.Errorf("data/kiosk: %v, %v", info, err)
+	}
+}
+
+// A partition that can only be read, with the kiosk's folder on it, is as it was found.
+func TestSettleReadOnly(t *testing.T) {
+	root := t.TempDir()
+	for _, dir := range []string{"etc", "data"} {
+		if err := os.Mkdir(filepath.Join(root, dir), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(root, "etc/passwd"), []byte("kiosk:x:900:900::/:/usr/sbin/nologin\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	data := filepath.Join(root, "data")
+	if err := unix.Mount("tmpfs", data, "tmpfs", 0, "size=64k"); err != nil {
+		t.Skipf("no file system can be mounted here (%v)", err)
+	}
+	defer func() { _ = unix.Unmount(data, unix.MNT_DETACH) }()
+	memory := func(string) error { t.Error("memory takes its place"); return nil }
+	for _, flags := range []uintptr{0, unix.MS_RDONLY} {
+		if err := unix.Mount("", data, "", unix.MS_REMOUNT|flags, ""); err != nil {
+			t.Fatal(err)
+		}
+		if got := settle(root, sound, memory); got != sound {
+			t.Errorf("%s", got)
+		}
+	}
+}
+
+// A partition without room for the kiosk's folder gives way to memory.
+func TestSettleInMemory(t *testing.T) {
+	root := t.TempDir()
+	if err := os.Mkdir(filepath.Join(root, "etc"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	passwd := fmt.Sprintf("kiosk:x:%d:%d::/:/usr/sbin/nologin\n", os.Getuid(), os.Getgid())
+	for name, content := range map[string]string{"etc/passwd": passwd, "data": "no folder can be made in a file"} {
+		if err := os.WriteFile(filepath.Join(root, name), []byte(content), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	data := filepath.Join(root, "data")
+	memory := func(device string) error {
+		if device != "" {
+			t.Errorf("%s is mounted", device)
+		}
+		return errors.Join(os.Remove(data), os.Mkdir(data, 0o755))
+	}
+	if got := settle(root, sound, memory); got != inMemory {
+		t.Errorf("%s", got)
+	}
+	if info, err := os.Stat(filepath.Join(data, "kiosk")); err != nil || !info.IsDir() {
+		t.Errorf("%v, %v", info, err)
+	}
+	if err := os.RemoveAll(data); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(data, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if got := settle(root, sound, func(string) error { return errors.New("no memory") }); got != inMemory {
+		t.Errorf("without memory: %s", got)
 	}
 }

@@ -54,7 +54,7 @@ func start(began time.Time) error {
 		<-loaded
 		prepareConsole(newRoot, set)
 	})
-	state := openData(parts.data, inRoot{}, mountData)
+	state := settle(newRoot, openData(parts.data, inRoot{}, mountData), mountData)
 	<-console
 	if err := leaveNotes(newRoot, state); err != nil {
 		say(warning, "notes: %v", err)

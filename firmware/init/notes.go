@@ -6,18 +6,38 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"golang.org/x/sys/unix"
 )
 
 // leaveNotes tells the system how the data partition was found (/run/guichet/data).
-// It also makes the kiosk's folder, which belongs to the kiosk's user alone.
 func leaveNotes(root string, state dataState) error {
 	notes := filepath.Join(root, "run/guichet")
 	if err := os.MkdirAll(notes, 0o755); err != nil {
 		return err
 	}
-	if err := os.WriteFile(filepath.Join(notes, "data"), []byte(state+"\n"), 0o644); err != nil {
-		return err
+	return os.WriteFile(filepath.Join(notes, "data"), []byte(state+"\n"), 0o644)
+}
+
+// settle makes the kiosk's folder where its data are, without which the kiosk does not
+// start. Where there is no room even for that, memory takes the partition's place.
+func settle(root string, state dataState, mount func(device string) error) dataState {
+	err := kioskFolder(root)
+	if err == nil {
+		return state
 	}
+	say(failure, "data: %v; kept in memory", err)
+	if err = mount(""); err == nil {
+		err = kioskFolder(root)
+	}
+	if err != nil {
+		say(failure, "data: %v", err)
+	}
+	return inMemory
+}
+
+// kioskFolder makes the kiosk's folder, which belongs to the kiosk's user alone.
+func kioskFolder(root string) error {
 	uid, gid, err := userOf(root, "kiosk")
 	if err != nil {
 		return err
@@ -25,7 +45,8 @@ func leaveNotes(root string, state dataState) error {
 	return ownFolder(filepath.Join(root, "data/kiosk"), uid, gid)
 }
 
-// ownFolder makes a folder, or what stands in its place into one, for one user.
+// ownFolder makes a folder, or what stands in its place into one, for one user. One
+// that is his is left alone: what can only be read is worth more than nothing.
 func ownFolder(dir string, uid, gid int) error {
 	if info, err := os.Lstat(dir); err == nil && !info.IsDir() {
 		if err := os.Remove(dir); err != nil {
@@ -34,6 +55,10 @@ func ownFolder(dir string, uid, gid int) error {
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
+	}
+	var is unix.Stat_t
+	if err := unix.Stat(dir, &is); err == nil && is.Uid == uint32(uid) && is.Gid == uint32(gid) {
+		return nil
 	}
 	return os.Chown(dir, uid, gid)
 }
