@@ -1,0 +1,144 @@
+"""What a technician is told of the data partition, and the machine that restarts for him."""
+import os
+import re
+import subprocess
+import time
+
+import images
+from lab import CODE, HOME, check, go_home, pull
+from vm import Failure, copy
+
+
+def trusting(lab):
+    """An image with the publisher's key, which a partition without data trusts too."""
+    image, scripts = lab.file("told.img"), os.path.join(os.path.dirname(__file__), "../../scripts")
+    programs = os.path.join(os.path.dirname(lab.image), "image-" + lab.options.arch)
+    images.run(os.path.join(scripts, "image.sh"), lab.options.arch, lab.options.tar, programs, image, lab.file("keys/publisher.pub"))
+    return image
+
+
+def plug(lab, vm):
+    vm.plug("told", copy(lab.stick(8), os.path.join(vm.folder, "told-stick.img")))
+    return vm.wait("maj8.kiosk", "Menu du technicien")
+
+
+def technician(lab, vm, first):
+    """From the stick's screen to the technician's menu; first: there is no code yet."""
+    lab.type(vm, "2")
+    for prompt in ("Nouveau code technicien", "encore une fois") if first else ("Code technicien",):
+        vm.wait(prompt)
+        lab.type(vm, CODE)
+        vm.wait("****")
+        vm.keys("ret")
+    return vm.wait("Menu du technicien", "Diagnostic", "Versions")
+
+
+def helpful(lab, vm):
+    """The help answers, whatever became of the data."""
+    vm.wait(*HOME)
+    lab.type(vm, "carte perdue")
+    vm.wait("carte perdue", "1 ")
+    go_home(vm)
+
+
+def step_told_remade(lab):
+    """a data partition made anew is told to the technician, over a power cut, until he knows it"""
+    fresh = trusting(lab)
+    boot = lab.boot_of(fresh)
+    start, size = images.partitions(fresh)[3]
+    for name, offset, ruin in (("zeroed", 0, bytes(size)), ("superblock", 1024, b"\xa5" * 1024)):
+        image = copy(fresh, lab.file(f"told-{name}.img"))
+        images.write_at(image, start + offset, ruin)
+        with lab.start(image, boot=boot) as vm:  # nobody looks, and the power goes
+            helpful(lab, vm)
+        with lab.start(image, boot=boot) as vm:
+            helpful(lab, vm)
+            plug(lab, vm)
+            technician(lab, vm, first=True)
+            vm.wait("DONNÉES REFAITES", "B-35")
+            lab.type(vm, "2")  # the doctor says it too
+            vm.wait("Partition des données", "B-35")
+            vm.keys("esc")
+            vm.wait("B-35", "C'est noté")
+            lab.type(vm, "1")
+            vm.wait("Ne plus le dire")
+            lab.type(vm, "2")
+            vm.wait("B-35", gone=True)
+            vm.wait("Menu du technicien", "Diagnostic")
+        with lab.start(image, boot=boot) as vm:
+            vm.wait(*HOME)
+            plug(lab, vm)
+            check("B-35" not in technician(lab, vm, first=False), f"{name}: told although it is known")
+        os.unlink(image)
+    os.unlink(fresh)
+
+
+def fill(lab, image):
+    """Leaves no free block in the data partition: as small as it can be, then the rest."""
+    path = images.part(image, 4, lab.file("filled.part"))
+    for command in (("e2fsck", "-f", "-y", path), ("resize2fs", "-M", path)):
+        subprocess.run(command, env={**os.environ, "PATH": os.environ["PATH"] + ":/usr/sbin:/sbin"}, check=False, capture_output=True)
+    said = images.run("dumpe2fs", "-h", path, stderr=subprocess.DEVNULL)
+    free, block = (int(re.search(rf"^{name}: +(\d+)", said, re.M)[1]) for name in ("Free blocks", "Block size"))
+    rest = lab.file("rest")
+    with open(rest, "wb") as f:
+        f.write(b"x" * block * max(0, free - 2))  # but for its own extents
+    images.run("debugfs", "-w", "-R", f"write {rest} rest", path, stderr=subprocess.DEVNULL)
+    images.put(image, 4, path)
+    os.unlink(path)
+    os.unlink(rest)
+
+
+def read_only(lab, image):
+    """Makes the data partition one that the kernel does not write to."""
+    path = images.part(image, 4, lab.file("read.part"))
+    images.run("tune2fs", "-O", "read-only", path)
+    images.put(image, 4, path)
+    os.unlink(path)
+
+
+def step_told_full(lab):
+    """a data partition that is full, or read-only: help, cards, the technician's menu with the reason, no update"""
+    for name, harm, word, code in (("full", fill, "PLUS DE PLACE", "B-34"), ("read-only", read_only, "DOSSIER SANS ÉCRITURE", "B-26")):
+        image = copy(lab.product, lab.file(f"told-{name}.img"))
+        harm(lab, image)
+        with lab.start(image) as vm:
+            helpful(lab, vm)
+            vm.wait("prêt")
+            card = lab.card(vm, "cps")
+            try:
+                vm.wait("VALIDE", "C-00")  # by the lists of the installed set
+            finally:
+                pull(card)
+            go_home(vm)
+            text = plug(lab, vm)
+            check("U-23" in text or "U-30" in text, f"{name}: the update is not refused:\n{text}")
+            technician(lab, vm, first=True)
+            vm.wait(word, code)
+        os.unlink(image)
+
+
+def step_told_restart(lab):
+    """"restart" in the technician's menu restarts the machine, once"""
+    image = copy(lab.product, lab.file("told-restart.img"))
+    with lab.start(image) as vm:
+        vm.wait(*HOME)
+        plug(lab, vm)
+        technician(lab, vm, first=True)
+        lab.type(vm, "9")
+        vm.wait("Redémarrer la borne")
+        lab.type(vm, "2")
+        began = time.monotonic()
+        try:
+            vm.process.wait(60)
+        except subprocess.TimeoutExpired as e:
+            raise Failure("the machine does not restart:\n" + vm.text()) from e
+        lab.figures["seconds from yes to the machine's restart"] = round(time.monotonic() - began, 1)
+    with lab.start(image) as vm:
+        vm.wait(*HOME)
+        time.sleep(15)
+        check(vm.running(), "the machine restarts again")
+        go_home(vm)
+        plug(lab, vm)
+        technician(lab, vm, first=False)  # the code was kept
+    os.unlink(image)
