@@ -188,7 +188,7 @@ func (p patient) checkFolder(ctx context.Context) doctor.Finding {
 		return finding(doctor.Warn, doctor.CodeDataFolder, "there is none: no update can be kept")
 	}
 	f := doctor.Folder(p.path, 0).Run(ctx)
-	if f.Status != doctor.Good || p.failing == nil {
+	if f.Status != doctor.Good || p.failing == nil || p.checkSpace(ctx).Code == doctor.CodeFull {
 		return f
 	}
 	if err := p.failing(); err != nil { // a quota, or a fault that the file system does not tell of

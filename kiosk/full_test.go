@@ -102,6 +102,9 @@ func TestNothingCanBeWritten(t *testing.T) {
 				b.totals()
 				p.tally.Add(session.CountRead, "x")
 			}
+			if told := p.technician().told(t.Context()); len(told.Lines) != 1 || told.Lines[0].Code != string(tt.code) {
+				t.Errorf("a technician is told %+v", told)
+			}
 			for _, said := range []string{"the record cannot be kept", "nothing can be written to the data folder", "the clock's record"} {
 				if n := strings.Count(log.String(), said); n > 1 {
 					t.Errorf("%q is said %d times", said, n)
