@@ -14,11 +14,13 @@ import traceback
 import step_boards
 import step_data
 import step_devices
+import step_font
 import step_root
 import step_same
 import step_sbom
 import step_screen
 import step_time
+import step_told
 import step_update
 import step_verity
 from lab import Lab
@@ -29,11 +31,12 @@ TOOLS = ("qemu-system-aarch64", "mcopy", "mkfs.vfat", "sfdisk", "mke2fs", "e2fsc
 
 # The steps. Each has the machine to itself.
 STEPS = [
-    step_root.step_root, step_root.step_exposure, step_sbom.step_sbom, step_same.step_same,
-    step_verity.step_verity, step_screen.step_home, step_screen.step_keys, step_screen.step_cards,
-    step_screen.step_breakout, step_devices.step_devices, step_update.step_stick_update, step_update.step_trust,
-    step_update.step_cuts, step_update.step_replay, step_devices.step_restarts, step_devices.step_hangs, step_data.step_data, step_data.step_starts,
-    step_data.step_ruined, step_boards.step_uefi, step_boards.step_pc, step_boards.step_pi, step_screen.step_small, step_screen.step_random, step_time.step_compared, step_time.step_idle,
+    step_root.step_root, step_root.step_exposure, step_sbom.step_sbom, step_same.step_same, step_time.step_compared,
+    step_screen.step_home, step_screen.step_keys, step_screen.step_cards, step_screen.step_breakout, step_screen.step_random,
+    step_screen.step_small, step_font.step_font, step_font.step_fonts, step_devices.step_devices, step_devices.step_restarts,
+    step_devices.step_hangs, step_update.step_stick_update, step_update.step_trust, step_update.step_cuts, step_update.step_replay,
+    step_data.step_data, step_data.step_starts, step_told.step_told_remade, step_told.step_told_full, step_told.step_told_restart,
+    step_verity.step_verity, step_boards.step_uefi, step_boards.step_pc, step_boards.step_pi, step_time.step_idle,
 ]
 
 

@@ -72,6 +72,14 @@ class Lab:
                 f.write(f"---\nquestion: {question}\n{head}{more}---\n{answer.format(number)}\n")
         return faq
 
+    def trusting(self):
+        """An image with the publisher's key, and a data partition that has nothing yet."""
+        image, arch = self.file("trusting.img"), self.options.arch
+        if not os.path.exists(image):
+            images.run(os.path.join(os.path.dirname(__file__), "../../scripts/image.sh"), arch, self.options.tar,
+                       os.path.join(os.path.dirname(self.image), "image-" + arch), image, self.file("keys/publisher.pub"))
+        return image
+
     def start(self, image, **more):
         """Power on. The machine works in a folder of its own."""
         self.starts += 1

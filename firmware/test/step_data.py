@@ -4,7 +4,6 @@ import random
 import subprocess
 import time
 
-import images
 from lab import HOME, check
 from vm import Failure, copy
 
@@ -40,20 +39,3 @@ def step_starts(lab):
         check(state in ("sound", "repaired"), f"the data partition is {state}")
         check("current" in vm.ask("ls", "/data/kiosk")[0].split(), "the data set is gone")
     os.unlink(image)
-
-
-def step_ruined(lab):
-    """a data partition beyond repair: the help is there all the same"""
-    start, size = images.partitions(lab.probed)[3]
-    for name, offset, ruin in (("zeroed", 0, bytes(size)), ("superblock", 1024, b"\xa5" * 1024)):
-        image = copy(lab.probed, lab.file(f"ruined-{name}.img"))
-        images.write_at(image, start + offset, ruin)
-        with lab.start(image) as vm:
-            vm.wait(*HOME)
-            check(vm.ask("cat", "/run/guichet/data")[0].strip() == "remade", f"{name}: not remade")
-            lab.type(vm, "carte perdue")
-            vm.wait("carte perdue", "1 ")
-        with lab.start(image) as vm:
-            vm.wait(*HOME)
-            check(vm.ask("cat", "/run/guichet/data")[0].strip() == "sound", f"{name}: not sound afterwards")
-        os.unlink(image)

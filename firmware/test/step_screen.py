@@ -41,8 +41,6 @@ def step_keys(lab):
         vm.keys("kp_1", "kp_0", "kp_9", "kp_7", "kp_3")
         vm.wait("10973")
         go_home(vm)
-        vm.keys("f3")  # large print: 40 columns, in the middle of the screen
-        vm.wait(" " * 20 + "Tapez un chiffre")
 
 
 def step_cards(lab):

@@ -9,14 +9,6 @@ from lab import CODE, HOME, check, go_home, pull
 from vm import Failure, copy
 
 
-def trusting(lab):
-    """An image with the publisher's key, which a partition without data trusts too."""
-    image, scripts = lab.file("told.img"), os.path.join(os.path.dirname(__file__), "../../scripts")
-    programs = os.path.join(os.path.dirname(lab.image), "image-" + lab.options.arch)
-    images.run(os.path.join(scripts, "image.sh"), lab.options.arch, lab.options.tar, programs, image, lab.file("keys/publisher.pub"))
-    return image
-
-
 def plug(lab, vm):
     vm.plug("told", copy(lab.stick(8), os.path.join(vm.folder, "told-stick.img")))
     return vm.wait("maj8.kiosk", "Menu du technicien")
@@ -43,15 +35,14 @@ def helpful(lab, vm):
 
 def step_told_remade(lab):
     """a data partition made anew is told to the technician, over a power cut, until he knows it"""
-    fresh = trusting(lab)
-    boot = lab.boot_of(fresh)
+    fresh = lab.trusting()
     start, size = images.partitions(fresh)[3]
     for name, offset, ruin in (("zeroed", 0, bytes(size)), ("superblock", 1024, b"\xa5" * 1024)):
         image = copy(fresh, lab.file(f"told-{name}.img"))
         images.write_at(image, start + offset, ruin)
-        with lab.start(image, boot=boot) as vm:  # nobody looks, and the power goes
+        with lab.start(image) as vm:  # nobody looks, and the power goes
             helpful(lab, vm)
-        with lab.start(image, boot=boot) as vm:
+        with lab.start(image) as vm:
             helpful(lab, vm)
             plug(lab, vm)
             technician(lab, vm, first=True)
@@ -65,7 +56,7 @@ def step_told_remade(lab):
             lab.type(vm, "2")
             vm.wait("B-35", gone=True)
             vm.wait("Menu du technicien", "Diagnostic")
-        with lab.start(image, boot=boot) as vm:
+        with lab.start(image) as vm:
             vm.wait(*HOME)
             plug(lab, vm)
             check("B-35" not in technician(lab, vm, first=False), f"{name}: told although it is known")

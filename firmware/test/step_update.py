@@ -81,10 +81,7 @@ def step_stick_update(lab):
 
 def step_trust(lab):
     """an image with a publisher's key takes his update on an empty data partition, without comparing words"""
-    programs = os.path.join(os.path.dirname(lab.image), "image-" + lab.options.arch)
-    image = lab.file("trusting.img")
-    images.run(os.path.join(os.path.dirname(__file__), "../../scripts/image.sh"), lab.options.arch, lab.options.tar, programs,
-               image, lab.file("keys/publisher.pub"))
+    image = copy(lab.trusting(), lab.file("trusted.img"))
     with lab.start(image) as vm:
         vm.wait(*HOME)
         check(menu(lab, vm) == 0, "an update before there was one")
