@@ -26,6 +26,7 @@ class Lab:
         self.boot = boot_files(self.image, self.file("boot"))
         self.root = images.unpack_root(self.image, self.file("root"))
         self.font = Font(os.path.join(self.root, "usr/share/guichet/fonts/16x32.psf"))
+        self.large = self.font.scaled(2, 1)  # what Linux 6.1 takes of large print on a screen of 1280 x 800
         self.figures, self.starts = {}, 0
         self._data()
         self.product = copy(self.image, self.file("product.img"))

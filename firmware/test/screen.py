@@ -5,6 +5,7 @@ table of characters): each cell of the picture is two colours, and the shape tha
 they make is looked up in the font. What is asserted in a test is what stood there
 to be read.
 """
+import copy
 import struct
 import unicodedata
 
@@ -40,6 +41,16 @@ class Font:
             line = int.from_bytes(raw[y * row:(y + 1) * row], "big") >> (row * 8 - self.width)
             value = value << self.width | line
         return value
+
+    def scaled(self, x, y):
+        """The font with every pixel drawn x times across and y times down."""
+        big = copy.copy(self)
+        big.width, big.height, big.shapes = self.width * x, self.height * y, {}
+        for shape, name in self.shapes.items():
+            bits = f"{shape:0{self.width * self.height}b}"
+            rows = [bits[at:at + self.width] for at in range(0, len(bits), self.width)]
+            big.shapes[int("".join("".join(bit * x for bit in row) * y for row in rows), 2)] = name
+        return big
 
     @staticmethod
     def _names(raw, step, separator, count):

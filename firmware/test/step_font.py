@@ -1,5 +1,4 @@
 """The console's font: large print, and what a screen's size makes of it."""
-import copy
 import os
 
 from lab import HOME, check
@@ -10,22 +9,21 @@ FRAME_BUFFER = "/sys/class/vtconsole/vtcon1/bind"
 
 def step_font(lab):
     """large print changes the console's font; a new visitor has the normal one"""
-    large = scaled(lab.font, 2, 1)
     with lab.start(lab.product) as vm:
         vm.wait(*HOME)
         vm.picture("normal")
         vm.keys("f3")
-        text = read_in(vm, large, HOME[0], "Questions par thème", "Lecteur de cartes : prêt")
+        text = read_in(vm, lab.large, HOME[0], "Questions par thème", "Lecteur de cartes : prêt")
         check("\ufffd" not in text, f"shapes that the large font does not have:\n{text}")
         check(max(map(len, text.splitlines())) <= 40, f"more than 40 columns:\n{text}")
         vm.picture("large")
-        lab.figures["font of large print, pixels"] = f"{large.width} x {large.height}"
+        lab.figures["font of large print, pixels"] = f"{lab.large.width} x {lab.large.height}"
         vm.keys("f3")
         read_in(vm, lab.font, *HOME)
         vm.keys("f3")
-        read_in(vm, large, HOME[0])
+        read_in(vm, lab.large, HOME[0])
         lab.type(vm, "carte perdue")
-        read_in(vm, large, "carte perdue", "1 ")
+        read_in(vm, lab.large, "carte perdue", "1 ")
         read_in(vm, lab.font, *HOME, within=180)  # nobody comes: the next visitor's screen
         check("carte perdue" not in vm.text(), "the visit is still there")
 
@@ -35,7 +33,7 @@ def step_fonts(lab):
     with lab.start(lab.probed) as vm:
         vm.wait(*HOME)
         vm.keys("f3")
-        read_in(vm, scaled(lab.font, 2, 1), HOME[0])
+        read_in(vm, lab.large, HOME[0])
         vm.ask("systemctl", "kill", "-s", "KILL", "kiosk.service")
         read_in(vm, lab.font, *HOME)
         change_driver(vm)
@@ -70,15 +68,3 @@ def read_in(vm, font, *words, within=90):
     """Waits for words in a font; from then on the screen is read with it."""
     vm.font = font
     return vm.wait(*words, within=within)
-
-
-def scaled(font, x, y):
-    """A font with every pixel drawn x times across and y times down."""
-    big = copy.copy(font)
-    big.width, big.height = font.width * x, font.height * y
-    big.shapes = {}
-    for shape, name in font.shapes.items():
-        bits = f"{shape:0{font.width * font.height}b}"
-        rows = [bits[at:at + font.width] for at in range(0, len(bits), font.width)]
-        big.shapes[int("".join("".join(bit * x for bit in row) * y for row in rows), 2)] = name
-    return big

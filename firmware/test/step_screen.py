@@ -103,15 +103,23 @@ def step_random(lab):
         time.sleep(3)
         vm.keys("esc", "esc", "f10")
         english = "Type a number or your question."
-        text = vm.text()
+        text = read(lab, vm)
         end = time.monotonic() + 120
         while HOME[0] not in text and english not in text and "Tapez" not in text and time.monotonic() < end:
             vm.keys("esc", "f10")  # a count-down or a locked cleaning may be on
             time.sleep(2)
-            text = vm.text()
+            text = read(lab, vm)
         check("Guichet" in text or "Tapez" in plain(text) or english in text, f"seed {seed}: not the home screen:\n{text}")
         after = state_of(vm)
         check(before == after, f"seed {seed}: the kiosk was started anew: {before}, {after}")
+
+
+def read(lab, vm):
+    """The screen's text, in normal or in large print."""
+    for vm.font in (lab.large, lab.font):
+        if "Guichet" in (text := vm.text()):
+            break
+    return text
 
 
 def step_small(lab):
