@@ -64,17 +64,44 @@ def step_told_remade(lab):
     os.unlink(fresh)
 
 
+def step_told_memory(lab):
+    """without a data partition: in memory, said in the menu; an update says that it will not last"""
+    image = copy(lab.trusting(), lab.file("told-memory.img"))
+    images.write_at(image, 446 + 3 * 16, bytes(16))  # the fourth entry of the MBR
+    with lab.start(image) as vm:
+        helpful(lab, vm)
+        plug(lab, vm)
+        technician(lab, vm, first=True)
+        vm.wait("DONNÉES EN MÉMOIRE", "B-36")
+        vm.keys("esc")
+        vm.wait("maj8.kiosk")
+        lab.type(vm, "1")
+        vm.wait("Voir ce qui change")
+        lab.type(vm, "1")
+        vm.wait("perdue à la prochaine coupure", "Installer")
+        lab.type(vm, "1")
+        vm.wait("Installer cette mise à jour")
+        lab.type(vm, "2")
+        vm.wait("INSTALLÉE", "perdue à la prochaine coupure")
+    os.unlink(image)
+
+
+def room(path):
+    """Free blocks of a file system, and the size of one."""
+    said = images.run("dumpe2fs", "-h", path, stderr=subprocess.DEVNULL)
+    return [int(re.search(rf"^{name}: +(\d+)", said, re.M)[1]) for name in ("Free blocks", "Block size")]
+
+
 def fill(lab, image):
     """Leaves no free block in the data partition: as small as it can be, then the rest."""
     path = images.part(image, 4, lab.file("filled.part"))
-    for command in (("e2fsck", "-f", "-y", path), ("resize2fs", "-M", path)):
-        subprocess.run(command, env={**os.environ, "PATH": os.environ["PATH"] + ":/usr/sbin:/sbin"}, check=False, capture_output=True)
-    said = images.run("dumpe2fs", "-h", path, stderr=subprocess.DEVNULL)
-    free, block = (int(re.search(rf"^{name}: +(\d+)", said, re.M)[1]) for name in ("Free blocks", "Block size"))
-    rest = lab.file("rest")
+    images.run("e2fsck", "-f", "-p", path)
+    images.run("resize2fs", "-M", path, stderr=subprocess.DEVNULL)
+    rest, (free, block) = lab.file("rest"), room(path)
     with open(rest, "wb") as f:
         f.write(b"x" * block * max(0, free - 2))  # but for its own extents
     images.run("debugfs", "-w", "-R", f"write {rest} rest", path, stderr=subprocess.DEVNULL)
+    check(room(path)[0] <= 2, f"the data partition is not full: {room(path)}")
     images.put(image, 4, path)
     os.unlink(path)
     os.unlink(rest)
