@@ -2,8 +2,10 @@ package durable_test
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
+	"syscall"
 	"testing"
 
 	"guichet/kiosk/durable"
@@ -45,5 +47,20 @@ func TestReplace(t *testing.T) {
 	want("two")
 	if err := durable.Replace(filepath.Join(dir, "none", "file"), 0o600, put("x")); err == nil {
 		t.Error("written into a folder that is not there")
+	}
+}
+
+// Only that there is no room, or no writing, is denial; and it is known wrapped.
+func TestDenied(t *testing.T) {
+	for err, want := range map[error]bool{
+		nil: false, syscall.ENOSPC: true, syscall.EDQUOT: true, syscall.EROFS: true,
+		syscall.EIO: false, syscall.EACCES: false, errors.New("no space left on device"): false,
+	} {
+		if got := durable.Denied(err); got != want {
+			t.Errorf("%v: %t", err, got)
+		}
+		if err != nil && durable.Denied(fmt.Errorf("write: %w", &os.PathError{Op: "write", Err: err})) != want {
+			t.Errorf("%v, wrapped", err)
+		}
 	}
 }
