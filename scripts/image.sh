@@ -15,8 +15,9 @@ readonly KEYS=("$@")
 SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
 export SOURCE_DATE_EPOCH
 
-# The partitions, in MiB: boot, root, kept for a second root, data.
-readonly START=4 BOOT=128 ROOT=160 DATA=256
+# The partitions, in MiB: boot, root, kept for a second root, data: two data sets with
+# lists of national scale (90 MB), and the one that takes their place.
+readonly START=4 BOOT=128 ROOT=160 DATA=512
 # "KIOS": the signature that init looks for, and the stem of the other identifiers.
 readonly SIGNATURE=4b494f53 UUID=4b494f53-0000-4000-8000-00000000000
 
