@@ -44,7 +44,7 @@ class VM:
                 os.unlink(self._file(name))
         command = [
             *MACHINES[arch], "-accel", "tcg,thread=multi",
-            "-smp", "2", "-m", str(memory), "-nodefaults", "-display", "none", "-no-reboot", "-nic", "none",
+            "-smp", "2", "-m", str(memory), "-nodefaults", "-display", "none", "-no-reboot", "-nic", "none", "-S",
             *(self._uefi(arch) if uefi else self._kernel(boot, append)), *self._disk(image, log, arch == "amd64"),
             "-device", gpu, "-device", "qemu-xhci,id=xhci,p2=8,p3=8", "-device", "usb-kbd,bus=xhci.0",
             "-serial", f"unix:{self._file('serial')},server=on,wait=off",
@@ -58,9 +58,9 @@ class VM:
                 "-device", "ccid-card-passthru,chardev=card,bus=ccid.0",
             ]
         self.errors = open(self._file("qemu.err"), "w+", encoding="utf-8")
-        self.began = time.monotonic()
         self.process = subprocess.Popen(command, stderr=self.errors)
-        self.sticks = set()
+        self.sticks, self.taken = set(), 0.0
+        self.picture_read = self.text_read = None
         self.heard = b""
         self.serial = self._connect("serial")
         threading.Thread(target=self._listen, daemon=True).start()
@@ -68,6 +68,8 @@ class VM:
         self.answers = self.monitor.makefile("r")
         self.answers.readline()
         self.qmp("qmp_capabilities")
+        self.began = time.monotonic()
+        self.qmp("cont")
 
     def __enter__(self):
         return self
@@ -139,7 +141,7 @@ class VM:
         return self.process.poll() is None
 
     def age(self):
-        """Seconds since the power came."""
+        """Seconds since the machine began to run; the emulator was ready then."""
         return time.monotonic() - self.began
 
     def cut(self):
@@ -169,8 +171,13 @@ class VM:
     def text(self):
         """The screen's text, line by line."""
         path = self._file("screen.ppm")
+        self.taken = self.age()  # to read a picture takes longer than to take it
         self.qmp("screendump", filename=path)
-        return "\n".join(decode(path, self.font))
+        with open(path, "rb") as f:
+            picture = (f.read(), self.font)
+        if picture != self.picture_read:  # reading costs the machine its processor
+            self.picture_read, self.text_read = picture, "\n".join(decode(path, self.font))
+        return self.text_read
 
     def picture(self, name):
         """Keeps the present screen as a picture in the folder."""
