@@ -2,12 +2,14 @@
 import os
 import shutil
 import subprocess
+import time
 
 import images
 import layout
 from screen import Font
 from vm import VM, Failure, boot_files, copy
 
+SOURCES = os.path.abspath(os.path.join(os.path.dirname(__file__), "../.."))
 CODE = "2580"  # the technician's
 HOME = ("Tapez un chiffre ou votre question.", "Vérifier une carte", "Gros caractères", "Entrée Envoi")
 
@@ -15,6 +17,14 @@ HOME = ("Tapez un chiffre ou votre question.", "Vérifier une carte", "Gros cara
 def check(holds, what):
     if not holds:
         raise Failure(what)
+
+
+def until(holds, within, what):
+    """Waits until something holds; what: the words where it does not."""
+    end = time.monotonic() + within
+    while not holds():
+        check(time.monotonic() < end, what)
+        time.sleep(0.5)
 
 
 class Lab:
@@ -65,7 +75,7 @@ class Lab:
 
     def _sources(self, number):
         faq = self.file("faq")
-        shutil.copytree(os.path.join(os.path.dirname(__file__), "../../data/faq"), faq, dirs_exist_ok=True)
+        shutil.copytree(os.path.join(SOURCES, "data/faq"), faq, dirs_exist_ok=True)
         head = "topic: aide\nsource: cantine\nreceived: 2026-11-20\nreviewed: 2026-11-20\n"
         for lang, question, answer, more in (("fr", "Où manger à midi ?", "Au self, menu {}.", ""),
                                              ("en", "Where can I have lunch?", "At the cafeteria, menu {}.", "translated: true\n")):
@@ -75,10 +85,10 @@ class Lab:
 
     def trusting(self):
         """An image with the publisher's key, and a data partition that has nothing yet."""
-        image, arch = self.file("trusting.img"), self.options.arch
+        image = self.file("trusting.img")
         if not os.path.exists(image):
-            images.run(os.path.join(os.path.dirname(__file__), "../../scripts/image.sh"), arch, self.options.tar,
-                       os.path.join(os.path.dirname(self.image), "image-" + arch), image, self.file("keys/publisher.pub"))
+            images.run(os.path.join(SOURCES, "scripts/image.sh"), self.options.arch, self.options.tar,
+                       os.path.join(os.path.dirname(self.image), "image-" + self.options.arch), image, self.file("keys/publisher.pub"))
         return image
 
     def start(self, image, **more):

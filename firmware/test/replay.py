@@ -6,6 +6,7 @@ written before a flush; of what follows it may keep any part.
 """
 import concurrent.futures
 import dataclasses
+import json
 import os
 import shutil
 import struct
@@ -118,14 +119,14 @@ def sound(lab, part, updates):
     shutil.rmtree(out, ignore_errors=True)
     os.mkdir(out)
     images.run("debugfs", "-R", f"rdump /kiosk {out}", part, stderr=subprocess.DEVNULL)
-    said = subprocess.run([lab.options.kiosk, "doctor", "--data", os.path.join(out, "kiosk")], stdout=subprocess.PIPE,
+    said = subprocess.run([lab.options.kiosk, "doctor", "--json", "--data", os.path.join(out, "kiosk")], stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE, text=True, check=False).stdout
     shutil.rmtree(out)
-    findings = {l.split()[1]: (l.split()[0], l) for l in said.splitlines() if len(l.split()) > 2}
-    for check in ("data", "signature", "audit", "golden"):
-        if findings.get(check, ("missing",))[0] != "good":
-            raise Failure(f"{check}: {findings.get(check)}\n{said}")
-    number = int(findings["data"][1].split("data set ")[1].split(",")[0])
+    findings = {f["name"]: f for f in json.loads(said)["findings"]}
+    for name in ("data", "signature", "audit", "golden"):
+        if findings.get(name, {}).get("status") != "good":
+            raise Failure(f"{name}: {findings.get(name)}\n{said}")
+    number = int(findings["data"]["detail"].removeprefix("data set ").split(",")[0])
     if number not in updates:
         raise Failure(f"update {number}, and not one of {updates}")
     return number

@@ -1,11 +1,10 @@
 """The data partition: kept, cut off, ruined."""
 import os
 import random
-import subprocess
 import time
 
 from lab import HOME, check
-from vm import Failure, copy
+from vm import copy
 
 
 def step_data(lab):
@@ -16,10 +15,7 @@ def step_data(lab):
         vm.ask("write", "/data/kiosk/kept", "kept\n")
         vm.ask("write", "/etc/lost", "lost\n")
         vm.ask("systemctl", "reboot")
-        try:
-            vm.process.wait(90)
-        except subprocess.TimeoutExpired as e:
-            raise Failure("the machine does not restart") from e
+        vm.ends("the machine does not restart", within=90)
     with lab.start(image) as vm:
         vm.wait(*HOME)
         check(vm.ask("cat", "/data/kiosk/kept")[0].strip() == "kept", "what was written is gone")

@@ -1,10 +1,8 @@
 """What is plugged in, and what is not let in."""
-import subprocess
 import time
 
 import images
-from lab import HOME, check, go_home, state_of
-from vm import Failure
+from lab import HOME, check, go_home, state_of, until
 
 
 def step_devices(lab):
@@ -27,10 +25,7 @@ def step_devices(lab):
         ports, _ = vm.ask("ls", "/dev")
         check("ttyUSB" not in ports, "there is a serial port")
         vm.plug("stick", images.stick(lab.file("stick.img")))
-        end = time.monotonic() + 30
-        while "sda1" not in vm.ask("ls", "/dev")[0].split():
-            check(time.monotonic() < end, "the stick is not seen")
-            time.sleep(0.5)
+        until(lambda: "sda1" in vm.ask("ls", "/dev")[0].split(), 30, "the stick is not seen")
         time.sleep(2)
         said, _ = vm.ask("/usr/bin/stat", "-c", "%G %a", "/dev/sda", "/dev/sda1")
         check(said.split() == ["stick", "660"] * 2, f"the stick's device: {said}")
@@ -64,10 +59,7 @@ def step_restarts(lab):
         for signal, within in (("KILL", 60), ("STOP", 120)):
             before = state_of(vm)
             vm.ask("systemctl", "kill", "-s", signal, "kiosk.service")
-            end = time.monotonic() + within
-            while (now := state_of(vm)) == before or "ActiveState=active" not in now:
-                check(time.monotonic() < end, f"no new kiosk after {signal}: {now}")
-                time.sleep(1)
+            until(lambda: (now := state_of(vm)) != before and "ActiveState=active" in now, within, f"no new kiosk after {signal}")
             vm.wait(*HOME)
         vm.ask("systemctl", "kill", "-s", "KILL", "pcscd.service")
         time.sleep(2)
@@ -79,13 +71,7 @@ def step_hangs(lab):
     with lab.start(lab.probed, more=("-device", "i6300esb")) as vm:
         vm.wait(*HOME)
         vm.wait("prêt")
-        end = time.monotonic() + 60
-        while "active" != vm.ask("cat", "/sys/class/watchdog/watchdog0/state")[0].strip():
-            check(time.monotonic() < end, "the hardware watchdog is not used: "
-                  + vm.ask("cat", "/sys/class/watchdog/watchdog0/state")[0])
-            time.sleep(1)
+        until(lambda: vm.ask("cat", "/sys/class/watchdog/watchdog0/state")[0].strip() == "active", 60,
+              "the hardware watchdog is not used")
         vm.tell("write", "/proc/sysrq-trigger", "c")
-        try:
-            vm.process.wait(60)
-        except subprocess.TimeoutExpired as e:
-            raise Failure("the machine does not start again after a panic") from e
+        vm.ends("the machine does not start again after a panic")

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 
 import images
-from vm import Failure
+from lab import check
 
 SOURCES = os.path.abspath(os.path.join(os.path.dirname(__file__), "../.."))
 MODFILE = "-modfile=scripts/tools/sbom/go.mod"
@@ -23,24 +23,19 @@ def step_sbom(lab):
     linked = linked_modules(os.path.join(lab.root, "usr/bin/kiosk")) | linked_modules(init_of(lab))
     same("packages", packages, listed)
     same("modules", {m for m in modules if m[0] != "guichet"}, linked)
-    need({m for m in modules if m[0] == "guichet"} == {("guichet", bom["metadata"]["component"]["version"])},
+    check({m for m in modules if m[0] == "guichet"} == {("guichet", bom["metadata"]["component"]["version"])},
          "the bill does not name the programs with the image's version")
     for name in ("linux-image-", "console-setup-linux", "systemd", "pcscd"):
-        need(any(p.startswith(name) for p, _ in packages), f"no {name} in the bill")
+        check(any(p.startswith(name) for p, _ in packages), f"no {name} in the bill")
     schemas = lay_schemas(lab.file("schemas"))
-    need(follows(bom, schemas, lab.file("bill.json")), "the bill does not follow its schema")
+    check(follows(bom, schemas, lab.file("bill.json")), "the bill does not follow its schema")
     del bom["components"][0]["name"]
-    need(not follows(bom, schemas, lab.file("bill.json")), "a component without a name follows the schema")
+    check(not follows(bom, schemas, lab.file("bill.json")), "a component without a name follows the schema")
     lab.figures["components, Debian packages and Go modules"] = f"{len(packages)} and {len(linked)}"
 
 
-def need(holds, what):
-    if not holds:
-        raise Failure(what)
-
-
 def same(what, got, want):
-    need(got == want, f"{what}: only in the bill {sorted(got - want)}, not in the bill {sorted(want - got)}")
+    check(got == want, f"{what}: only in the bill {sorted(got - want)}, not in the bill {sorted(want - got)}")
 
 
 def listed_packages(path):

@@ -5,23 +5,15 @@ import subprocess
 import time
 
 import images
-from lab import CODE, HOME, check, go_home, pull
-from vm import Failure, copy
-
-
-def plug(lab, vm):
-    vm.plug("told", copy(lab.stick(8), os.path.join(vm.folder, "told-stick.img")))
-    return vm.wait("maj8.kiosk", "Menu du technicien")
+from lab import HOME, check, go_home, pull
+from step_update import FIRST, LATER, enter_code, plug
+from vm import copy
 
 
 def technician(lab, vm, first):
     """From the stick's screen to the technician's menu; first: there is no code yet."""
     lab.type(vm, "2")
-    for prompt in ("Nouveau code technicien", "encore une fois") if first else ("Code technicien",):
-        vm.wait(prompt)
-        lab.type(vm, CODE)
-        vm.wait("****")
-        vm.keys("ret")
+    enter_code(lab, vm, FIRST if first else LATER)
     return vm.wait("Menu du technicien", "Diagnostic", "Versions")
 
 
@@ -44,7 +36,7 @@ def step_told_remade(lab):
             helpful(lab, vm)
         with lab.start(image) as vm:
             helpful(lab, vm)
-            plug(lab, vm)
+            plug(lab, vm, 8)
             technician(lab, vm, first=True)
             vm.wait("DONNÉES REFAITES", "B-35")
             lab.type(vm, "2")  # the doctor says it too
@@ -58,7 +50,7 @@ def step_told_remade(lab):
             vm.wait("Menu du technicien", "Diagnostic")
         with lab.start(image) as vm:
             vm.wait(*HOME)
-            plug(lab, vm)
+            plug(lab, vm, 8)
             check("B-35" not in technician(lab, vm, first=False), f"{name}: told although it is known")
         os.unlink(image)
     os.unlink(fresh)
@@ -70,7 +62,7 @@ def step_told_memory(lab):
     images.write_at(image, 446 + 3 * 16, bytes(16))  # the fourth entry of the MBR
     with lab.start(image) as vm:
         helpful(lab, vm)
-        plug(lab, vm)
+        plug(lab, vm, 8)
         technician(lab, vm, first=True)
         vm.wait("DONNÉES EN MÉMOIRE", "B-36")
         vm.keys("esc")
@@ -129,7 +121,8 @@ def step_told_full(lab):
             finally:
                 pull(card)
             go_home(vm)
-            text = plug(lab, vm)
+            plug(lab, vm, 8)
+            text = vm.text()
             check("U-23" in text or "U-30" in text, f"{name}: the update is not refused:\n{text}")
             technician(lab, vm, first=True)
             vm.wait(word, code)
@@ -141,22 +134,19 @@ def step_told_restart(lab):
     image = copy(lab.product, lab.file("told-restart.img"))
     with lab.start(image) as vm:
         vm.wait(*HOME)
-        plug(lab, vm)
+        plug(lab, vm, 8)
         technician(lab, vm, first=True)
         lab.type(vm, "9")
         vm.wait("Redémarrer la borne")
         lab.type(vm, "2")
         began = time.monotonic()
-        try:
-            vm.process.wait(60)
-        except subprocess.TimeoutExpired as e:
-            raise Failure("the machine does not restart:\n" + vm.text()) from e
+        vm.ends("the machine does not restart")
         lab.figures["seconds from yes to the machine's restart"] = round(time.monotonic() - began, 1)
     with lab.start(image) as vm:
         vm.wait(*HOME)
         time.sleep(15)
         check(vm.running(), "the machine restarts again")
         go_home(vm)
-        plug(lab, vm)
+        plug(lab, vm, 8)
         technician(lab, vm, first=False)  # the code was kept
     os.unlink(image)

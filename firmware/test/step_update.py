@@ -28,13 +28,19 @@ def confirm(lab, vm, codes, switching=lambda: None):
     lab.type(vm, "1")
     vm.wait("Où manger à midi")
     lab.type(vm, "1")
+    enter_code(lab, vm, codes, switching)
+    vm.wait("INSTALLÉE")
+
+
+def enter_code(lab, vm, codes, before_last=lambda: None):
+    """Enters the technician's code wherever it is asked for."""
     for prompt in codes:
         vm.wait(prompt)
         lab.type(vm, CODE)
+        vm.wait("****")
         if prompt == codes[-1]:
-            switching()
+            before_last()
         vm.keys("ret")
-    vm.wait("INSTALLÉE")
 
 
 SWITCH = 1.5  # seconds, in the emulator, until an update that is confirmed has been switched to

@@ -153,6 +153,13 @@ class VM:
         self.monitor.close()
         self.errors.close()
 
+    def ends(self, what, within=60):
+        """Waits until the machine has ended, as it does instead of a restart."""
+        try:
+            self.process.wait(within)
+        except subprocess.TimeoutExpired as e:
+            raise Failure(f"{what}:\n{self.text()}") from e
+
     def quit(self):
         """Ends the machine in order, with all that the emulator has to write."""
         try:
