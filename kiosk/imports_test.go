@@ -16,7 +16,7 @@ const module = "guichet/"
 // of other people's. A package that is not in it fails the test, and so does
 // an entry that nothing needs.
 //
-// The centre: idnat, faq, site, session, text, screen, iso7816, card, pki,
+// The centre: idnat, faq, search, site, session, text, screen, iso7816, card, pki,
 // verdict, bundle. The ring: store, tui, console, pcsc, clock, watchdog, doctor,
 // usb, update, audit; below it durable. The join: app. Only main knows everybody.
 var allowed = map[string][]string{
@@ -27,7 +27,8 @@ var allowed = map[string][]string{
 	"kiosk/session":  {"kiosk/bundle", "kiosk/card", "kiosk/pki", "kiosk/verdict", "kiosk/faq", "kiosk/idnat", "kiosk/site"},
 	"kiosk/site":     {"data", "kiosk/faq"},
 	"kiosk/text":     {"data", "kiosk/faq"},
-	"kiosk/store":    {"kiosk/durable", "kiosk/bundle", "kiosk/faq", "kiosk/pki", "github.com/mattn/go-sqlite3"},
+	"kiosk/store":    {"kiosk/durable", "kiosk/bundle", "kiosk/faq", "kiosk/pki", "kiosk/search", "github.com/mattn/go-sqlite3"},
+	"kiosk/search":   {"kiosk/faq"},
 	"kiosk/faq":      {"data", "github.com/yuin/goldmark", "github.com/blevesearch/snowballstem", "golang.org/x/text"},
 	"kiosk/bundle":   {"data", "aead.dev/minisign", "github.com/tyler-smith/go-bip39", "golang.org/x/text"},
 	"kiosk/idnat":    {},

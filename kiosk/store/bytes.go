@@ -28,7 +28,7 @@ func OpenBytes(ctx context.Context, image []byte) (*Store, error) {
 		db.Close()
 		return nil, fmt.Errorf("open data set in memory: %w", named(err))
 	}
-	time.AfterFunc(settle, func() { _ = s.ready() }) // an error comes out of the searches
+	time.AfterFunc(settle, func() { _, _ = s.engine() }) // an error comes out of the searches
 	return s, nil
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"guichet/kiosk/bundle"
 	"guichet/kiosk/faq"
+	"guichet/kiosk/search"
 )
 
 // goldenTime bounds the search of all golden queries together. One takes
@@ -140,10 +141,11 @@ func buildGolden(ctx context.Context, db *sql.DB, c *faq.Collection, o Options) 
 		return nil
 	}
 	s := &Store{db: db, info: Info{Languages: c.Languages}}
-	s.ready = func() error { return nil }
-	if err := s.loadIndexes(ctx); err != nil {
+	e, err := s.loadEngine(ctx)
+	if err != nil {
 		return err
 	}
+	s.engine = func() (*search.Engine, error) { return e, nil }
 	kept, err := s.holding(ctx, c.Golden, o.Note)
 	if err != nil {
 		return err

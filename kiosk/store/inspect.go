@@ -155,7 +155,7 @@ const fts5Version = "4"
 
 // checkRows reads what would otherwise fail under a visitor's eyes.
 func (s *Store) checkRows(ctx context.Context) error {
-	if err := s.loadIndexes(ctx); err != nil {
+	if _, err := s.loadEngine(ctx); err != nil {
 		return err
 	}
 	if _, err := s.Issuers(ctx); err != nil {

@@ -14,6 +14,7 @@ import (
 	"github.com/mattn/go-sqlite3"
 
 	"guichet/kiosk/faq"
+	"guichet/kiosk/search"
 )
 
 // What marks a file as a data set of ours.
@@ -98,13 +99,14 @@ func (s *Store) load(ctx context.Context) error {
 	if err := s.begin(ctx); err != nil {
 		return err
 	}
-	return s.ready()
+	_, err := s.engine()
+	return err
 }
 
 // begin checks the header and reads what the data set says of itself; what a
-// search keeps in memory is read when ready is called first.
+// search keeps in memory is read when engine is called first.
 func (s *Store) begin(ctx context.Context) error {
-	s.ready = sync.OnceValue(func() error { return s.loadIndexes(context.WithoutCancel(ctx)) })
+	s.engine = sync.OnceValues(func() (*search.Engine, error) { return s.loadEngine(context.WithoutCancel(ctx)) })
 	if err := s.checkHeader(ctx); err != nil {
 		return err
 	}

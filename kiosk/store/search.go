@@ -3,122 +3,121 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
 	"guichet/kiosk/faq"
+	"guichet/kiosk/search"
 )
 
-// Bounds of a search.
-const (
-	defaultLimit = 10                    // hits, when a query names none
-	longest      = 50 * time.Millisecond // of ranking; the best so far is shown then
-	// patient is for a machine that had no time to find anything at all, as a small
-	// one in its first seconds: to wait is better than to have no answer.
-	patient = 2 * time.Second
-)
-
-// enough is the share of a query's weight that the best page must cover for
-// the help to have an answer at all.
-const enough = .4
-
-// Search answers a query. What a visitor typed can raise no error; a query
-// without a word has no hits and no topics. A query is read up to
-// faq.MaxQueryBytes and faq.MaxQueryWords.
+// Search answers a query; see search.Engine.Search. What a visitor typed can
+// raise no error.
 func (s *Store) Search(ctx context.Context, q faq.Query) (faq.Result, error) {
-	result, err := s.searchWithin(ctx, longest, q)
-	if err == nil && result.Cut && len(result.Hits) == 0 {
-		result, err = s.searchWithin(ctx, patient, q)
-	}
+	e, err := s.engine()
 	if err != nil {
-		return faq.Result{}, fmt.Errorf("search: %w", err)
+		return faq.Result{}, err
 	}
-	return result, nil
+	return e.Search(ctx, q)
 }
 
-// searchWithin ranks pages for so long at most.
+// searchWithin is Search with a time of its own; see search.Engine.Within.
 func (s *Store) searchWithin(ctx context.Context, limit time.Duration, q faq.Query) (faq.Result, error) {
-	if err := s.ready(); err != nil {
+	e, err := s.engine()
+	if err != nil {
 		return faq.Result{}, err
 	}
-	x := s.indexes[q.Lang]
-	if x == nil {
-		return faq.Result{}, fmt.Errorf("the data set has no language %q", q.Lang)
-	}
-	if q.Limit <= 0 {
-		q.Limit = defaultLimit
-	}
-	within, cancel := context.WithTimeout(ctx, limit)
-	defer cancel()
-	p := x.understand(within, q.Text)
-	if len(p.wants) == 0 {
-		return faq.Result{}, nil
-	}
-	pages, err := s.rankAll(within, p)
-	if err := cut(ctx, err); err != nil {
-		return faq.Result{}, err
-	}
-	favour(pages, q.Favour)
-	r, err := s.result(ctx, p, q, pages)
-	r.Cut = within.Err() != nil
-	return r, err
+	return e.Within(ctx, limit, q)
 }
 
-// cut forgives an error that comes from the search's own time limit, not from
-// the caller's context.
-func cut(ctx context.Context, err error) error {
-	if ctx.Err() == nil && errors.Is(err, context.DeadlineExceeded) {
-		return nil
+// loadEngine reads what a search keeps in memory of each language.
+func (s *Store) loadEngine(ctx context.Context) (*search.Engine, error) {
+	var indexes []*search.Index
+	for _, l := range s.info.Languages {
+		v, err := s.vocabulary(ctx, l)
+		if err != nil {
+			return nil, damage("read vocabulary", err)
+		}
+		x, err := search.NewIndex(v)
+		if err != nil {
+			return nil, damage("read vocabulary", err)
+		}
+		indexes = append(indexes, x)
 	}
-	return err
+	return search.New(searched{s}, indexes), nil
 }
 
-// result makes the answer out of ranked pages.
-func (s *Store) result(ctx context.Context, p *plan, q faq.Query, pages []found) (faq.Result, error) {
-	if len(pages) == 0 || pages[0].cover < enough {
-		nearest, err := s.nearest(ctx, q.Lang, pages)
-		return faq.Result{Nearest: nearest}, err
+// vocabulary reads the words and synonyms of a language.
+func (s *Store) vocabulary(ctx context.Context, lang faq.Lang) (v search.Vocabulary, err error) {
+	v.Lang = lang
+	const size = "SELECT pages, words FROM language WHERE code = ?"
+	if err := s.db.QueryRowContext(ctx, size, lang).Scan(&v.Pages, &v.Words); err != nil {
+		return v, err
 	}
-	hits, err := s.hits(ctx, p, q, pages)
-	return faq.Result{Hits: hits, Corrected: pages[0].plan.corrected}, err
+	v.Terms, err = query(ctx, s.db, "SELECT text, pages, titles FROM term WHERE lang = ? ORDER BY number", []any{lang},
+		func(r *sql.Rows, t *search.Term) error { return r.Scan(&t.Text, &t.Pages, &t.Titles) })
+	if err != nil {
+		return v, err
+	}
+	v.Forms, err = query(ctx, s.db, "SELECT text, shown, term, variant, pages FROM word WHERE lang = ? ORDER BY text", []any{lang},
+		func(r *sql.Rows, w *search.Word) error {
+			return r.Scan(&w.Text, &w.Shown, &w.Term, &w.Variant, &w.Pages)
+		})
+	if err != nil {
+		return v, err
+	}
+	v.Synonyms, err = s.synonyms(ctx, lang)
+	return v, err
 }
 
-// hits reads the titles of the best pages in the language of the query. A page
-// that this language lacks is passed over.
-func (s *Store) hits(ctx context.Context, p *plan, q faq.Query, pages []found) ([]faq.Hit, error) {
-	const text = `SELECT q.id, q.title FROM json_each(?) j CROSS JOIN question q ON q.lang = ? AND q.id = j.value
-		ORDER BY j.key LIMIT ?`
-	met := p.met()
-	args := []any{list(first(pages, 2*q.Limit)), q.Lang, q.Limit}
-	return query(ctx, s.db, text, args, func(r *sql.Rows, h *faq.Hit) error {
-		if err := r.Scan(&h.ID, &h.Title); err != nil {
+// synonyms reads the author's synonyms of a language.
+func (s *Store) synonyms(ctx context.Context, lang faq.Lang) (faq.SynonymTable, error) {
+	const text = "SELECT left_words, right_words, both FROM synonym WHERE lang = ? ORDER BY rank"
+	return query(ctx, s.db, text, []any{lang}, func(r *sql.Rows, rule *faq.SynonymRule) error {
+		var left, right []byte
+		if err := r.Scan(&left, &right, &rule.Both); err != nil {
 			return err
 		}
-		h.Marks = p.index.marks(h.Title, met)
-		return nil
+		return errors.Join(json.Unmarshal(left, &rule.Left), json.Unmarshal(right, &rule.Right))
 	})
 }
 
-// first returns the ids of the first n pages.
-func first(pages []found, n int) []string {
-	ids := make([]string, min(len(pages), n))
-	for i := range ids {
-		ids[i] = pages[i].id
+// searched is what a search reads of a data set while it runs.
+type searched struct{ *Store }
+
+// Propose implements search.Data.
+func (s searched) Propose(ctx context.Context, m search.Match) ([]search.Proposed, error) {
+	table, order := asked(m.Lang), ""
+	if m.Answers {
+		table = answered(m.Lang)
 	}
-	return ids
+	if m.Ranked {
+		order = " ORDER BY rank"
+	}
+	text := `SELECT f.rowid, q.id, b.terms FROM
+		(SELECT rowid FROM ` + table + `(?)` + order + ` LIMIT ?) f
+		CROSS JOIN question q ON q.number = f.rowid CROSS JOIN bag b ON b.number = f.rowid`
+	return query(ctx, s.db, text, []any{m.Text, m.Limit}, func(r *sql.Rows, p *search.Proposed) error {
+		return r.Scan(&p.Number, &p.ID, &p.Terms)
+	})
 }
 
-// nearest returns the topics, those of the pages that met a part of the query
-// first, the others in the author's order.
-func (s *Store) nearest(ctx context.Context, lang faq.Lang, pages []found) ([]faq.TopicRef, error) {
+// Titles implements search.Data.
+func (s searched) Titles(ctx context.Context, lang faq.Lang, ids []string, n int) ([]faq.Ref, error) {
+	const text = `SELECT q.id, q.title FROM json_each(?) j CROSS JOIN question q ON q.lang = ? AND q.id = j.value
+		ORDER BY j.key LIMIT ?`
+	return query(ctx, s.db, text, []any{list(ids), lang, n}, scanRef)
+}
+
+// TopicsNear implements search.Data.
+func (s searched) TopicsNear(ctx context.Context, lang faq.Lang, ids []string) ([]faq.TopicRef, error) {
 	topics, err := s.Topics(ctx, lang)
 	if err != nil {
 		return nil, err
 	}
 	const text = `SELECT q.topic FROM json_each(?) j CROSS JOIN question q ON q.lang = ? AND q.id = j.value ORDER BY j.key`
-	near, err := query(ctx, s.db, text, []any{list(first(pages, defaultLimit)), lang},
+	near, err := query(ctx, s.db, text, []any{list(ids), lang},
 		func(r *sql.Rows, topic *string) error { return r.Scan(topic) })
 	place := func(t faq.TopicRef) int {
 		if i := slices.Index(near, t.Key); i >= 0 {

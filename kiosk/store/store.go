@@ -1,7 +1,7 @@
-// Package store keeps the help in a data set, one SQLite file, and searches
-// it. It builds data sets from a faq.Collection, opens them read-only, and
-// answers queries with FTS5. It keeps beside it what cards are judged by. It
-// parses no source, draws nothing, and decides nothing about updates. It is the only importer of go-sqlite3.
+// Package store keeps the help in a data set, one SQLite file. It builds data sets from a faq.Collection, opens them read-only, and
+// gives package search what it asks for. It keeps beside the help what cards are
+// judged by. It parses no source, ranks nothing, draws nothing, and decides
+// nothing about updates. It is the only importer of go-sqlite3.
 package store
 
 import (
@@ -13,6 +13,7 @@ import (
 
 	"guichet/kiosk/faq"
 	"guichet/kiosk/pki"
+	"guichet/kiosk/search"
 )
 
 // ErrNotFound says that the data set holds no such question.
@@ -20,10 +21,9 @@ var ErrNotFound = errors.New("no such question")
 
 // Store is an open data set. It is safe for concurrent use.
 type Store struct {
-	db      *sql.DB
-	ready   func() error // waits until indexes are read
-	info    Info
-	indexes map[faq.Lang]*index
+	db     *sql.DB
+	engine func() (*search.Engine, error) // reads the vocabulary at its first call
+	info   Info
 }
 
 // Info is what a data set says of itself.

@@ -10,6 +10,7 @@ import (
 	"strconv"
 
 	"guichet/kiosk/faq"
+	"guichet/kiosk/search"
 )
 
 // writer fills a new data set. After the first error it does nothing more and
@@ -87,12 +88,12 @@ func (w *writer) questions(c *faq.Collection, lang faq.Lang, rank, number int) i
 		}
 	}
 	slices.SortStableFunc(list, func(a, b ranked) int { return cmp.Compare(len(a.Title), len(b.Title)) })
-	x := newIndexer(lang)
-	pages := make(chan page, 64)
+	x := search.NewIndexer(lang)
+	pages := make(chan search.Page, 64)
 	go func() { // analyses ahead of the writer; ends with the list
 		defer close(pages)
 		for _, q := range list {
-			pages <- x.page(q.Question)
+			pages <- x.Page(q.Question)
 		}
 	}()
 	for _, q := range list { // to the end even after an error: the analysis must not wait for ever
@@ -101,8 +102,9 @@ func (w *writer) questions(c *faq.Collection, lang faq.Lang, rank, number int) i
 		number++
 	}
 	<-pages // closed: x is ours again
-	w.exec("language", "INSERT INTO language VALUES (?, ?, ?, ?)", rank, string(lang), len(list), x.length)
-	w.vocabulary(lang, x)
+	v := x.Vocabulary()
+	w.exec("language", "INSERT INTO language VALUES (?, ?, ?, ?)", rank, string(lang), len(list), v.Words)
+	w.vocabulary(v)
 	return number
 }
 
@@ -117,19 +119,19 @@ func (w *writer) question(number int, q ranked) {
 }
 
 // indexed writes what the search needs of a question.
-func (w *writer) indexed(number int, lang faq.Lang, p page) {
-	w.exec("index", "INSERT INTO "+asked(lang)+"(rowid, words) VALUES (?, ?)", number, p.asked)
-	w.exec("index", "INSERT INTO "+answered(lang)+"(rowid, words) VALUES (?, ?)", number, p.answered)
-	w.exec("terms", "INSERT INTO bag VALUES (?, ?)", number, p.bag)
+func (w *writer) indexed(number int, lang faq.Lang, p search.Page) {
+	w.exec("index", "INSERT INTO "+asked(lang)+"(rowid, words) VALUES (?, ?)", number, p.Asked)
+	w.exec("index", "INSERT INTO "+answered(lang)+"(rowid, words) VALUES (?, ?)", number, p.Answered)
+	w.exec("terms", "INSERT INTO bag VALUES (?, ?)", number, p.Terms)
 }
 
 // vocabulary writes the words and stems of a language.
-func (w *writer) vocabulary(lang faq.Lang, x *indexer) {
-	for i, t := range x.terms {
-		w.exec("term", "INSERT INTO term VALUES (?, ?, ?, ?, ?)", string(lang), i, t.text, t.pages, t.titles)
+func (w *writer) vocabulary(v search.Vocabulary) {
+	lang := string(v.Lang)
+	for i, t := range v.Terms {
+		w.exec("term", "INSERT INTO term VALUES (?, ?, ?, ?, ?)", lang, i, t.Text, t.Pages, t.Titles)
 	}
-	for _, text := range x.sortedWords() {
-		e := x.words[text]
-		w.exec("word", "INSERT INTO word VALUES (?, ?, ?, ?, ?, ?)", string(lang), text, e.shown, e.term, e.variant, e.pages)
+	for _, f := range v.Forms {
+		w.exec("word", "INSERT INTO word VALUES (?, ?, ?, ?, ?, ?)", lang, f.Text, f.Shown, f.Term, f.Variant, f.Pages)
 	}
 }

@@ -1,6 +1,7 @@
-package store_test
+package search_test
 
 import (
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -64,7 +65,7 @@ func TestSearchRefusesALanguageItHasNot(t *testing.T) {
 func TestSearchFromManyGoroutines(t *testing.T) {
 	for name, s := range map[string]*store.Store{
 		"memory": memory(t, small()),
-		"file":   opened(t, built(t, small(), store.Options{})),
+		"file":   fromFile(t, small()),
 	} {
 		want := ids(t, s, faq.French, "carte cps")
 		var group sync.WaitGroup
@@ -159,4 +160,19 @@ func TestFavour(t *testing.T) {
 	if len(r.Hits) != 0 {
 		t.Errorf("a query without an answer gets %v", r.Hits)
 	}
+}
+
+// fromFile builds a collection as a file and opens it for the length of a test.
+func fromFile(t testing.TB, c *faq.Collection) *store.Store {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "data.db")
+	if err := store.BuildFile(t.Context(), path, c, store.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	s, err := store.Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return s
 }

@@ -1,0 +1,97 @@
+package search_test
+
+import (
+	"context"
+	"io/fs"
+	"testing"
+
+	"guichet/data"
+	"guichet/kiosk/faq"
+	"guichet/kiosk/store"
+)
+
+// small is a collection of three questions in French, two of them in English.
+func small() *faq.Collection {
+	return &faq.Collection{
+		Languages: []faq.Lang{faq.French, faq.English},
+		Topics: []faq.Topic{
+			{Key: "order", Title: map[faq.Lang]string{faq.French: "Commander", faq.English: "Ordering"}},
+			{Key: "phone", Title: map[faq.Lang]string{faq.French: "Téléphone", faq.English: "Phone"}},
+			{Key: "empty", Title: map[faq.Lang]string{faq.French: "Rien", faq.English: "Nothing"}},
+		},
+		Questions: []faq.Question{
+			{ID: "order", Lang: faq.French, Title: "Comment commander une CPS ?", Topic: "order",
+				Aliases: []string{"obtenir une carte"}, Related: []string{"phone", "gone", "plus"},
+				Source: "ANS", Received: "2026-11-22", ReviewBy: "2027-11-22",
+				Answer:     "Adressez-vous à votre Ordre, voir [ici](https://esante.gouv.fr \"adresse (exacte)\").",
+				Complement: &faq.Complement{Text: "Délai de 5 jours.", Source: "nous", Date: "2026-11-23"}},
+			{ID: "plus", Lang: faq.French, Title: "Un professionnel enregistré au portail RPPS+ a-t-il une carte ?",
+				Topic: "order", Source: "ANS", Received: "2026-11-20", Reviewed: "2026-11-21", Answer: "Non."},
+			{ID: "phone", Lang: faq.French, Title: "Comment activer l’e-CPS sur un téléphone ?", Topic: "phone",
+				Source: "ANS", Received: "2026-11-20", Answer: "1. Téléchargez l'application\n2. Scannez le code"},
+			{ID: "order", Lang: faq.English, Title: "How do I order a CPS?", Topic: "order", Related: []string{"plus", "phone"},
+				Source: "ANS", Received: "2026-11-22", Translated: true, Answer: "Ask your Ordre."},
+			{ID: "phone", Lang: faq.English, Title: "How do I activate the e-CPS on a phone?", Topic: "phone",
+				Source: "ANS", Received: "2026-11-22", Translated: true, Answer: "Download the app."},
+		},
+		Synonyms: map[faq.Lang]faq.SynonymTable{
+			faq.French: {{Left: []string{"badge"}, Right: []string{"carte", "CPS"}}},
+		},
+	}
+}
+
+// memory builds a collection in memory for the length of a test.
+func memory(t testing.TB, c *faq.Collection) *store.Store {
+	t.Helper()
+	s, err := store.BuildMemory(t.Context(), c, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+// ids searches and returns the ids found, best first.
+func ids(t testing.TB, s *store.Store, lang faq.Lang, text string) []string {
+	t.Helper()
+	return hitIDs(uncut(t, s, faq.Query{Text: text, Lang: lang}))
+}
+
+// uncut searches until an answer is not cut: on a loaded machine a search may
+// run out of time, and says so.
+func uncut(t testing.TB, s *store.Store, q faq.Query) faq.Result {
+	t.Helper()
+	for range 200 {
+		r, err := s.Search(context.Background(), q)
+		if err != nil {
+			t.Fatalf("search %q: %v", q.Text, err)
+		}
+		if !r.Cut {
+			return r
+		}
+	}
+	t.Fatalf("search %q: out of time again and again", q.Text)
+	return faq.Result{}
+}
+
+func hitIDs(r faq.Result) []string {
+	found := []string{}
+	for _, h := range r.Hits {
+		found = append(found, h.ID)
+	}
+	return found
+}
+
+// builtIn is the help that the program carries.
+func builtIn(t testing.TB) *faq.Collection {
+	t.Helper()
+	sources, err := fs.Sub(data.FS, "faq")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, issues := faq.Load(sources)
+	if err := issues.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
