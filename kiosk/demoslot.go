@@ -54,7 +54,7 @@ func newDemoSlot(first string, log *slog.Logger) (*demoSlot, error) {
 }
 
 // stroke takes the two keys of the slot; all others are the kiosk's.
-func (d *demoSlot) stroke(s screen.Stroke) bool {
+func (d *demoSlot) stroke(s screen.KeyPress) bool {
 	command := insertNext
 	switch s.Code {
 	case screen.F6:

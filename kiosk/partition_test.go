@@ -88,7 +88,7 @@ func TestRemadeIsToldUntilKnown(t *testing.T) {
 	if r := who.do(t.Context(), session.NewCode{Code: "2580"}, func(session.Progress) {}); r.Code.State != session.CodeGood {
 		t.Fatal("no code")
 	}
-	if r := who.do(t.Context(), session.Acknowledge{}, func(session.Progress) {}); r.Refused != nil || r.Told.Lasting {
+	if r := who.do(t.Context(), session.Acknowledge{}, func(session.Progress) {}); r.Refused != nil || r.Alerts.Lasting {
 		t.Errorf("%+v", r)
 	}
 	end()

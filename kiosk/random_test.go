@@ -38,7 +38,7 @@ func TestRandomKeysOnTheWholeKiosk(t *testing.T) {
 	a := app.New(k.state(&parts{}, infoOf(help, siteZero), nil),
 		app.Parts{Help: help, Tally: app.NewCounters(), Words: words, Log: slog.New(slog.DiscardHandler)})
 	frames := &lastFrame{}
-	ui := tui.New(scr, tui.Events{Stroke: a.Stroke, Resize: a.Resize})
+	ui := tui.New(scr, tui.Events{KeyPressed: a.KeyPressed, Resize: a.Resize})
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 2)
 	go func() { ended <- a.Run(ctx, both{ui, frames}) }()
@@ -67,7 +67,7 @@ func strike(a *app.App, scr tcell.SimulationScreen, rng *rand.Rand) {
 	for range 1 + rng.IntN(12) {
 		switch rng.IntN(8) {
 		case 0:
-			a.Stroke(screen.Stroke{Code: screen.Code(rng.IntN(20))})
+			a.KeyPressed(screen.KeyPress{Code: screen.Code(rng.IntN(20))})
 		case 1:
 			resize(scr, 20+rng.IntN(120), 6+rng.IntN(50))
 		case 2:
@@ -86,11 +86,11 @@ func resize(scr tcell.SimulationScreen, width, height int) {
 // answersStill goes home and opens the number check.
 func answersStill(t *testing.T, a *app.App, frames *lastFrame, n int) {
 	t.Helper()
-	a.Stroke(screen.Stroke{Code: screen.F10})
+	a.KeyPressed(screen.KeyPress{Code: screen.F10})
 	for end := time.Now().Add(patience); frames.get().View.Screen != session.Home; time.Sleep(time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatalf("sequence %d: the kiosk hangs on screen %d", n, frames.get().View.Screen)
 		}
-		a.Stroke(screen.Stroke{Code: screen.F10})
+		a.KeyPressed(screen.KeyPress{Code: screen.F10})
 	}
 }

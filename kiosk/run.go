@@ -90,7 +90,7 @@ func (k *kiosk) withImage(path string, log *slog.Logger) error {
 	}
 	image, others := usb.NewImage(path), k.stroke
 	k.sticks = image.Watch
-	k.stroke = func(s screen.Stroke) bool {
+	k.stroke = func(s screen.KeyPress) bool {
 		if s.Code != screen.F8 {
 			return others(s)
 		}
@@ -111,7 +111,7 @@ type kiosk struct {
 	demo       bool
 	initial    session.Slot                       // of the slot, as far as it is known
 	slot       func(*parts) (app.Slot, app.Judge) // nil: there is no slot
-	stroke     func(screen.Stroke) bool           // takes strokes before the kiosk does; nil: none
+	stroke     func(screen.KeyPress) bool         // takes key presses before the kiosk does; nil: none
 	watched    bool                               // the slot's supervisor beats parts.slot
 	sticks     stickSource                        // nil: no stick is ever seen
 	clock      func(file string, log *slog.Logger) keptClock
@@ -167,9 +167,9 @@ func (k kiosk) once(ctx context.Context, p *parts) error {
 	defer giveBack()
 	var a *app.App
 	events := tui.Events{
-		Stroke: func(s screen.Stroke) {
+		KeyPressed: func(s screen.KeyPress) {
 			if k.stroke == nil || !k.stroke(s) {
-				a.Stroke(s)
+				a.KeyPressed(s)
 			}
 		},
 		Resize: func(width, height int) { a.Resize(width, height) },

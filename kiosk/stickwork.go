@@ -56,7 +56,7 @@ func (t *technician) inspect(ctx context.Context, progress func(session.Progress
 		t.offers = append(t.offers, o)
 	}
 	slices.SortStableFunc(t.offers, func(a, b offered) int { return cmp.Compare(b.Number, a.Number) })
-	r := session.TaskResult{Offers: []session.Offer{}, Told: t.told(ctx)}
+	r := session.TaskResult{Offers: []session.Offer{}, Alerts: t.told(ctx)}
 	for _, o := range t.offers {
 		r.Offers = append(r.Offers, o.Offer)
 	}
@@ -266,7 +266,7 @@ func (t *technician) changes(ctx context.Context) (session.Changes, error) {
 		return session.Changes{}, err
 	}
 	c := session.Changes{
-		From: d.From, To: d.To, Site: d.Site, Pins: d.Pins, ResetCode: t.staged.Manifest.ResetCode, Fleeting: t.fleeting(),
+		From: d.From, To: d.To, Site: d.Site, Pins: d.Pins, ResetCode: t.staged.Manifest.ResetCode, Volatile: t.fleeting(),
 		Added: titles(d.Added), Changed: titles(d.Changed), Removed: titles(d.Removed),
 	}
 	for _, l := range d.Lists {

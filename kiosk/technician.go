@@ -68,7 +68,7 @@ func (t *technician) do(ctx context.Context, task session.Task, progress func(se
 		return t.install(ctx, progress)
 	case session.GoBack:
 		return t.goBack(ctx, progress)
-	case session.WriteReport:
+	case session.WriteKioskReport:
 		return result(t.writeReport(ctx))
 	case session.Look:
 		return app.Result{TaskResult: session.TaskResult{Lines: t.page(ctx, task.Page)}}
@@ -160,7 +160,7 @@ func (t *technician) install(ctx context.Context, progress func(session.Progress
 		t.write(audit.Record{Kind: audit.Code, Note: "cleared"})
 	}
 	return t.switched(ctx, session.Installed{
-		From: before.Number, To: done.To, Keys: done.Keys, CodeGone: done.CodeGone, Fleeting: t.fleeting()}, progress)
+		From: before.Number, To: done.To, Keys: done.Keys, CodeGone: done.CodeGone, Volatile: t.fleeting()}, progress)
 }
 
 // switched opens the data set that is now in use for the running kiosk.
@@ -177,7 +177,7 @@ func (t *technician) switched(ctx context.Context, done session.Installed, progr
 		return result(session.TaskResult{}, err)
 	}
 	progress(session.Progress{Step: session.StepFinished})
-	return app.Result{TaskResult: session.TaskResult{Installed: &done, Told: t.told(ctx)}, Info: &info}
+	return app.Result{TaskResult: session.TaskResult{Installed: &done, Alerts: t.told(ctx)}, Info: &info}
 }
 
 func (t *technician) goBack(ctx context.Context, progress func(session.Progress)) app.Result {
@@ -193,7 +193,7 @@ func (t *technician) goBack(ctx context.Context, progress func(session.Progress)
 		return result(session.TaskResult{}, err)
 	}
 	t.write(audit.Record{Kind: audit.Back, From: from, To: to})
-	return t.switched(ctx, session.Installed{From: from, To: to, Fleeting: t.fleeting()}, progress)
+	return t.switched(ctx, session.Installed{From: from, To: to, Volatile: t.fleeting()}, progress)
 }
 
 // setClock sets the machine's clock, unless the time is proven past.

@@ -12,12 +12,12 @@ import (
 
 // told is what a technician must be told before he asks: that where data are kept
 // was made anew, or that nothing lasts or can be written there.
-func (t *technician) told(ctx context.Context) session.Told {
+func (t *technician) told(ctx context.Context) session.Alerts {
 	found := slices.DeleteFunc(doctor.Run(ctx, t.patient.storageChecks()), func(f doctor.Finding) bool {
 		return f.Status != doctor.Bad && f.Code != doctor.CodeRemade
 	})
 	remade := func(f doctor.Finding) bool { return f.Code == doctor.CodeRemade }
-	return session.Told{Lines: doctorLines(found), Lasting: slices.ContainsFunc(found, remade)}
+	return session.Alerts{Lines: doctorLines(found), Lasting: slices.ContainsFunc(found, remade)}
 }
 
 // fleeting tells whether an update would be lost with the power.
@@ -32,5 +32,5 @@ func (t *technician) acknowledge(ctx context.Context) (session.TaskResult, error
 		return session.TaskResult{}, err
 	}
 	t.write(audit.Record{Kind: audit.Remade, Note: "known to a technician"})
-	return session.TaskResult{Told: t.told(ctx)}, nil
+	return session.TaskResult{Alerts: t.told(ctx)}, nil
 }

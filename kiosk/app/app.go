@@ -42,7 +42,7 @@ type Tally interface {
 type App struct {
 	Parts
 
-	events chan any           // session.Event, screen.Stroke, size, taskDone, ping
+	events chan any           // session.Event, screen.KeyPress, size, taskDone, ping
 	crash  chan error         // a panic in a goroutine of the loop's
 	done   <-chan struct{}    // the loop has ended: nobody listens
 	stop   context.CancelFunc // closes done
@@ -54,15 +54,15 @@ type App struct {
 	frame  screen.Frame
 	inSlot slotted
 	work   working
-	queue  []screen.Stroke // struck while an answer was awaited
-	waited time.Time       // until when they are held back, zero: they are not
+	queue  []screen.KeyPress // struck while an answer was awaited
+	waited time.Time         // until when they are held back, zero: they are not
 }
 
 type size struct{ width, height int }
 
-// holdStrokes is how long strokes wait for the answer that they may refer to
+// holdKeys is how long key presses wait for the answer that they may refer to
 // (type-ahead): "renew", Enter, 1 in one breath must open the first result.
-const holdStrokes = 300 * time.Millisecond
+const holdKeys = 300 * time.Millisecond
 
 // Parts is what the loop joins.
 type Parts struct {
@@ -88,9 +88,9 @@ func New(state session.State, parts Parts) *App {
 	}
 }
 
-// Stroke hands over a key stroke; it may be called from any goroutine and does
+// KeyPressed hands over a key press; it may be called from any goroutine and does
 // not wait for the screen.
-func (a *App) Stroke(s screen.Stroke) { a.send(s) }
+func (a *App) KeyPressed(s screen.KeyPress) { a.send(s) }
 
 // Resize hands over the terminal's size, in cells.
 func (a *App) Resize(width, height int) { a.send(size{width, height}) }
@@ -164,7 +164,7 @@ func (a *App) take(ctx context.Context, ev any) {
 		a.size = ev
 		a.fit(a.large)
 		a.render()
-	case screen.Stroke:
+	case screen.KeyPress:
 		a.queue = append(a.queue, ev)
 	case taskDone:
 		a.endTask(ctx, ev)
@@ -175,10 +175,10 @@ func (a *App) take(ctx context.Context, ev any) {
 	}
 }
 
-// drain acts on the strokes in their order, as far as they need not wait.
+// drain acts on the key presses in their order, as far as they need not wait.
 func (a *App) drain(ctx context.Context) {
 	for len(a.queue) > 0 {
-		key := a.frame.Key(a.queue[0])
+		key := a.frame.Action(a.queue[0])
 		if a.hold(key) {
 			return
 		}
@@ -189,7 +189,7 @@ func (a *App) drain(ctx context.Context) {
 }
 
 // hold says whether a key refers to an answer that is still under way.
-func (a *App) hold(key session.Key) bool {
+func (a *App) hold(key session.Action) bool {
 	switch key.(type) {
 	case session.Typed, session.Erase, session.Clear, session.Back, session.GoHome:
 		return false
@@ -199,7 +199,7 @@ func (a *App) hold(key session.Key) bool {
 	}
 	now := time.Now()
 	if a.waited.IsZero() {
-		a.waited = now.Add(holdStrokes)
+		a.waited = now.Add(holdKeys)
 	}
 	return now.Before(a.waited)
 }
@@ -241,7 +241,7 @@ func (a *App) fit(large bool) {
 }
 
 // arm sets the one timer to what comes first: the session's deadline, or the
-// end of a wait of strokes.
+// end of a wait of key presses.
 func (a *App) arm(timer *time.Timer) {
 	at := a.state.Deadline
 	if len(a.queue) > 0 && (at.IsZero() || a.waited.Before(at)) {

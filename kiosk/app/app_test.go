@@ -120,13 +120,13 @@ func (k *kiosk) stopAndWait(t *testing.T) error {
 
 func (k *kiosk) typeIn(s string) {
 	for _, r := range s {
-		k.Stroke(screen.Stroke{Code: screen.Char, Rune: r})
+		k.KeyPressed(screen.KeyPress{Code: screen.Char, Rune: r})
 	}
 }
 
 func (k *kiosk) press(codes ...screen.Code) {
 	for _, c := range codes {
-		k.Stroke(screen.Stroke{Code: c})
+		k.KeyPressed(screen.KeyPress{Code: c})
 	}
 }
 
@@ -197,7 +197,7 @@ func TestTypeAhead(t *testing.T) {
 	}
 }
 
-// A search that hangs holds strokes back for a moment only.
+// A search that hangs holds key presses back for a moment only.
 func TestStrokesAreNotHeldForEver(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		k := start(t, &slowHelp{wait: time.Hour})

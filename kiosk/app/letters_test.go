@@ -62,7 +62,7 @@ func TestLettersOfLargePrint(t *testing.T) {
 			large bool
 			size  [2]int
 		}{{true, [2]int{40, 12}}, {false, [2]int{80, 25}}} {
-			k.Stroke(screen.Stroke{Code: screen.F3})
+			k.KeyPressed(screen.KeyPress{Code: screen.F3})
 			synctest.Wait()
 			if l.large.Load() != want.large || k.scr.size() != want.size {
 				t.Errorf("large %v, laid out for %v, want %v", l.large.Load(), k.scr.size(), want)
@@ -81,7 +81,7 @@ func TestLettersOfLargePrint(t *testing.T) {
 func TestLateSize(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		k := startWith(t, app.Parts{Help: &slowHelp{}, Letters: &letters{}})
-		k.Stroke(screen.Stroke{Code: screen.F3})
+		k.KeyPressed(screen.KeyPress{Code: screen.F3})
 		k.Resize(80, 25)
 		synctest.Wait()
 		if got := k.scr.size(); got != [2]int{40, 12} {
@@ -96,7 +96,7 @@ func TestLettersAfterAVisitor(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l, timing := &letters{}, session.DefaultTiming()
 		k := startWith(t, app.Parts{Help: &slowHelp{}, Letters: l})
-		k.Stroke(screen.Stroke{Code: screen.F3})
+		k.KeyPressed(screen.KeyPress{Code: screen.F3})
 		synctest.Wait()
 		if !l.large.Load() {
 			t.Fatal("no large letters")
@@ -115,7 +115,7 @@ func TestLettersThatStay(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			k := startWith(t, app.Parts{Help: &slowHelp{}, Letters: l})
 			before := k.scr.margin()
-			k.Stroke(screen.Stroke{Code: screen.F3})
+			k.KeyPressed(screen.KeyPress{Code: screen.F3})
 			synctest.Wait()
 			if after := k.scr.margin(); before != 2 || after != 21 || k.scr.size() != [2]int{80, 25} {
 				t.Errorf("%s: a margin of %d cells, before %d, of %v", name, after, before, k.scr.size())

@@ -103,7 +103,7 @@ func firm(t session.Task) bool {
 }
 
 // endTask tells the session of another data set first, so that what it then
-// shows of the task is shown above the visitor's place as it is now.
+// shows of the task is shown above the visitor's screen as it is now.
 func (a *App) endTask(ctx context.Context, done taskDone) {
 	if done.result.Help != nil {
 		a.Help = done.result.Help

@@ -63,7 +63,7 @@ func (w *workshop) Do(ctx context.Context, task session.Task, progress func(sess
 			TaskResult: session.TaskResult{Installed: &session.Installed{From: 1, To: 2}},
 			Info:       &session.Info{Number: 2, Date: "2026-12-01", Languages: []faq.Lang{faq.French}}, Help: w.other,
 		}
-	case session.WriteReport:
+	case session.WriteKioskReport:
 		panic("boom")
 	}
 	return app.Result{}
@@ -99,11 +99,11 @@ func (w *workshop) want(t *testing.T, did, stopped []string) {
 
 func (k *kiosk) strike(s string) {
 	for _, r := range s {
-		stroke := screen.Stroke{Code: screen.Char, Rune: r}
+		press := screen.KeyPress{Code: screen.Char, Rune: r}
 		if r == '\n' {
-			stroke = screen.Stroke{Code: screen.EnterKey}
+			press = screen.KeyPress{Code: screen.EnterKey}
 		}
-		k.Stroke(stroke)
+		k.KeyPressed(press)
 		synctest.Wait()
 	}
 }
@@ -118,7 +118,7 @@ func (k *kiosk) wantScreen(t *testing.T, want session.Screen) {
 
 var stickIn = session.Stick{State: session.StickSeen, ID: 1}
 
-// An update from the stick to the new help, with the visitor's place kept and
+// An update from the stick to the new help, with the visitor's screen kept and
 // asked anew.
 func TestInstallBringsTheOtherHelp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -191,7 +191,7 @@ func TestOneTaskAtATime(t *testing.T) {
 		synctest.Wait()
 		k.strike("11")
 		k.wantScreen(t, session.AtWork)
-		k.Stroke(screen.Stroke{Code: screen.Escape})
+		k.KeyPressed(screen.KeyPress{Code: screen.Escape})
 		k.wantScreen(t, session.AtOffer)
 		time.Sleep(time.Second)
 		w.want(t, []string{"Inspect", "Unstage"}, []string{"Stage"})

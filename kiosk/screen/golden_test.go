@@ -62,7 +62,7 @@ func scenes() []scene {
 		{"home-out-of-order", func(d *driver) { d.send(session.SlotChanged{Slot: session.SlotNoService}) }},
 		{"home-unknown", func(d *driver) { d.send(session.SlotChanged{Slot: session.SlotUnknown}) }},
 		{"home-no-reader", func(d *driver) { d.send(session.SlotChanged{Slot: session.SlotNoReader}) }},
-		{"home-with-place", func(d *driver) {
+		{"home-with-site", func(d *driver) {
 			v := d.s.View().Info
 			v.Site = site.Site{Name: "CHU de Brume", Phone: "01 23 45 67 89", Hours: map[faq.Lang]string{faq.French: "8 h à 18 h", faq.English: "8 am to 6 pm"}}
 			d.send(session.DataChanged{Info: v})

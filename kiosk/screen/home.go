@@ -12,30 +12,30 @@ import (
 // apart.
 const airy = 18
 
-// home: what this is, the choices, the place, the slot's state, the
-// information's date. It is one page also at 40 x 12: there the place takes the
+// home: what this is, the choices, the site, the slot's state, the
+// information's date. It is one page also at 40 x 12: there the site takes the
 // room of the lead and of the gaps.
 func (l *layout) home(height int) []block {
 	h := &l.t.Home
 	if l.v.Attract {
 		return l.attract()
 	}
-	place, roomy := l.site(), height >= airy
+	siteLine, roomy := l.site(), height >= airy
 	blocks := []block{l.title(h.Title)}
-	if place == "" || roomy {
+	if siteLine == "" || roomy {
 		blocks = append(blocks, l.para(Body, h.Lead))
 	}
 	for i, words := range []string{h.Search, h.Topics, h.Card, h.Number} {
 		b := l.option(i, run(Body, words))
-		b.gap = roomy || i == 0 && place == ""
+		b.gap = roomy || i == 0 && siteLine == ""
 		blocks = append(blocks, b)
 	}
-	for i, words := range []string{place, l.slot()} {
+	for i, words := range []string{siteLine, l.slot()} {
 		if words == "" {
 			continue
 		}
 		b := l.para(Body, words)
-		b.gap = roomy && (i == 0 || place == "")
+		b.gap = roomy && (i == 0 || siteLine == "")
 		blocks = append(blocks, b)
 	}
 	if l.v.Info.Date != "" {
@@ -60,14 +60,14 @@ func (l *layout) information() string {
 	return text.Fill(l.t.Home.Information, "date", l.t.Date(l.v.Info.Date))
 }
 
-// site is what the kiosk's place says of itself: name, desk's phone, hours.
+// site is the line about the site: name, desk's phone, hours.
 func (l *layout) site() string {
-	place := &l.v.Info.Site
-	parts := []string{place.Name}
-	if place.Phone != "" {
-		parts = append(parts, text.Fill(l.t.Home.Desk, "phone", place.Phone))
+	where := &l.v.Info.Site
+	parts := []string{where.Name}
+	if where.Phone != "" {
+		parts = append(parts, text.Fill(l.t.Home.Desk, "phone", where.Phone))
 	}
-	parts = append(parts, place.Hours[l.v.Lang])
+	parts = append(parts, where.Hours[l.v.Lang])
 	parts = slices.DeleteFunc(parts, func(s string) bool { return s == "" })
 	return strings.Join(parts, " - ")
 }

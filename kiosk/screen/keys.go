@@ -13,7 +13,7 @@ type Code uint8
 // The keys that mean something.
 const (
 	Other Code = iota
-	Char       // Stroke.Rune
+	Char       // KeyPress.Rune
 	F1
 	F2
 	F3
@@ -33,15 +33,15 @@ const (
 	F8 // of its stick
 )
 
-// Stroke is one key stroke.
-type Stroke struct {
+// KeyPress is one press of a key.
+type KeyPress struct {
 	Code Code
 	Rune rune // of Char
 }
 
-// Key gives a stroke its meaning on this frame: which item a digit picks, where
-// an arrow leads. A stroke without a meaning is a Poke, a sign of life.
-func (f *Frame) Key(s Stroke) session.Key {
+// Action gives a key press its meaning on this frame: which item a digit picks, where
+// an arrow leads. A key press without a meaning is a Poke, a sign of life.
+func (f *Frame) Action(s KeyPress) session.Action {
 	if f.Flat {
 		return session.Poke{}
 	}
@@ -61,7 +61,7 @@ func (f *Frame) Key(s Stroke) session.Key {
 }
 
 // verb is what a key does on every screen.
-func verb(c Code) session.Key {
+func verb(c Code) session.Action {
 	switch c {
 	case F1:
 		return session.OpenGuide{}
@@ -102,7 +102,7 @@ func digitOf(r rune) int {
 
 // char is a printable key: text in a field, else a digit that picks, the menu,
 // a vote, or the first letter of a search.
-func (f *Frame) char(r rune) session.Key {
+func (f *Frame) char(r rune) session.Action {
 	switch {
 	case !unicode.IsPrint(r):
 		return session.Poke{}
@@ -140,7 +140,7 @@ func (f *Frame) typed(r rune) rune {
 }
 
 // menu opens the other actions; among them is the next page, where there is one.
-func (f *Frame) menu() session.Key {
+func (f *Frame) menu() session.Action {
 	if next, ok := f.turnTo(f.Page+1, false).(session.Turn); ok {
 		return session.OpenMenu{Next: next}
 	}

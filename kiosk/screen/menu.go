@@ -11,7 +11,7 @@ func (l *layout) menu() []block {
 	return blocks
 }
 
-func (l *layout) actionWords(k session.Key) string {
+func (l *layout) actionWords(k session.Action) string {
 	switch k.(type) {
 	case session.Turn:
 		return l.t.Bar.Next.Verb
@@ -24,7 +24,7 @@ func (l *layout) actionWords(k session.Key) string {
 	case session.NextTheme:
 		return l.t.Bar.Contrast.Verb
 	case session.OpenStick:
-		return l.sticks().Acts["stick"]
+		return l.sticks().Commands["stick"]
 	}
 	return l.t.Bar.Home.Verb
 }

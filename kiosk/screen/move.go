@@ -8,7 +8,7 @@ import (
 
 // down moves one step down: to the next item of this page, else to the next
 // page.
-func (f *Frame) down() session.Key {
+func (f *Frame) down() session.Action {
 	for _, s := range f.Spots {
 		if s.Page == f.Page && s.Item > f.View.Focus {
 			return session.Turn{Page: s.Page, Focus: s.Item}
@@ -19,7 +19,7 @@ func (f *Frame) down() session.Key {
 
 // up moves one step up: to the item before, else to the page before; from the
 // first result of a search back into the field.
-func (f *Frame) up() session.Key {
+func (f *Frame) up() session.Action {
 	if f.View.Screen == session.Search && f.View.Focus == 0 {
 		return session.ToField{}
 	}
@@ -33,7 +33,7 @@ func (f *Frame) up() session.Key {
 
 // turnTo goes to a page with the focus on its first item (its last one when
 // coming from below), where it has any; Poke where there is no such page.
-func (f *Frame) turnTo(page int, last bool) session.Key {
+func (f *Frame) turnTo(page int, last bool) session.Action {
 	if page < 0 || page >= f.Pages {
 		return session.Poke{}
 	}

@@ -96,7 +96,7 @@ func randomStep(d *driver, rng *rand.Rand) {
 	case 1:
 		d.after(time.Duration(rng.IntN(150)) * time.Second)
 	case 2, 3:
-		d.stroke(screen.Stroke{Code: screen.Code(rng.IntN(int(screen.PageDown) + 1)), Rune: 'x'})
+		d.press(screen.KeyPress{Code: screen.Code(rng.IntN(int(screen.PageDown) + 1)), Rune: 'x'})
 	case 4, 5, 6, 7:
 		d.typeIn(string(rune('0' + rng.IntN(10))))
 	case 8:
@@ -147,7 +147,7 @@ func TestTooSmallTerminalSaysSo(t *testing.T) {
 	if got := plainWords(f.Lines[0].String()); !f.Flat || !strings.HasPrefix("Écran trop petit : 40 x 12 au moins.", got) {
 		t.Errorf("a terminal of 39 columns shows %q", got)
 	}
-	if k := f.Key(screen.Stroke{Code: screen.Char, Rune: '1'}); k != (session.Poke{}) {
+	if k := f.Action(screen.KeyPress{Code: screen.Char, Rune: '1'}); k != (session.Poke{}) {
 		t.Errorf("a key acts on a screen that nobody can read: %T", k)
 	}
 	for _, size := range [][2]int{{0, 0}, {1, 1}, {-1, 5}, {40, 3}} {
@@ -183,7 +183,7 @@ func TestDigitsOfALongList(t *testing.T) {
 	if f.Pages < 3 {
 		t.Fatalf("%d pages for 23 items", f.Pages)
 	}
-	d.stroke(screen.Stroke{Code: screen.PageDown})
+	d.press(screen.KeyPress{Code: screen.PageDown})
 	f = d.frame()
 	if got, want := f.Pick(1), 9; f.Page != 1 || got != want {
 		t.Errorf("on page %d, 1 picks item %d, want %d", f.Page, got, want)
@@ -217,7 +217,7 @@ func TestAzertyRowPicks(t *testing.T) {
 	for i, r := range []rune("à&é\"'(-è_ç") {
 		d := newDriver(t, faq.French, 80, 25)
 		f := d.frame()
-		if got, want := f.Key(screen.Stroke{Code: screen.Char, Rune: r}), f.Key(screen.Stroke{Code: screen.Char, Rune: rune('0' + i)}); got != want {
+		if got, want := f.Action(screen.KeyPress{Code: screen.Char, Rune: r}), f.Action(screen.KeyPress{Code: screen.Char, Rune: rune('0' + i)}); got != want {
 			t.Errorf("%c means %T, %d means %T", r, got, i, want)
 		}
 	}

@@ -95,23 +95,23 @@ func (d *driver) frame() screen.Frame {
 	return screen.Render(d.s.View(), d.words, d.width, d.height)
 }
 
-func (d *driver) stroke(s screen.Stroke) {
+func (d *driver) press(s screen.KeyPress) {
 	d.t.Helper()
 	f := d.frame()
-	d.send(f.Key(s))
+	d.send(f.Action(s))
 }
 
 func (d *driver) code(codes ...screen.Code) {
 	d.t.Helper()
 	for _, c := range codes {
-		d.stroke(screen.Stroke{Code: c})
+		d.press(screen.KeyPress{Code: c})
 	}
 }
 
 func (d *driver) typeIn(s string) {
 	d.t.Helper()
 	for _, r := range s {
-		d.stroke(screen.Stroke{Code: screen.Char, Rune: r})
+		d.press(screen.KeyPress{Code: screen.Char, Rune: r})
 	}
 }
 

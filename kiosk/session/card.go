@@ -126,10 +126,10 @@ func (s State) inserted(now time.Time, ev CardInserted) (State, []Effect) {
 func (s State) showCard() State {
 	s = s.closeHelp()
 	if s.top().screen != Card {
-		return s.push(place{screen: Card})
+		return s.push(navEntry{screen: Card})
 	}
 	p := s.top()
-	*p = place{screen: Card, focus: -1}
+	*p = navEntry{screen: Card, focus: -1}
 	s.list++
 	return s
 }
@@ -190,7 +190,7 @@ func (s State) slotChanged(now time.Time, ev SlotChanged) State {
 	s.card = cardState{view: CardView{Phase: CardGone}}
 	for i := range s.path {
 		if s.path[i].screen == Card {
-			s.path[i] = place{screen: Card, focus: -1}
+			s.path[i] = navEntry{screen: Card, focus: -1}
 		}
 	}
 	s.list++

@@ -5,11 +5,11 @@ import "guichet/kiosk/faq"
 // Event is something that happened: a key, an answer, a second gone by.
 type Event interface{ event() }
 
-// Key is what a visitor did. The screen turns key strokes into Keys; it knows
+// Action is what a visitor did. The screen turns key presses into Actions; it knows
 // which item stands under a digit and on which page.
-type Key interface {
+type Action interface {
 	Event
-	key()
+	action()
 }
 
 // The visitor's keys.
@@ -38,7 +38,7 @@ type (
 	OpenGuide struct{}
 	// OpenMenu opens the list of this screen's other actions. Next is the key
 	// that shows the next page, nil where there is none.
-	OpenMenu struct{ Next Key }
+	OpenMenu struct{ Next Action }
 	// ToField puts the cursor into the text field again.
 	ToField struct{}
 	// Turn moves to a page and puts the focus on an item (-1 for none). The
@@ -92,22 +92,22 @@ func (SlotChanged) event()   {}
 func (DataChanged) event()   {}
 func (Answered) event()      {}
 
-func (Poke) key()          {}
-func (Typed) key()         {}
-func (Erase) key()         {}
-func (Clear) key()         {}
-func (Enter) key()         {}
-func (Back) key()          {}
-func (GoHome) key()        {}
-func (OtherLanguage) key() {}
-func (LargePrint) key()    {}
-func (NextTheme) key()     {}
-func (OpenGuide) key()     {}
-func (OpenMenu) key()      {}
-func (ToField) key()       {}
-func (Turn) key()          {}
-func (ToggleDetail) key()  {}
-func (Choose) key()        {}
+func (Poke) action()          {}
+func (Typed) action()         {}
+func (Erase) action()         {}
+func (Clear) action()         {}
+func (Enter) action()         {}
+func (Back) action()          {}
+func (GoHome) action()        {}
+func (OtherLanguage) action() {}
+func (LargePrint) action()    {}
+func (NextTheme) action()     {}
+func (OpenGuide) action()     {}
+func (OpenMenu) action()      {}
+func (ToField) action()       {}
+func (Turn) action()          {}
+func (ToggleDetail) action()  {}
+func (Choose) action()        {}
 
 // Effect is work for others. Those with a Seq are answered by an Answered.
 type Effect interface{ effect() }

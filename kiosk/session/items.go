@@ -14,7 +14,7 @@ const (
 	ItemVote                     // "was this helpful?": Item.Helpful
 	ItemAction                   // does Item.Action, from the menu
 	ItemOffer                    // opens Item.Offer, a bundle on the stick
-	ItemAct                      // does Item.Act, on a maintenance screen
+	ItemCommand                  // does Item.Command, on a maintenance screen
 )
 
 // Item is one thing that a digit or Enter picks.
@@ -26,9 +26,9 @@ type Item struct {
 	Marks    []faq.Mark // of Question.Title: the words that matched
 	Link     faq.Link
 	Helpful  bool
-	Action   Key
+	Action   Action
 	Offer    int // index into the offers
-	Act      Act
+	Command  Command
 }
 
 // items lists what can be picked on the screen shown, in reading order.
@@ -83,7 +83,7 @@ func questionItems(refs []faq.Ref) []Item {
 }
 
 // answerItems are the links in the text, the related questions, and the vote.
-func answerItems(p *place) []Item {
+func answerItems(p *navEntry) []Item {
 	a := p.data.Answer
 	if a == nil {
 		return nil
@@ -107,7 +107,7 @@ func (a *AnswerData) links() []faq.Link {
 // menuItems are the actions that work on the screen below the menu.
 func (s State) menuItems() []Item {
 	below := s.path[len(s.path)-2]
-	var actions []Key
+	var actions []Action
 	if next := s.top().next; next != nil {
 		actions = append(actions, next)
 	}

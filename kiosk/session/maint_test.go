@@ -17,7 +17,7 @@ import (
 func TestAnUpdateFromArrivalToResult(t *testing.T) {
 	b := newBench(t, places(t)["answer"]).send(seen).on(session.AtStick)
 	asked[session.Inspect](b)
-	b.did(offers(true)).offer(0).on(session.AtOffer).act(session.ActStage).on(session.AtWork)
+	b.did(offers(true)).offer(0).on(session.AtOffer).act(session.CmdStage).on(session.AtWork)
 	if got := asked[session.Stage](b); got.Offer != 0 {
 		t.Errorf("staged offer %d", got.Offer)
 	}
@@ -25,7 +25,7 @@ func TestAnUpdateFromArrivalToResult(t *testing.T) {
 	if b.s.View().Maint.Progress.Done != 1 {
 		t.Error("the progress is not shown")
 	}
-	b.did(changes()).on(session.AtChanges).act(session.ActInstall).on(session.AtCode)
+	b.did(changes()).on(session.AtChanges).act(session.CmdInstall).on(session.AtCode)
 	b.typeIn("2580x").send(session.Enter{})
 	if got := asked[session.TryCode](b); got.Code != "2580" {
 		t.Errorf("tried a code of %d digits", len(got.Code))
@@ -39,9 +39,9 @@ func TestAnUpdateFromArrivalToResult(t *testing.T) {
 	if o := b.s.View().Maint.Outcome; o.Installed == nil || o.Installed.To != 2 {
 		t.Errorf("outcome %+v", o)
 	}
-	b.act(session.ActReport)
-	asked[session.WriteReport](b)
-	b.did(session.TaskResult{File: "RAPPORT.TXT"}).on(session.AtOutcome).act(session.ActOn).on(session.AtStick)
+	b.act(session.CmdKioskReport)
+	asked[session.WriteKioskReport](b)
+	b.did(session.TaskResult{File: "RAPPORT.TXT"}).on(session.AtOutcome).act(session.CmdOn).on(session.AtStick)
 	asked[session.Inspect](b) // what was on the stick is not new any more
 	b.did(offers(true)).send(session.Back{}).on(session.Answer)
 	for _, d := range b.all {
@@ -51,7 +51,7 @@ func TestAnUpdateFromArrivalToResult(t *testing.T) {
 	}
 }
 
-// Pulled at each stage: the visitor's place is back, what was staged is
+// Pulled at each stage: the visitor's screen is back, what was staged is
 // forgotten, and only what cannot stop goes on to its end.
 func TestPulledAtEachStage(t *testing.T) {
 	for name, b := range stages(t) {
@@ -120,14 +120,14 @@ func TestLateResultsAreDropped(t *testing.T) {
 
 func TestFirstKeyIsComparedBeforeItIsTrusted(t *testing.T) {
 	b := newBench(t, newSession()).send(seen)
-	b.did(firstKey()).offer(0).act(session.ActCompare).on(session.AtTrust)
+	b.did(firstKey()).offer(0).act(session.CmdCompare).on(session.AtTrust)
 	kept := b.s
 	b.send(session.Enter{}, session.Choose{List: b.s.View().List, Item: 0}) // item 1 again, and Enter
 	if _, trusts := b.do.Task.(session.TrustKey); trusts {
 		t.Fatal("trusted by the same key twice")
 	}
 	b.s = kept
-	b.act(session.ActTrust)
+	b.act(session.CmdTrust)
 	asked[session.TrustKey](b)
 	b.send(session.Back{}).on(session.AtWork).did(offers(false)).on(session.AtStick)
 	if !b.s.View().Maint.Trusting {
@@ -142,15 +142,15 @@ func TestNoMenuWithoutATrustedBundle(t *testing.T) {
 	}
 	b := newBench(t, newSession()).send(seen).did(r)
 	for _, it := range b.s.View().Items {
-		if it.Act == session.ActTechnician {
+		if it.Command == session.CmdTechnician {
 			t.Error("a stick that nobody signed opens the menu")
 		}
 	}
-	b.offer(0).act(session.ActStage).did(changes()).act(session.ActInstall).on(session.AtChanges)
+	b.offer(0).act(session.CmdStage).did(changes()).act(session.CmdInstall).on(session.AtChanges)
 }
 
 func TestNewCodeIsTypedTwice(t *testing.T) {
-	b := newBench(t, newSession()).send(seen).did(offers(false)).act(session.ActTechnician).on(session.AtCode)
+	b := newBench(t, newSession()).send(seen).did(offers(false)).act(session.CmdTechnician).on(session.AtCode)
 	for _, weak := range []string{"123", "0000"} {
 		b.typeIn(weak).send(session.Enter{})
 		if c := b.s.View().Maint.Code; c.Result.State != session.CodeTooWeak || c.Mode != session.CodeChosen {
@@ -199,7 +199,7 @@ func TestMenuLocksWithoutAKey(t *testing.T) {
 	if b.s.View().Left != 20 {
 		t.Fatalf("%d seconds left", b.s.View().Left)
 	}
-	b.send(session.Poke{}).on(session.AtStick).act(session.ActTechnician).on(session.AtCode)
+	b.send(session.Poke{}).on(session.AtStick).act(session.CmdTechnician).on(session.AtCode)
 	b.after(4 * time.Minute).on(session.Home)
 }
 
@@ -279,22 +279,22 @@ func TestStickAgainFromTheMenu(t *testing.T) {
 func TestResetCodeNeedsNoCode(t *testing.T) {
 	r := changes()
 	r.Changes.ResetCode = true
-	b := stages(t)["staging"].did(r).act(session.ActInstall).on(session.AtConfirm).act(session.ActYes)
+	b := stages(t)["staging"].did(r).act(session.CmdInstall).on(session.AtConfirm).act(session.CmdYes)
 	asked[session.Install](b)
 }
 
 func TestClockIsConfirmedTwice(t *testing.T) {
 	b := stages(t)["clock"].typeIn("20261030").send(session.Enter{}).on(session.AtConfirm)
-	b.act(session.ActYes).on(session.AtConfirm)
+	b.act(session.CmdYes).on(session.AtConfirm)
 	if !b.s.View().Maint.Second || b.s.View().Focus != 0 {
 		t.Error("the second question has another focus")
 	}
-	b.act(session.ActYes)
+	b.act(session.CmdYes)
 	want := time.Date(2026, 11, 22, 9, 30, 0, 0, time.UTC)
 	if got := asked[session.SetClock](b); !got.To.Equal(want) {
 		t.Errorf("set to %v, want %v", got.To, want)
 	}
-	b.did(session.TaskResult{Clock: session.ClockSet}).on(session.AtOutcome).act(session.ActOn).on(session.AtTechnician)
+	b.did(session.TaskResult{Clock: session.ClockSet}).on(session.AtOutcome).act(session.CmdOn).on(session.AtTechnician)
 }
 
 func TestReadClock(t *testing.T) {
@@ -383,31 +383,31 @@ func TestRandomMaintenance(t *testing.T) {
 // What a technician must be told is there when his menu opens, and stands until he
 // says that he knows it, or until an update was installed.
 func TestToldUntilKnown(t *testing.T) {
-	remade := session.Told{Lasting: true, Lines: []session.Line{{Key: "doctor.partition", Code: "B-35", Status: session.LineWarn}}}
+	remade := session.Alerts{Lasting: true, Lines: []session.Line{{Key: "doctor.partition", Code: "B-35", Status: session.LineWarn}}}
 	open := func() *bench {
 		r := offers(true)
-		r.Told = remade
-		b := newBench(t, newSession()).send(seen).did(r).act(session.ActTechnician).typeIn("2580").send(session.Enter{})
+		r.Alerts = remade
+		b := newBench(t, newSession()).send(seen).did(r).act(session.CmdTechnician).typeIn("2580").send(session.Enter{})
 		return b.did(session.TaskResult{Code: session.CodeResult{State: session.CodeGood}}).on(session.AtTechnician)
 	}
 	told := func(b *bench, want int, lasting bool) {
 		t.Helper()
 		v := b.s.View()
-		if len(v.Maint.Told.Lines) != want || (v.Items[0].Act == session.ActKnown) != lasting {
-			t.Errorf("told %+v, the first item is %s", v.Maint.Told, v.Items[0].Act)
+		if len(v.Maint.Alerts.Lines) != want || (v.Items[0].Command == session.CmdKnown) != lasting {
+			t.Errorf("told %+v, the first item is %s", v.Maint.Alerts, v.Items[0].Command)
 		}
 	}
 	b := open()
 	told(b, 1, true)
-	told(b.act(session.ActKnown).on(session.AtConfirm).act(session.ActNo).on(session.AtTechnician), 1, true)
-	b.act(session.ActKnown).act(session.ActYes).on(session.AtWork)
+	told(b.act(session.CmdKnown).on(session.AtConfirm).act(session.CmdNo).on(session.AtTechnician), 1, true)
+	b.act(session.CmdKnown).act(session.CmdYes).on(session.AtWork)
 	asked[session.Acknowledge](b)
 	told(b.did(session.TaskResult{}).on(session.AtTechnician), 0, false)
 
-	b = open().act(session.ActKnown).act(session.ActYes)
+	b = open().act(session.CmdKnown).act(session.CmdYes)
 	b.did(session.TaskResult{Refused: &bundle.Refusal{Reason: bundle.WriteFailed}}).on(session.AtOutcome)
-	told(b.act(session.ActOn).on(session.AtTechnician), 1, true)
+	told(b.act(session.CmdOn).on(session.AtTechnician), 1, true)
 
-	b = open().act(session.ActGoBack).act(session.ActYes)
-	told(b.did(session.TaskResult{Installed: &session.Installed{From: 1, To: 2}}).act(session.ActOn).on(session.AtTechnician), 0, false)
+	b = open().act(session.CmdGoBack).act(session.CmdYes)
+	told(b.did(session.TaskResult{Installed: &session.Installed{From: 1, To: 2}}).act(session.CmdOn).on(session.AtTechnician), 0, false)
 }

@@ -13,7 +13,7 @@ const (
 
 // noteMiss keeps the words of the visit's last search if it has no answer, and
 // forgets them once a search has one.
-func (s *State) noteMiss(p *place, a Answered) {
+func (s *State) noteMiss(p *navEntry, a Answered) {
 	if p.screen != Search || a.Err || a.Data.Found == nil || a.Data.Found.Cut {
 		return
 	}

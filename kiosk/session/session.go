@@ -107,9 +107,9 @@ type State struct {
 
 	missed string // the words of the last search, if it had no answer
 
-	path []place // never empty; the last one is shown
-	seq  uint64  // of the last question asked of others
-	list uint64  // changes whenever the items on screen do
+	path []navEntry // never empty; the last one is shown
+	seq  uint64     // of the last question asked of others
+	list uint64     // changes whenever the items on screen do
 }
 
 // Config is what a session begins with.
@@ -137,7 +137,7 @@ func (s State) fresh() State {
 	}
 	s.large, s.theme, s.attract, s.missed = false, 0, false, ""
 	s.warned, s.left = time.Time{}, 0
-	s.path = []place{{screen: Home, focus: 0}}
+	s.path = []navEntry{{screen: Home, focus: 0}}
 	s.list++
 	return s
 }
@@ -160,11 +160,11 @@ func (s State) WithLang(l faq.Lang) State {
 // Step returns the session after ev, which happened at now, and the work that
 // the caller must start. It is a pure function.
 func (s State) Step(now time.Time, ev Event) (State, []Effect) {
-	s.path = append([]place(nil), s.path...)
+	s.path = append([]navEntry(nil), s.path...)
 	var effects []Effect
 	switch ev := ev.(type) {
-	case Key:
-		s, effects = s.keyPressed(now, ev)
+	case Action:
+		s, effects = s.acted(now, ev)
 	case Tick:
 		s, effects = s.tick(now)
 	case SlotChanged:
@@ -196,8 +196,8 @@ func (s State) Step(now time.Time, ev Event) (State, []Effect) {
 	return s, slices.Concat(first, effects, more)
 }
 
-// keyPressed is any sign of a visitor: it puts the reset off, and acts.
-func (s State) keyPressed(now time.Time, k Key) (State, []Effect) {
+// acted is any sign of a visitor: it puts the reset off, and acts.
+func (s State) acted(now time.Time, k Action) (State, []Effect) {
 	if s.has(AtCleaning) {
 		return s, nil
 	}
@@ -222,7 +222,7 @@ func (s *State) wake(now time.Time) {
 
 // picksUnseen says whether a key would pick something that the calm screen does
 // not show.
-func picksUnseen(k Key) bool {
+func picksUnseen(k Action) bool {
 	switch k.(type) {
 	case Choose, Enter, Turn, OpenMenu:
 		return true
@@ -237,7 +237,7 @@ func (s State) untouched() bool {
 	return home.page == 0 && home.focus == 0 && len(s.path) == 1 && s.lang == f.lang && s.theme == f.theme && s.large == f.large
 }
 
-func (s State) top() *place { return &s.path[len(s.path)-1] }
+func (s State) top() *navEntry { return &s.path[len(s.path)-1] }
 
 // dataChanged takes note of another data set: everything shown is asked anew.
 func (s State) dataChanged(ev DataChanged) State {

@@ -21,14 +21,14 @@ type Sticks struct {
 	Trust   struct{ Title, Lead string }
 	Changes struct {
 		Title, Numbers, None, Added, Changed, Removed, Lists, List, NewList, GoneList, Oppositions string
-		Keys, NewKey, GoneKey, Site, Pins, Reset, Fleeting                                         string
+		Keys, NewKey, GoneKey, Site, Pins, Reset, Volatile                                         string
 	}
 	Code struct {
 		Title, NotCard, Ask, Choose, Again, Rules, Checking, Wrong, WrongOne, WrongWait, Wait, Weak, Mismatch, Failed, Forgotten string
 	}
 	Work    struct{ Keep, Wait, Left, Done, Step, Leave, Seconds, Minutes, Hours, Kilo, Mega string }
 	Outcome struct {
-		Installed, WentBack, FromTo, Keys, CodeGone, Fleeting, Report, File, Pull            string
+		Installed, WentBack, FromTo, Keys, CodeGone, Volatile, Report, File, Pull            string
 		ClockSet, ClockNotSet, ClockEarly, ClockDenied, Code, CodeFailed, Failed, FailedLead string
 	}
 	Clock struct {
@@ -38,11 +38,11 @@ type Sticks struct {
 	Clean struct{ Title, Lead, Left, LeftOne string }
 	Lines struct{ Empty, Failed, Wait, Good, Warn, Bad string }
 
-	// By session.Act, session.Act again, session.Job, session.Step, session.Page,
+	// By session.Command, session.Command again, session.Job, session.Step, session.Page,
 	// the key of a session.Line and the screen's name.
-	Acts, Confirm, Jobs, Steps, Pages map[string]string
-	LinesByKey                        map[string]string `yaml:"lines_by_key"`
-	Guides                            map[string]string
+	Commands, Confirm, Jobs, Steps, Pages map[string]string
+	LinesByKey                            map[string]string `yaml:"lines_by_key"`
+	Guides                                map[string]string
 
 	Reasons  map[string]Notice // by bundle.Reason
 	Findings map[string]Notice // by the doctor's code: "B-21"

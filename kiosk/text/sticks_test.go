@@ -90,11 +90,11 @@ func TestEveryKeyHasWords(t *testing.T) {
 		for _, step := range session.Steps() {
 			wantWords(t, s.Steps, string(step))
 		}
-		for _, a := range session.Acts() {
-			wantWords(t, s.Acts, string(a))
+		for _, a := range session.Commands() {
+			wantWords(t, s.Commands, string(a))
 		}
 		for _, j := range []session.Job{session.JobInspect, session.JobTrust, session.JobStage, session.JobCode, session.JobInstall,
-			session.JobGoBack, session.JobReport, session.JobLook, session.JobClock, session.JobKnown, session.JobRestart} {
+			session.JobGoBack, session.JobKioskReport, session.JobLook, session.JobClock, session.JobKnown, session.JobRestart} {
 			wantWords(t, s.Jobs, string(j))
 		}
 		for _, key := range text.LineKeys() {

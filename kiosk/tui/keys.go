@@ -6,15 +6,15 @@ import (
 	"guichet/kiosk/screen"
 )
 
-// keyboard turns tcell's key events into strokes. It lives on tview's goroutine.
+// keyboard turns tcell's key events into key presses. It lives on tview's goroutine.
 type keyboard struct {
-	emit  func(screen.Stroke)
+	emit  func(screen.KeyPress)
 	leave func() // nil where there is no way out
-	exits int    // F12 strokes in a row
+	exits int    // F12 key presses in a row
 }
 
-// exitStrokes is how often F12 leaves the kiosk in a developer's terminal.
-const exitStrokes = 3
+// exitPresses is how often F12 leaves the kiosk in a developer's terminal.
+const exitPresses = 3
 
 // capture eats every key: tview itself must never act on one (Ctrl-C would end
 // it). Alt with a key is what tcell makes of Escape when that key follows it at
@@ -24,10 +24,10 @@ func (k *keyboard) capture(ev *tcell.EventKey) *tcell.EventKey {
 		return nil
 	}
 	if ev.Modifiers()&tcell.ModAlt != 0 {
-		k.emit(screen.Stroke{Code: screen.Escape})
+		k.emit(screen.KeyPress{Code: screen.Escape})
 		ev = tcell.NewEventKey(ev.Key(), ev.Rune(), ev.Modifiers()&^tcell.ModAlt)
 	}
-	k.emit(stroke(ev))
+	k.emit(keyPress(ev))
 	return nil
 }
 
@@ -36,21 +36,21 @@ func (k *keyboard) exit(ev *tcell.EventKey) bool {
 		k.exits = 0
 		return false
 	}
-	if k.exits++; k.exits == exitStrokes {
+	if k.exits++; k.exits == exitPresses {
 		k.leave()
 	}
 	return true
 }
 
-// stroke names a key; chords have no meaning here.
-func stroke(ev *tcell.EventKey) screen.Stroke {
+// keyPress names a key; chords have no meaning here.
+func keyPress(ev *tcell.EventKey) screen.KeyPress {
 	if ev.Key() == tcell.KeyRune {
 		if ev.Modifiers()&(tcell.ModCtrl|tcell.ModMeta) != 0 {
-			return screen.Stroke{}
+			return screen.KeyPress{}
 		}
-		return screen.Stroke{Code: screen.Char, Rune: ev.Rune()}
+		return screen.KeyPress{Code: screen.Char, Rune: ev.Rune()}
 	}
-	return screen.Stroke{Code: codeOf(ev.Key())}
+	return screen.KeyPress{Code: codeOf(ev.Key())}
 }
 
 func codeOf(k tcell.Key) screen.Code {

@@ -11,22 +11,22 @@ import (
 
 // What a key event of tcell's comes to.
 func TestStrokes(t *testing.T) {
-	escape, letter := screen.Stroke{Code: screen.Escape}, screen.Stroke{Code: screen.Char, Rune: 'c'}
+	escape, letter := screen.KeyPress{Code: screen.Escape}, screen.KeyPress{Code: screen.Char, Rune: 'c'}
 	tests := map[string]struct {
 		ev   *tcell.EventKey
-		want []screen.Stroke
+		want []screen.KeyPress
 	}{
-		"letter":                    {tcell.NewEventKey(tcell.KeyRune, 'c', 0), []screen.Stroke{letter}},
-		"escape":                    {tcell.NewEventKey(tcell.KeyEscape, 0, 0), []screen.Stroke{escape}},
-		"escape twice in a hurry":   {tcell.NewEventKey(tcell.KeyEscape, 0, tcell.ModAlt), []screen.Stroke{escape, escape}},
-		"escape, letter in a hurry": {tcell.NewEventKey(tcell.KeyRune, 'c', tcell.ModAlt), []screen.Stroke{escape, letter}},
-		"escape, Enter in a hurry":  {tcell.NewEventKey(tcell.KeyEnter, 0, tcell.ModAlt), []screen.Stroke{escape, {Code: screen.EnterKey}}},
-		"a chord":                   {tcell.NewEventKey(tcell.KeyRune, 'c', tcell.ModMeta), []screen.Stroke{{}}},
-		"Ctrl-C":                    {tcell.NewEventKey(tcell.KeyCtrlC, 0, tcell.ModCtrl), []screen.Stroke{{}}},
+		"letter":                    {tcell.NewEventKey(tcell.KeyRune, 'c', 0), []screen.KeyPress{letter}},
+		"escape":                    {tcell.NewEventKey(tcell.KeyEscape, 0, 0), []screen.KeyPress{escape}},
+		"escape twice in a hurry":   {tcell.NewEventKey(tcell.KeyEscape, 0, tcell.ModAlt), []screen.KeyPress{escape, escape}},
+		"escape, letter in a hurry": {tcell.NewEventKey(tcell.KeyRune, 'c', tcell.ModAlt), []screen.KeyPress{escape, letter}},
+		"escape, Enter in a hurry":  {tcell.NewEventKey(tcell.KeyEnter, 0, tcell.ModAlt), []screen.KeyPress{escape, {Code: screen.EnterKey}}},
+		"a chord":                   {tcell.NewEventKey(tcell.KeyRune, 'c', tcell.ModMeta), []screen.KeyPress{{}}},
+		"Ctrl-C":                    {tcell.NewEventKey(tcell.KeyCtrlC, 0, tcell.ModCtrl), []screen.KeyPress{{}}},
 	}
 	for name, tt := range tests {
-		var got []screen.Stroke
-		k := &keyboard{emit: func(s screen.Stroke) { got = append(got, s) }}
+		var got []screen.KeyPress
+		k := &keyboard{emit: func(s screen.KeyPress) { got = append(got, s) }}
 		if left := k.capture(tt.ev); left != nil || !slices.Equal(got, tt.want) {
 			t.Errorf("%s: %v, want %v (left to tview: %v)", name, got, tt.want, left)
 		}

@@ -19,9 +19,9 @@ import (
 // Events are the calls that the terminal makes, on tview's goroutine; none may
 // wait for the UI.
 type Events struct {
-	Stroke func(screen.Stroke)
-	Resize func(width, height int) // also once at the start, in cells
-	Leave  func()                  // F12 three times; nil: there is no way out
+	KeyPressed func(screen.KeyPress)
+	Resize     func(width, height int) // also once at the start, in cells
+	Leave      func()                  // F12 three times; nil: there is no way out
 }
 
 // UI is the terminal's side of the kiosk. Show and Stop may be called from any
@@ -67,7 +67,7 @@ func New(scr tcell.Screen, ev Events) *UI {
 		wake:   make(chan struct{}, 1),
 		quit:   make(chan struct{}),
 	}
-	keys := &keyboard{emit: ev.Stroke, leave: ev.Leave}
+	keys := &keyboard{emit: ev.KeyPressed, leave: ev.Leave}
 	u.size = scr.Size
 	u.app.SetInputCapture(keys.capture).SetRoot(u.canvas, true).SetScreen(ready{scr})
 	return u

@@ -59,7 +59,7 @@ func duration(w *text.Sticks, d time.Duration) string {
 func (l *layout) outcome(w *text.Sticks) []block {
 	o, t := &l.v.Maint.Outcome, &w.Outcome
 	if o.Refused != nil {
-		return append(l.notice(w, o.Refused), l.acts(w)...)
+		return append(l.notice(w, o.Refused), l.commands(w)...)
 	}
 	word, good, lines := l.outcomeWords(w)
 	head := run(Bad, word+" [X]")
@@ -70,10 +70,10 @@ func (l *layout) outcome(w *text.Sticks) []block {
 	for _, line := range lines {
 		blocks = append(blocks, l.para(Body, line))
 	}
-	if good && (o.Job == session.JobReport || o.Job == session.JobInstall) {
+	if good && (o.Job == session.JobKioskReport || o.Job == session.JobInstall) {
 		blocks = append(blocks, l.para(Body, t.Pull))
 	}
-	return append(blocks, l.acts(w)...)
+	return append(blocks, l.commands(w)...)
 }
 
 func (l *layout) outcomeWords(w *text.Sticks) (word string, good bool, lines []string) {
@@ -109,8 +109,8 @@ func (l *layout) installed(w *text.Sticks, i *session.Installed) []string {
 	if i.CodeGone {
 		lines = append(lines, t.CodeGone)
 	}
-	if i.Fleeting {
-		lines = append(lines, t.Fleeting)
+	if i.Volatile {
+		lines = append(lines, t.Volatile)
 	}
 	return lines
 }

@@ -20,7 +20,7 @@ func (l *layout) offer(w *text.Sticks) []block {
 	if first {
 		blocks = append(blocks, l.para(Strong, t.First))
 	}
-	blocks = append(blocks, l.acts(w)...)
+	blocks = append(blocks, l.commands(w)...)
 	for i, line := range l.offerFacts(t, o, w) {
 		b := l.para(Body, line)
 		b.gap = i == 0
@@ -58,7 +58,7 @@ func (l *layout) offerFacts(t *text.Offer, o *session.Offer, w *text.Sticks) []s
 func (l *layout) trust(w *text.Sticks) []block {
 	words := l.v.Maint.Offer.Words
 	blocks := []block{l.title(w.Trust.Title), l.para(Strong, strings.Join(words, " "))}
-	blocks = append(blocks, l.acts(w)...)
+	blocks = append(blocks, l.commands(w)...)
 	return append(blocks, l.para(Body, w.Trust.Lead).gapped())
 }
 
@@ -70,10 +70,10 @@ func (l *layout) changes(w *text.Sticks) []block {
 	}
 	numbers := text.Fill(t.Numbers, "from", strconv.FormatInt(c.From, 10), "to", strconv.FormatInt(c.To, 10))
 	blocks := []block{l.title(t.Title), l.para(Body, numbers)}
-	if c.Fleeting {
-		blocks = append(blocks, l.para(Bad, t.Fleeting+" [!]"))
+	if c.Volatile {
+		blocks = append(blocks, l.para(Bad, t.Volatile+" [!]"))
 	}
-	blocks = append(blocks, l.acts(w)...)
+	blocks = append(blocks, l.commands(w)...)
 	if c.None() {
 		return append(blocks, l.para(Strong, t.None).gapped())
 	}

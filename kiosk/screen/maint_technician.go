@@ -12,11 +12,11 @@ import (
 
 // technician is the menu behind the code, below what a technician must be told.
 func (l *layout) technician(w *text.Sticks) []block {
-	blocks := []block{l.sticky(w.Acts[string(session.ActTechnician)])}
-	for _, line := range l.v.Maint.Told.Lines {
+	blocks := []block{l.sticky(w.Commands[string(session.CmdTechnician)])}
+	for _, line := range l.v.Maint.Alerts.Lines {
 		blocks = append(blocks, l.line(w, line)...)
 	}
-	return append(blocks, l.acts(w)...)
+	return append(blocks, l.commands(w)...)
 }
 
 // code asks for the technician's code; what is typed stands there as stars.
@@ -160,10 +160,10 @@ func (l *layout) confirm(w *text.Sticks) []block {
 	switch {
 	case m.Second:
 		key += "again"
-	case m.Ask == session.ActRestart && m.Machine:
+	case m.Ask == session.CmdRestart && m.Machine:
 		key += "machine"
 	}
-	return append([]block{l.title(l.moment(w, w.Confirm[key], m.Clock.To))}, l.acts(w)...)
+	return append([]block{l.title(l.moment(w, w.Confirm[key], m.Clock.To))}, l.commands(w)...)
 }
 
 func (l *layout) cleaning(w *text.Sticks) []block {

@@ -12,7 +12,7 @@ import (
 const maxQuery = 80
 
 // act does what a key means on the screen that is shown.
-func (s State) act(now time.Time, k Key) (State, []Effect) {
+func (s State) act(now time.Time, k Action) (State, []Effect) {
 	if s.maintaining() {
 		if s, effects, done := s.maintKey(now, k); done {
 			return s, effects
@@ -30,7 +30,7 @@ func (s State) act(now time.Time, k Key) (State, []Effect) {
 	case Back:
 		return s.back(), nil
 	case GoHome:
-		s.path = []place{{screen: Home, focus: 0}}
+		s.path = []navEntry{{screen: Home, focus: 0}}
 		s.list++
 		return s, nil
 	case OpenGuide:
@@ -52,7 +52,7 @@ func (s State) act(now time.Time, k Key) (State, []Effect) {
 }
 
 // look changes how things are shown, not what.
-func (s State) look(k Key) State {
+func (s State) look(k Action) State {
 	switch k.(type) {
 	case OtherLanguage:
 		s.lang = s.nextLang()
@@ -79,7 +79,7 @@ func (s State) nextLang() faq.Lang {
 func (s State) typed(r rune) State {
 	switch p := s.top(); p.screen {
 	case Home:
-		s = s.push(place{screen: Search, inField: true})
+		s = s.push(navEntry{screen: Search, inField: true})
 	case Search, Number:
 		p.inField = true
 	default:
@@ -169,17 +169,17 @@ func (s State) openGuide() State {
 		if of == Guide {
 			return s.pop()
 		}
-		return s.pop().push(place{screen: Guide, guideOf: of})
+		return s.pop().push(navEntry{screen: Guide, guideOf: of})
 	default:
-		return s.push(place{screen: Guide, guideOf: p.screen})
+		return s.push(navEntry{screen: Guide, guideOf: p.screen})
 	}
 }
 
-func (s State) openMenu(next Key) State {
+func (s State) openMenu(next Action) State {
 	if s.top().screen == Menu {
 		return s.pop()
 	}
-	return s.push(place{screen: Menu, next: next})
+	return s.push(navEntry{screen: Menu, next: next})
 }
 
 // choose does what an item of the list stands for.
@@ -193,14 +193,14 @@ func (s State) choose(now time.Time, c Choose) (State, []Effect) {
 		return s.doAction(now, it.Action)
 	}
 	s.top().focus = c.Item
-	if it.Kind == ItemAct {
-		return s.perform(now, it.Act)
+	if it.Kind == ItemCommand {
+		return s.perform(now, it.Command)
 	}
 	return s.open(it)
 }
 
 // doAction does what an item of the menu, or of the card's screen, stands for.
-func (s State) doAction(now time.Time, k Key) (State, []Effect) {
+func (s State) doAction(now time.Time, k Action) (State, []Effect) {
 	if s.top().screen == Menu { // close it, then act below
 		s = s.pop()
 	}
@@ -210,18 +210,18 @@ func (s State) doAction(now time.Time, k Key) (State, []Effect) {
 func (s State) open(it Item) (State, []Effect) {
 	switch it.Kind {
 	case ItemScreen:
-		next := place{screen: it.Screen}
+		next := navEntry{screen: it.Screen}
 		next.inField = it.Screen == Search || it.Screen == Number
 		return s.push(next), nil
 	case ItemTopic:
-		return s.push(place{screen: Questions, topic: it.Topic}), nil
+		return s.push(navEntry{screen: Questions, topic: it.Topic}), nil
 	case ItemQuestion:
-		return s.push(place{screen: Answer, id: it.Question.ID}), []Effect{Count{What: CountRead, ID: it.Question.ID}}
+		return s.push(navEntry{screen: Answer, id: it.Question.ID}), []Effect{Count{What: CountRead, ID: it.Question.ID}}
 	case ItemLink:
-		return s.push(place{screen: QR, link: it.Link}), nil
+		return s.push(navEntry{screen: QR, link: it.Link}), nil
 	case ItemOffer:
 		s.maint.offer = it.Offer
-		return s.push(place{screen: AtOffer}), nil
+		return s.push(navEntry{screen: AtOffer}), nil
 	case ItemVote:
 		p := s.top()
 		p.voted, p.focus = true, -1

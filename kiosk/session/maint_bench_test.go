@@ -58,11 +58,11 @@ func (b *bench) after(d time.Duration) *bench {
 	return b
 }
 
-func (b *bench) act(a session.Act) *bench {
+func (b *bench) act(a session.Command) *bench {
 	b.t.Helper()
 	v := b.s.View()
 	for i, it := range v.Items {
-		if it.Kind == session.ItemAct && it.Act == a {
+		if it.Kind == session.ItemCommand && it.Command == a {
 			return b.send(session.Choose{List: v.List, Item: i})
 		}
 	}
@@ -140,28 +140,28 @@ func stages(t *testing.T) map[string]*bench {
 	topics := places(t)["topics"]
 	at := func() *bench { return newBench(t, topics).send(seen) }
 	listed := func() *bench { return at().did(offers(true)) }
-	staged := func() *bench { return listed().offer(0).act(session.ActStage).did(changes()) }
+	staged := func() *bench { return listed().offer(0).act(session.CmdStage).did(changes()) }
 	open := func() *bench {
-		return listed().act(session.ActTechnician).typeIn("2580").send(session.Enter{}).did(good()).on(session.AtTechnician)
+		return listed().act(session.CmdTechnician).typeIn("2580").send(session.Enter{}).did(good()).on(session.AtTechnician)
 	}
 	return map[string]*bench{
 		"reading": at(), "listed": listed(), "offer": listed().offer(0),
 		"refused":  at().did(session.TaskResult{Refused: &bundle.Refusal{Reason: bundle.StickExFAT}}),
-		"staging":  listed().offer(0).act(session.ActStage),
+		"staging":  listed().offer(0).act(session.CmdStage),
 		"staged":   staged(),
-		"code":     staged().act(session.ActInstall).typeIn("25"),
-		"trying":   staged().act(session.ActInstall).typeIn("2580").send(session.Enter{}),
-		"waiting":  staged().act(session.ActInstall).typeIn("2580").send(session.Enter{}).did(session.TaskResult{Code: session.CodeResult{State: session.CodeWait, Wait: time.Minute}}),
-		"install":  staged().act(session.ActInstall).typeIn("2580").send(session.Enter{}).did(good()),
-		"outcome":  staged().act(session.ActInstall).typeIn("2580").send(session.Enter{}).did(good()).did(installed()),
+		"code":     staged().act(session.CmdInstall).typeIn("25"),
+		"trying":   staged().act(session.CmdInstall).typeIn("2580").send(session.Enter{}),
+		"waiting":  staged().act(session.CmdInstall).typeIn("2580").send(session.Enter{}).did(session.TaskResult{Code: session.CodeResult{State: session.CodeWait, Wait: time.Minute}}),
+		"install":  staged().act(session.CmdInstall).typeIn("2580").send(session.Enter{}).did(good()),
+		"outcome":  staged().act(session.CmdInstall).typeIn("2580").send(session.Enter{}).did(good()).did(installed()),
 		"menu":     open(),
-		"doctor":   open().act(session.ActDoctor),
-		"clock":    open().act(session.ActClock).typeIn("2211"),
-		"confirm":  open().act(session.ActRestart),
-		"restart":  open().act(session.ActRestart).act(session.ActYes),
-		"report":   open().act(session.ActReport),
-		"cleaning": open().act(session.ActClean),
-		"newcode":  open().act(session.ActNewCode).typeIn("1357").send(session.Enter{}).typeIn("1357").send(session.Enter{}),
+		"doctor":   open().act(session.CmdDoctor),
+		"clock":    open().act(session.CmdClock).typeIn("2211"),
+		"confirm":  open().act(session.CmdRestart),
+		"restart":  open().act(session.CmdRestart).act(session.CmdYes),
+		"report":   open().act(session.CmdKioskReport),
+		"cleaning": open().act(session.CmdClean),
+		"newcode":  open().act(session.CmdNewCode).typeIn("1357").send(session.Enter{}).typeIn("1357").send(session.Enter{}),
 		"guide":    open().send(session.OpenGuide{}),
 	}
 }

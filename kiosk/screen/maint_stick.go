@@ -75,13 +75,13 @@ func (l *layout) stick(w *text.Sticks) []block {
 			blocks = append(blocks, l.offerLine(w, i, m.Offers[it.Offer]))
 		}
 	}
-	return append(blocks, l.acts(w)...)
+	return append(blocks, l.commands(w)...)
 }
 
 func (l *layout) pulled(w *text.Sticks) []block {
 	blocks := []block{l.title(w.Stick.Pulled)}
 	switch l.v.Maint.PulledJob {
-	case session.JobReport, session.JobTrust:
+	case session.JobKioskReport, session.JobTrust:
 		blocks = append(blocks, l.para(Body, w.Stick.Unsure).gapped())
 	case session.JobStage:
 		blocks = append(blocks, l.para(Body, w.Stick.Unchanged).gapped())
@@ -108,13 +108,13 @@ func (l *layout) offerLine(w *text.Sticks, item int, o session.Offer) block {
 	return l.option(item, run(Body, line), Run{" ", Body}, run(style, sign+" "+words))
 }
 
-// acts are the items that do something, behind what a list has before them.
-func (l *layout) acts(w *text.Sticks) []block {
+// commands are the items that do something, behind what a list has before them.
+func (l *layout) commands(w *text.Sticks) []block {
 	var blocks []block
 	for i, it := range l.v.Items {
-		if it.Kind == session.ItemAct {
-			b := l.option(i, run(Body, w.Acts[string(it.Act)]))
-			b.gap = len(blocks) == 0 && (l.v.Screen != session.AtTechnician || len(l.v.Maint.Told.Lines) > 0)
+		if it.Kind == session.ItemCommand {
+			b := l.option(i, run(Body, w.Commands[string(it.Command)]))
+			b.gap = len(blocks) == 0 && (l.v.Screen != session.AtTechnician || len(l.v.Maint.Alerts.Lines) > 0)
 			blocks = append(blocks, b)
 		}
 	}

@@ -26,11 +26,11 @@ func (d *driver) did(r session.TaskResult) {
 	d.send(session.Did{Seq: d.do.Seq, Result: r})
 }
 
-func (d *driver) act(a session.Act) {
+func (d *driver) act(a session.Command) {
 	d.t.Helper()
 	v := d.s.View()
 	for i, it := range v.Items {
-		if it.Kind == session.ItemAct && it.Act == a {
+		if it.Kind == session.ItemCommand && it.Command == a {
 			d.send(session.Choose{List: v.List, Item: i})
 			return
 		}
@@ -60,7 +60,7 @@ func firstKey() session.TaskResult {
 
 func refusal(r bundle.Refusal) session.TaskResult { return session.TaskResult{Refused: &r} }
 
-func (d *driver) staging() { d.stick(offers(true)); d.typeIn("1"); d.act(session.ActStage) }
+func (d *driver) staging() { d.stick(offers(true)); d.typeIn("1"); d.act(session.CmdStage) }
 
 func (d *driver) staged() {
 	d.staging()
@@ -74,25 +74,25 @@ var goodCode = session.TaskResult{Code: session.CodeResult{State: session.CodeGo
 
 func (d *driver) technician() {
 	d.stick(offers(true))
-	d.act(session.ActTechnician)
+	d.act(session.CmdTechnician)
 	d.typeIn("2580")
 	d.code(screen.EnterKey)
 	d.did(goodCode)
 }
 
 var (
-	remade = session.Told{Lasting: true, Lines: []session.Line{
+	remade = session.Alerts{Lasting: true, Lines: []session.Line{
 		{Key: "doctor.partition", Text: "(23/11/2026 08:15)", Code: "B-35", Status: session.LineWarn}}}
-	inMemory = session.Told{Lines: []session.Line{
+	inMemory = session.Alerts{Lines: []session.Line{
 		{Key: "doctor.partition", Text: "(it cannot be used: data are kept in memory)", Code: "B-36", Status: session.LineBad}}}
 )
 
 // told opens the technician's menu where there is something that he must be told.
-func (d *driver) told(what session.Told) {
+func (d *driver) told(what session.Alerts) {
 	r := offers(true)
-	r.Told = what
+	r.Alerts = what
 	d.stick(r)
-	d.act(session.ActTechnician)
+	d.act(session.CmdTechnician)
 	d.typeIn("2580")
 	d.code(screen.EnterKey)
 	d.did(goodCode)
@@ -100,13 +100,13 @@ func (d *driver) told(what session.Told) {
 
 func (d *driver) installing() {
 	d.staged()
-	d.act(session.ActInstall)
+	d.act(session.CmdInstall)
 	d.typeIn("2580")
 	d.code(screen.EnterKey)
 	d.did(goodCode)
 }
 
-func (d *driver) look(a session.Act, lines ...session.Line) {
+func (d *driver) look(a session.Command, lines ...session.Line) {
 	d.technician()
 	d.act(a)
 	d.did(session.TaskResult{Lines: lines})
@@ -114,7 +114,7 @@ func (d *driver) look(a session.Act, lines ...session.Line) {
 
 func (d *driver) tried(r session.CodeResult) {
 	d.staged()
-	d.act(session.ActInstall)
+	d.act(session.CmdInstall)
 	d.typeIn("2580")
 	d.code(screen.EnterKey)
 	d.did(session.TaskResult{Code: r})
@@ -134,7 +134,7 @@ func stickScenes() []scene {
 		{"offer", func(d *driver) { d.stick(offers(true)); d.typeIn("1") }},
 		{"offer-older", func(d *driver) { d.stick(offers(true)); d.typeIn("2") }},
 		{"offer-first", func(d *driver) { d.stick(firstKey()); d.typeIn("1") }},
-		{"trust", func(d *driver) { d.stick(firstKey()); d.typeIn("1"); d.act(session.ActCompare) }},
+		{"trust", func(d *driver) { d.stick(firstKey()); d.typeIn("1"); d.act(session.CmdCompare) }},
 		{"staging", func(d *driver) {
 			d.staging()
 			d.progress(session.Progress{Step: session.StepCopying, Done: 1_700_000, Total: 3_400_000, Left: 95 * time.Second})
@@ -148,17 +148,17 @@ func stickScenes() []scene {
 			d.staging()
 			d.did(session.TaskResult{Changes: &session.Changes{From: 1, To: 2}})
 		}},
-		{"code", func(d *driver) { d.staged(); d.act(session.ActInstall); d.typeIn("258") }},
-		{"code-new", func(d *driver) { d.stick(offers(false)); d.act(session.ActTechnician) }},
+		{"code", func(d *driver) { d.staged(); d.act(session.CmdInstall); d.typeIn("258") }},
+		{"code-new", func(d *driver) { d.stick(offers(false)); d.act(session.CmdTechnician) }},
 		{"code-weak", func(d *driver) {
 			d.stick(offers(false))
-			d.act(session.ActTechnician)
+			d.act(session.CmdTechnician)
 			d.typeIn("0000")
 			d.code(screen.EnterKey)
 		}},
 		{"code-again", func(d *driver) {
 			d.stick(offers(false))
-			d.act(session.ActTechnician)
+			d.act(session.CmdTechnician)
 			d.typeIn("2580")
 			d.code(screen.EnterKey)
 		}},
@@ -174,59 +174,59 @@ func stickScenes() []scene {
 		}},
 		{"reported", func(d *driver) {
 			d.technician()
-			d.act(session.ActReport)
+			d.act(session.CmdKioskReport)
 			d.did(session.TaskResult{File: "RAPPORT-2026112301.txt"})
 		}},
 		{"report-full", func(d *driver) {
 			d.technician()
-			d.act(session.ActReport)
+			d.act(session.CmdKioskReport)
 			d.did(refusal(bundle.Refusal{Reason: bundle.StickFull}))
 		}},
 		{"technician", func(d *driver) { d.technician() }},
 		{"technician-remade", func(d *driver) { d.told(remade) }},
 		{"technician-memory", func(d *driver) { d.told(inMemory) }},
-		{"technician-known", func(d *driver) { d.told(remade); d.act(session.ActKnown) }},
+		{"technician-known", func(d *driver) { d.told(remade); d.act(session.CmdKnown) }},
 		{"changes-memory", func(d *driver) {
 			d.staging()
-			d.did(session.TaskResult{Changes: &session.Changes{From: 1, To: 2, Site: true, Fleeting: true}})
+			d.did(session.TaskResult{Changes: &session.Changes{From: 1, To: 2, Site: true, Volatile: true}})
 		}},
 		{"installed-memory", func(d *driver) {
 			d.installing()
-			d.did(session.TaskResult{Installed: &session.Installed{From: 1, To: 2, Fleeting: true}})
+			d.did(session.TaskResult{Installed: &session.Installed{From: 1, To: 2, Volatile: true}})
 		}},
 		{"doctor", func(d *driver) {
-			d.look(session.ActDoctor, session.Line{Key: "doctor.data", Text: "2026112201", Status: session.LineGood},
+			d.look(session.CmdDoctor, session.Line{Key: "doctor.data", Text: "2026112201", Status: session.LineGood},
 				session.Line{Key: "doctor.reader", Code: "B-22", Status: session.LineBad},
 				session.Line{Key: "doctor.lists", Text: "01/06/2026", Code: "B-29", Status: session.LineWarn})
 		}},
 		{"counters", func(d *driver) {
-			d.look(session.ActCounters, session.Line{Key: "counters.read", Text: "120"}, session.Line{Key: "counters.verdict", Text: "valid CPS 12"})
+			d.look(session.CmdCounters, session.Line{Key: "counters.read", Text: "120"}, session.Line{Key: "counters.verdict", Text: "valid CPS 12"})
 		}},
-		{"audit-empty", func(d *driver) { d.look(session.ActAudit) }},
-		{"clock-typing", func(d *driver) { d.technician(); d.act(session.ActClock); d.typeIn("2211") }},
-		{"clock-wrong", func(d *driver) { d.technician(); d.act(session.ActClock); d.typeIn("310220261030") }},
-		{"clock-right", func(d *driver) { d.technician(); d.act(session.ActClock); d.typeIn("221120261030") }},
+		{"audit-empty", func(d *driver) { d.look(session.CmdAudit) }},
+		{"clock-typing", func(d *driver) { d.technician(); d.act(session.CmdClock); d.typeIn("2211") }},
+		{"clock-wrong", func(d *driver) { d.technician(); d.act(session.CmdClock); d.typeIn("310220261030") }},
+		{"clock-right", func(d *driver) { d.technician(); d.act(session.CmdClock); d.typeIn("221120261030") }},
 		{"clock-confirm", func(d *driver) {
 			d.technician()
-			d.act(session.ActClock)
+			d.act(session.CmdClock)
 			d.typeIn("221120261030")
 			d.code(screen.EnterKey)
-			d.act(session.ActYes)
+			d.act(session.CmdYes)
 		}},
 		{"clock-denied", func(d *driver) {
 			d.technician()
-			d.act(session.ActClock)
+			d.act(session.CmdClock)
 			d.typeIn("221120261030")
 			d.code(screen.EnterKey)
-			d.act(session.ActYes)
-			d.act(session.ActYes)
+			d.act(session.CmdYes)
+			d.act(session.CmdYes)
 			d.did(session.TaskResult{Clock: session.ClockDenied})
 		}},
-		{"restart", func(d *driver) { d.technician(); d.act(session.ActRestart) }},
-		{"restart-machine", func(d *driver) { d.onAppliance(); d.technician(); d.act(session.ActRestart) }},
-		{"restarting", func(d *driver) { d.onAppliance(); d.technician(); d.act(session.ActRestart); d.act(session.ActYes) }},
-		{"cleaning", func(d *driver) { d.technician(); d.act(session.ActClean) }},
-		{"guide-code", func(d *driver) { d.staged(); d.act(session.ActInstall); d.code(screen.F1) }},
+		{"restart", func(d *driver) { d.technician(); d.act(session.CmdRestart) }},
+		{"restart-machine", func(d *driver) { d.onAppliance(); d.technician(); d.act(session.CmdRestart) }},
+		{"restarting", func(d *driver) { d.onAppliance(); d.technician(); d.act(session.CmdRestart); d.act(session.CmdYes) }},
+		{"cleaning", func(d *driver) { d.technician(); d.act(session.CmdClean) }},
+		{"guide-code", func(d *driver) { d.staged(); d.act(session.CmdInstall); d.code(screen.F1) }},
 		{"menu-stick", func(d *driver) { d.stick(offers(true)); d.code(screen.Escape); d.typeIn("0") }},
 	}
 }
@@ -246,9 +246,9 @@ func TestHostileOfferIsDrawnClean(t *testing.T) {
 			}
 		}
 	}
-	d.act(session.ActStage)
+	d.act(session.CmdStage)
 	d.did(session.TaskResult{Changes: &session.Changes{Added: []string{text}}})
-	d.act(session.ActInstall)
+	d.act(session.CmdInstall)
 	d.typeIn("73519")
 	for _, f := range d.pages() {
 		if strings.Contains(body(f), "73519") || !strings.Contains(body(f), "*****") {
@@ -261,7 +261,7 @@ func TestHostileOfferIsDrawnClean(t *testing.T) {
 func TestAzertyTypesTheCode(t *testing.T) {
 	d := newDriver(t, faq.French, 40, 12)
 	d.staged()
-	d.act(session.ActInstall)
+	d.act(session.CmdInstall)
 	d.typeIn("é(_à")
 	d.code(screen.EnterKey)
 	if got, ok := d.do.Task.(session.TryCode); !ok || got.Code != "2580" {

@@ -25,7 +25,7 @@ type MaintView struct {
 
 	Offers   []Offer
 	Trusting bool
-	Told     Told
+	Alerts   Alerts
 	Refused  *bundle.Refusal
 	Offer    Offer
 	Changes  *Changes
@@ -34,9 +34,9 @@ type MaintView struct {
 	Page     Page
 	Lines    []Line
 	Status   Status // of Lines
-	Ask      Act
+	Ask      Command
 	Second   bool // Ask is asked for the second time
-	Machine  bool // ActRestart is of the machine, not of the program alone
+	Machine  bool // CmdRestart is of the machine, not of the program alone
 	Clock    ClockView
 	Seconds  int // to the end of the cleaning
 }
@@ -50,7 +50,7 @@ func (s State) maintView() MaintView {
 	v := MaintView{
 		Stick: m.stick, Pulled: m.pulled, PulledJob: m.pulledJob,
 		Job: jobOf(m.task), Held: s.blocked(), Progress: m.progress,
-		Offers: m.offers, Trusting: m.trusting, Told: m.told, Refused: m.refused, Changes: m.changes,
+		Offers: m.offers, Trusting: m.trusting, Alerts: m.alerts, Refused: m.refused, Changes: m.changes,
 		Code: m.codeView(), Outcome: m.outcome, Page: m.page, Lines: m.lines, Status: m.status,
 		Ask: m.ask, Second: m.second, Machine: s.machine, Seconds: m.seconds,
 	}
@@ -73,29 +73,29 @@ func (s State) maintItems() []Item {
 	case AtOffer:
 		return m.offerItems()
 	case AtTrust:
-		return acts(ActNo, ActTrust)
+		return commands(CmdNo, CmdTrust)
 	case AtChanges:
-		return acts(ActInstall, ActNo)
+		return commands(CmdInstall, CmdNo)
 	case AtOutcome:
 		if m.outcome.Installed != nil && m.outcome.Job == JobInstall && m.stick.State == StickSeen {
-			return acts(ActReport, ActOn)
+			return commands(CmdKioskReport, CmdOn)
 		}
-		return acts(ActOn)
+		return commands(CmdOn)
 	case AtTechnician:
-		if m.told.Lasting {
-			return append(acts(ActKnown), acts(technicianActs...)...)
+		if m.alerts.Lasting {
+			return append(commands(CmdKnown), commands(technicianCommands...)...)
 		}
-		return acts(technicianActs...)
+		return commands(technicianCommands...)
 	case AtConfirm:
-		return acts(ActNo, ActYes)
+		return commands(CmdNo, CmdYes)
 	}
 	return nil
 }
 
-func acts(all ...Act) []Item {
+func commands(all ...Command) []Item {
 	items := make([]Item, len(all))
 	for i, a := range all {
-		items[i] = Item{Kind: ItemAct, Act: a}
+		items[i] = Item{Kind: ItemCommand, Command: a}
 	}
 	return items
 }
@@ -109,9 +109,9 @@ func (m *maint) stickItems() []Item {
 		items = append(items, Item{Kind: ItemOffer, Offer: i})
 	}
 	if m.trusted() {
-		items = append(items, acts(ActTechnician)...)
+		items = append(items, commands(CmdTechnician)...)
 	}
-	return append(items, acts(ActInspect)...)
+	return append(items, commands(CmdInspect)...)
 }
 
 func (m *maint) offerItems() []Item {
@@ -120,9 +120,9 @@ func (m *maint) offerItems() []Item {
 	}
 	switch o := m.offers[m.offer]; {
 	case o.Refused == nil:
-		return acts(ActStage)
+		return commands(CmdStage)
 	case o.Refused.Reason == bundle.FirstKey:
-		return acts(ActCompare)
+		return commands(CmdCompare)
 	}
 	return nil
 }

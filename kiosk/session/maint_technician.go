@@ -4,7 +4,7 @@ import "time"
 
 // maintKey is a key on a maintenance screen that means something of its own
 // there; done is false for every other key.
-func (s State) maintKey(now time.Time, k Key) (next State, effects []Effect, done bool) {
+func (s State) maintKey(now time.Time, k Action) (next State, effects []Effect, done bool) {
 	m := &s.maint
 	switch {
 	case s.has(AtCleaning):
@@ -32,7 +32,7 @@ func (s State) maintKey(now time.Time, k Key) (next State, effects []Effect, don
 }
 
 // isLook says whether a key changes how things are shown only.
-func isLook(k Key) bool {
+func isLook(k Action) bool {
 	switch k.(type) {
 	case OtherLanguage, LargePrint, NextTheme:
 		return true
@@ -40,7 +40,7 @@ func isLook(k Key) bool {
 	return false
 }
 
-func (s State) codeKey(k Key) (State, []Effect, bool) {
+func (s State) codeKey(k Action) (State, []Effect, bool) {
 	c := &s.maint.code
 	switch k := k.(type) {
 	case Typed:
@@ -58,7 +58,7 @@ func (s State) codeKey(k Key) (State, []Effect, bool) {
 	return s, nil, false
 }
 
-func (s State) clockKey(k Key) (State, []Effect, bool) {
+func (s State) clockKey(k Action) (State, []Effect, bool) {
 	p := s.top()
 	switch k := k.(type) {
 	case Typed:
@@ -77,28 +77,28 @@ func (s State) clockKey(k Key) (State, []Effect, bool) {
 
 // perform does what an item of a maintenance screen stands for. What needs the
 // code is done only where it was typed.
-func (s State) perform(now time.Time, a Act) (State, []Effect) {
+func (s State) perform(now time.Time, a Command) (State, []Effect) {
 	m := &s.maint
 	switch a {
-	case ActNo:
+	case CmdNo:
 		return s.pop(), nil
-	case ActYes:
+	case CmdYes:
 		return s.confirmed()
-	case ActOn:
+	case CmdOn:
 		return s.leaveOutcome(), nil
-	case ActInspect:
+	case CmdInspect:
 		return s.begin(Inspect{})
-	case ActCompare:
-		return s.push(place{screen: AtTrust}), nil
-	case ActTrust:
+	case CmdCompare:
+		return s.push(navEntry{screen: AtTrust}), nil
+	case CmdTrust:
 		return s.begin(TrustKey{Offer: m.offer})
-	case ActStage:
+	case CmdStage:
 		return s.begin(Stage{Offer: m.offer})
-	case ActInstall:
+	case CmdInstall:
 		return s.install(), nil
-	case ActTechnician:
+	case CmdTechnician:
 		if m.unlocked {
-			return s.push(place{screen: AtTechnician}), nil
+			return s.push(navEntry{screen: AtTechnician}), nil
 		}
 		return s.askCode(a), nil
 	}
@@ -112,30 +112,30 @@ func (s State) perform(now time.Time, a Act) (State, []Effect) {
 // before, or where the update is the one that clears a forgotten code.
 func (s State) install() State {
 	if s.maint.unlocked || s.maint.changes != nil && s.maint.changes.ResetCode {
-		return s.confirm(ActInstall)
+		return s.confirm(CmdInstall)
 	}
-	return s.askCode(ActInstall)
+	return s.askCode(CmdInstall)
 }
 
 // technician is the menu behind the code.
-func (s State) technician(now time.Time, a Act) (State, []Effect) {
+func (s State) technician(now time.Time, a Command) (State, []Effect) {
 	switch a {
-	case ActDoctor:
+	case CmdDoctor:
 		return s.lookAt(PageDoctor)
-	case ActVersions:
+	case CmdVersions:
 		return s.lookAt(PageVersions)
-	case ActCounters:
+	case CmdCounters:
 		return s.lookAt(PageCounters)
-	case ActAudit:
+	case CmdAudit:
 		return s.lookAt(PageAudit)
-	case ActReport:
-		return s.begin(WriteReport{})
-	case ActClock:
-		return s.push(place{screen: AtClock, inField: true}), nil
-	case ActNewCode:
+	case CmdKioskReport:
+		return s.begin(WriteKioskReport{})
+	case CmdClock:
+		return s.push(navEntry{screen: AtClock, inField: true}), nil
+	case CmdNewCode:
 		return s.askCode(a), nil
-	case ActClean:
-		s = s.push(place{screen: AtCleaning})
+	case CmdClean:
+		s = s.push(navEntry{screen: AtCleaning})
 		s.maint.until = now.Add(cleaningFor)
 		s.maint.count(now)
 		s.idleAt = now.Add(cleaningFor + maintenanceFor)
@@ -146,29 +146,29 @@ func (s State) technician(now time.Time, a Act) (State, []Effect) {
 
 func (s State) lookAt(p Page) (State, []Effect) {
 	s.maint.page = p
-	s = s.push(place{screen: AtLines})
+	s = s.push(navEntry{screen: AtLines})
 	return s.begin(Look{Page: p})
 }
 
 // confirm asks for a yes; no is the first item.
-func (s State) confirm(a Act) State {
+func (s State) confirm(a Command) State {
 	s.maint.ask, s.maint.second = a, false
-	return s.push(place{screen: AtConfirm})
+	return s.push(navEntry{screen: AtConfirm})
 }
 
 // confirmed is a yes. For the clock it is asked for twice.
 func (s State) confirmed() (State, []Effect) {
 	m := &s.maint
 	switch m.ask {
-	case ActInstall:
+	case CmdInstall:
 		return s.begin(Install{})
-	case ActGoBack:
+	case CmdGoBack:
 		return s.begin(GoBack{})
-	case ActKnown:
+	case CmdKnown:
 		return s.begin(Acknowledge{})
-	case ActRestart:
+	case CmdRestart:
 		return s.begin(Restart{})
-	case ActClock:
+	case CmdClock:
 		if m.second {
 			return s.begin(SetClock{To: m.clock})
 		}

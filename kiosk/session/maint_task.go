@@ -52,13 +52,13 @@ type (
 	Install struct{}
 	// GoBack switches to the set before. Answer: Installed or Refused.
 	GoBack struct{}
-	// WriteReport writes the report to the stick. Answer: File or Refused.
-	WriteReport struct{}
+	// WriteKioskReport writes the report to the stick. Answer: File or Refused.
+	WriteKioskReport struct{}
 	// Look asks for one of the technician's pages. Answer: Lines.
 	Look struct{ Page Page }
 	// SetClock sets date and time. Answer: Clock.
 	SetClock struct{ To time.Time }
-	// Acknowledge takes note that a technician knows what was lost. Answer: Told, or
+	// Acknowledge takes note that a technician knows what was lost. Answer: Alerts, or
 	// Refused.
 	Acknowledge struct{}
 	// Restart starts the machine anew where that can be asked for, or else the
@@ -105,12 +105,12 @@ type TaskResult struct {
 	File      string // the report's name on the stick
 	Lines     []Line
 	Clock     ClockResult
-	Told      Told // with Offers and Installed, and of Acknowledge
+	Alerts    Alerts // with Offers and Installed, and of Acknowledge
 }
 
-// Told is what a technician must be told before he asks: what is wrong with where
+// Alerts is what a technician must be told before he asks: what is wrong with where
 // the kiosk keeps its data. The zero value is nothing.
-type Told struct {
+type Alerts struct {
 	Lines []Line
 	// Lasting: one of them stands until he says that he knows it, or installs an
 	// update.
@@ -135,11 +135,11 @@ type Changes struct {
 	From, To                int64 // numbers of the data sets
 	Added, Changed, Removed []string
 	Lists                   []ListChange
-	Site                    bool       // the facts of the place differ
+	Site                    bool       // the facts of the site differ
 	Pins                    bool       // the trusted issuers differ
 	NewKeys, GoneKeys       [][]string // six words each
 	ResetCode               bool
-	Fleeting                bool // it would be lost with the power
+	Volatile                bool // it would be lost with the power
 }
 
 // None says whether nothing would be different for a reader.
@@ -191,7 +191,7 @@ type Installed struct {
 	From, To int64
 	Keys     bool // the trusted keys changed with it
 	CodeGone bool // the technician's code was cleared with it
-	Fleeting bool // it is lost with the power
+	Volatile bool // it is lost with the power
 }
 
 // Line is one line of a technician's page. Key names its words in data/text,
@@ -239,19 +239,19 @@ func (Progressed) event()   {}
 func (Did) event()          {}
 func (StickChanged) event() {}
 
-func (Inspect) task()     {}
-func (TrustKey) task()    {}
-func (Stage) task()       {}
-func (Unstage) task()     {}
-func (TryCode) task()     {}
-func (NewCode) task()     {}
-func (Install) task()     {}
-func (GoBack) task()      {}
-func (WriteReport) task() {}
-func (Look) task()        {}
-func (SetClock) task()    {}
-func (Acknowledge) task() {}
-func (Restart) task()     {}
+func (Inspect) task()          {}
+func (TrustKey) task()         {}
+func (Stage) task()            {}
+func (Unstage) task()          {}
+func (TryCode) task()          {}
+func (NewCode) task()          {}
+func (Install) task()          {}
+func (GoBack) task()           {}
+func (WriteKioskReport) task() {}
+func (Look) task()             {}
+func (SetClock) task()         {}
+func (Acknowledge) task()      {}
+func (Restart) task()          {}
 
 // Steps lists the steps in their order.
 func Steps() []Step {

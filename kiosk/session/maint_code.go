@@ -38,7 +38,7 @@ type codeEntry struct {
 	first    string // in CodeAgain
 	result   CodeResult
 	mismatch bool
-	then     Act // what the good code opens
+	then     Command // what the good code opens
 }
 
 func (c *codeEntry) wipe() { c.typed, c.first = "", "" }
@@ -52,15 +52,15 @@ func (m *maint) codeView() CodeView {
 
 // askCode asks for the code, or for a new one where there is none, and then
 // does what it opens. Without a stick that is trusted it does nothing.
-func (s State) askCode(then Act) State {
+func (s State) askCode(then Command) State {
 	if !s.maint.trusted() {
 		return s
 	}
 	s.maint.code = codeEntry{then: then}
-	if !s.maint.codeSet || then == ActNewCode {
+	if !s.maint.codeSet || then == CmdNewCode {
 		s.maint.code.mode = CodeChosen
 	}
-	return s.push(place{screen: AtCode, inField: true})
+	return s.push(navEntry{screen: AtCode, inField: true})
 }
 
 // typeCode takes a digit.
@@ -140,13 +140,13 @@ func (s State) codeTaken(now time.Time, t Task, r CodeResult) (State, []Effect) 
 func (s State) codeOpens(now time.Time, t Task) (State, []Effect) {
 	then := s.maint.code.then
 	good := TaskResult{Code: CodeResult{State: CodeGood}}
-	if !s.maint.trusted() || then == ActNewCode {
+	if !s.maint.trusted() || then == CmdNewCode {
 		return s.outcome(now, t, good), nil
 	}
 	s.maint.unlocked = true
-	if then == ActInstall {
+	if then == CmdInstall {
 		return s.begin(Install{})
 	}
 	s.maint.code = codeEntry{}
-	return s.pop().push(place{screen: AtTechnician}), nil
+	return s.pop().push(navEntry{screen: AtTechnician}), nil
 }

@@ -6,8 +6,8 @@ import (
 	"guichet/kiosk/faq"
 )
 
-// place is one step of the way a visitor came: a screen with what it shows.
-type place struct {
+// navEntry is one step of the way a visitor came: a screen with what it shows.
+type navEntry struct {
 	screen Screen
 	page   int
 	focus  int // index of an item, -1 for none
@@ -18,7 +18,7 @@ type place struct {
 	id      string       // Answer
 	link    faq.Link     // QR
 	guideOf Screen       // Guide: the screen it explains
-	next    Key          // Menu: the next page of the screen below, nil for none
+	next    Action       // Menu: the next page of the screen below, nil for none
 	voted   bool         // Answer: "was this helpful?" was answered
 
 	status Status
@@ -28,7 +28,7 @@ type place struct {
 }
 
 // needsData says whether the screen shows anything of the data set's.
-func (p *place) needsData() bool {
+func (p *navEntry) needsData() bool {
 	switch p.screen {
 	case Search:
 		return p.field != ""
@@ -38,8 +38,8 @@ func (p *place) needsData() bool {
 	return false
 }
 
-// wants says whether the place on top has something to ask for.
-func (s State) wants(p *place) bool {
+// wants says whether the entry on top has something to ask for.
+func (s State) wants(p *navEntry) bool {
 	if p.screen == Card {
 		return len(s.adviceIDs()) > 0
 	}
@@ -47,7 +47,7 @@ func (s State) wants(p *place) bool {
 }
 
 // forget makes ask fetch the data anew; what is shown stays until they come.
-func (p *place) forget() { p.lang, p.asked = "", 0 }
+func (p *navEntry) forget() { p.lang, p.asked = "", 0 }
 
 // ask returns the effect that the screen's data want, if any. Only the screen
 // on top asks; the others do when they are shown again.
@@ -120,7 +120,7 @@ func sameFound(a, b *faq.Result) bool {
 
 // firstFocus is where the focus stands on a screen just opened: on the first
 // item of a list, on none beside a text field or in a text to read.
-func (p *place) firstFocus() int {
+func (p *navEntry) firstFocus() int {
 	if p.inField {
 		return -1
 	}
@@ -132,7 +132,7 @@ func (p *place) firstFocus() int {
 }
 
 // push opens a screen on top of the present one.
-func (s State) push(p place) State {
+func (s State) push(p navEntry) State {
 	s.top().leave()
 	if len(s.path) == maxDepth {
 		s.path = append(s.path[:1], s.path[2:]...)
@@ -161,4 +161,4 @@ func (s State) closeHelp() State {
 }
 
 // leave drops a question under way: its answer would come to another screen.
-func (p *place) leave() { p.asked = 0 }
+func (p *navEntry) leave() { p.asked = 0 }

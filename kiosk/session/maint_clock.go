@@ -77,5 +77,5 @@ func (s State) enterClock() State {
 		return s
 	}
 	s.maint.clock = v.To
-	return s.confirm(ActClock)
+	return s.confirm(CmdClock)
 }

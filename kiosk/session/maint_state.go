@@ -6,7 +6,7 @@ import (
 	"guichet/kiosk/bundle"
 )
 
-// The maintenance screens. They stand on the path above the visitor's place,
+// The maintenance screens. They stand on the path above the visitor's screen,
 // which comes back when they are left or the stick is pulled.
 const (
 	AtStick      Screen = iota + Guide + 1 // what the stick holds
@@ -29,46 +29,46 @@ func (s Screen) maintains() bool { return s >= AtStick && s <= AtCleaning }
 // The waits of maintenance.
 const (
 	maintenanceFor = 3 * time.Minute  // without a key; then locked, and the warning
-	pulledFor      = 8 * time.Second  // "the stick was pulled", then the visitor's place
+	pulledFor      = 8 * time.Second  // "the stick was pulled", then the visitor's screen
 	outcomeFor     = 30 * time.Second // a result, once the stick is gone
 	cleaningFor    = time.Minute      // no key counts
 )
 
-// Act is what an item of a maintenance screen does. Its words stand in data/text.
-type Act string
+// Command is what an item of a maintenance screen does. Its words stand in data/text.
+type Command string
 
-// The acts.
+// The commands.
 const (
-	ActInspect    Act = "inspect" // read the stick again
-	ActTechnician Act = "technician"
-	ActCompare    Act = "compare" // the six words of a first key
-	ActTrust      Act = "trust"   // they are the same
-	ActStage      Act = "stage"
-	ActInstall    Act = "install"
-	ActNo         Act = "no"
-	ActYes        Act = "yes"
-	ActOn         Act = "on" // leave a result
-	ActDoctor     Act = "doctor"
-	ActReport     Act = "report"
-	ActVersions   Act = "versions"
-	ActCounters   Act = "counters"
-	ActAudit      Act = "audit"
-	ActClock      Act = "clock"
-	ActGoBack     Act = "goback"
-	ActClean      Act = "clean"
-	ActRestart    Act = "restart"
-	ActNewCode    Act = "newcode"
-	ActKnown      Act = "known" // what was lost
+	CmdInspect     Command = "inspect" // read the stick again
+	CmdTechnician  Command = "technician"
+	CmdCompare     Command = "compare" // the six words of a first key
+	CmdTrust       Command = "trust"   // they are the same
+	CmdStage       Command = "stage"
+	CmdInstall     Command = "install"
+	CmdNo          Command = "no"
+	CmdYes         Command = "yes"
+	CmdOn          Command = "on" // leave a result
+	CmdDoctor      Command = "doctor"
+	CmdKioskReport Command = "report"
+	CmdVersions    Command = "versions"
+	CmdCounters    Command = "counters"
+	CmdAudit       Command = "audit"
+	CmdClock       Command = "clock"
+	CmdGoBack      Command = "goback"
+	CmdClean       Command = "clean"
+	CmdRestart     Command = "restart"
+	CmdNewCode     Command = "newcode"
+	CmdKnown       Command = "known" // what was lost
 )
 
-// Acts lists them all.
-func Acts() []Act {
-	return append([]Act{ActInspect, ActCompare, ActTrust, ActStage, ActInstall, ActNo, ActYes, ActOn, ActTechnician, ActKnown}, technicianActs...)
+// Commands lists them all.
+func Commands() []Command {
+	return append([]Command{CmdInspect, CmdCompare, CmdTrust, CmdStage, CmdInstall, CmdNo, CmdYes, CmdOn, CmdTechnician, CmdKnown}, technicianCommands...)
 }
 
-// technicianActs is the technician's menu.
-var technicianActs = []Act{
-	ActDoctor, ActReport, ActVersions, ActCounters, ActAudit, ActClock, ActGoBack, ActClean, ActRestart, ActNewCode,
+// technicianCommands is the technician's menu.
+var technicianCommands = []Command{
+	CmdDoctor, CmdKioskReport, CmdVersions, CmdCounters, CmdAudit, CmdClock, CmdGoBack, CmdClean, CmdRestart, CmdNewCode,
 }
 
 // Job names a task for the screen, without what it carries: a code is in some.
@@ -76,17 +76,17 @@ type Job string
 
 // The jobs. The empty one is none.
 const (
-	JobInspect Job = "inspect"
-	JobTrust   Job = "trust"
-	JobStage   Job = "stage"
-	JobCode    Job = "code"
-	JobInstall Job = "install"
-	JobGoBack  Job = "goback"
-	JobReport  Job = "report"
-	JobLook    Job = "look"
-	JobClock   Job = "clock"
-	JobKnown   Job = "known"
-	JobRestart Job = "restart"
+	JobInspect     Job = "inspect"
+	JobTrust       Job = "trust"
+	JobStage       Job = "stage"
+	JobCode        Job = "code"
+	JobInstall     Job = "install"
+	JobGoBack      Job = "goback"
+	JobKioskReport Job = "report"
+	JobLook        Job = "look"
+	JobClock       Job = "clock"
+	JobKnown       Job = "known"
+	JobRestart     Job = "restart"
 )
 
 // jobOf names a task; "" for none.
@@ -104,8 +104,8 @@ func jobOf(t Task) Job {
 		return JobInstall
 	case GoBack:
 		return JobGoBack
-	case WriteReport:
-		return JobReport
+	case WriteKioskReport:
+		return JobKioskReport
 	case Look:
 		return JobLook
 	case SetClock:
@@ -128,7 +128,7 @@ type maint struct {
 	offers   []Offer
 	trusting bool
 	codeSet  bool
-	told     Told
+	alerts   Alerts
 	refused  *bundle.Refusal // of the whole stick
 	offer    int             // index of the one that is looked at
 	stale    bool            // what was read of the stick is not true any more
@@ -147,11 +147,11 @@ type maint struct {
 	lines  []Line
 	status Status // of lines
 
-	ask    Act  // what is to be confirmed
-	second bool // for the second time
+	ask    Command // what is to be confirmed
+	second bool    // for the second time
 	clock  time.Time
 
-	leaveAt  time.Time // when the visitor's place comes back by itself
+	leaveAt  time.Time // when the visitor's screen comes back by itself
 	until    time.Time // end of the code's wait or of the cleaning
 	secondAt time.Time // when the seconds to it change
 	seconds  int       // whole, rounded up
@@ -174,7 +174,7 @@ func (s State) has(want Screen) bool {
 	return s.firstOf(func(x Screen) bool { return x == want }) >= 0
 }
 
-// cutTo makes the first place with that screen the top one; false where there
+// cutTo makes the first entry with that screen the top one; false where there
 // is none.
 func (s *State) cutTo(want Screen) bool {
 	at := s.firstOf(func(x Screen) bool { return x == want })

@@ -5,8 +5,8 @@ import "time"
 // OpenStick opens the screen of the stick that is in.
 type OpenStick struct{}
 
-func (OpenStick) event() {}
-func (OpenStick) key()   {}
+func (OpenStick) event()  {}
+func (OpenStick) action() {}
 
 // stickChanged opens the stick's screen over whatever is shown when one arrives,
 // and says so when it goes.
@@ -34,7 +34,7 @@ func sameStick(had, is Stick) bool {
 	return is.ID != 0 || is.Others > had.Others
 }
 
-// openStick reads the stick, on a screen of its own above the visitor's place.
+// openStick reads the stick, on a screen of its own above the visitor's screen.
 func (s State) openStick(now time.Time) (State, []Effect) {
 	if s.maint.stick.State != StickSeen {
 		return s, nil
@@ -46,7 +46,7 @@ func (s State) openStick(now time.Time) (State, []Effect) {
 	if at := s.firstOf(Screen.maintains); at > 0 {
 		s.path = s.path[:at]
 	}
-	s = s.push(place{screen: AtStick})
+	s = s.push(navEntry{screen: AtStick})
 	s.wake(now)
 	s, effects := s.begin(Inspect{})
 	return s, append(left, effects...)
@@ -79,13 +79,13 @@ func (s State) stickPulled(now time.Time, had Stick) State {
 	s.maint.refused, s.maint.changes, s.maint.lines = nil, nil, nil
 	s.maint.until, s.maint.secondAt, s.maint.seconds = time.Time{}, time.Time{}, 0
 	at := s.firstOf(Screen.maintains)
-	s.path = append(s.path[:at], place{screen: AtStick, focus: -1})
+	s.path = append(s.path[:at], navEntry{screen: AtStick, focus: -1})
 	s.list++
 	s.wake(now)
 	return s
 }
 
-// leaveMaintenance takes its screens off the path: the visitor's place is back.
+// leaveMaintenance takes its screens off the path: the visitor's screen is back.
 func (s State) leaveMaintenance() State {
 	if at := s.firstOf(Screen.maintains); at > 0 {
 		s.path = s.path[:at]
@@ -138,7 +138,7 @@ func (s State) holdCard() State {
 	s.card = cardState{}
 	for i := range s.path {
 		if s.path[i].screen == Card {
-			s.path[i] = place{screen: Card, focus: -1}
+			s.path[i] = navEntry{screen: Card, focus: -1}
 		}
 	}
 	return s

@@ -33,7 +33,7 @@ func (s State) showWork(screen Screen) State {
 	case AtConfirm, AtCode, AtTrust, AtOutcome, AtWork:
 		s = s.pop()
 	}
-	return s.push(place{screen: screen})
+	return s.push(navEntry{screen: screen})
 }
 
 // screenOf is the screen on which a task is waited for.
@@ -68,7 +68,7 @@ func (s *State) unstage() []Effect {
 // blocked says whether a task is under way that no key may leave.
 func (s State) blocked() bool {
 	switch s.maint.task.(type) {
-	case TrustKey, WriteReport:
+	case TrustKey, WriteKioskReport:
 		return true
 	}
 	return s.busyForGood()
@@ -135,7 +135,7 @@ func (s State) did(now time.Time, ev Did) (State, []Effect) {
 		s = s.installed(r)
 	case Acknowledge:
 		if r.Refused == nil {
-			s.maint.told = r.Told
+			s.maint.alerts = r.Alerts
 			s.cutTo(AtTechnician)
 			return s, nil
 		}
@@ -146,7 +146,7 @@ func (s State) did(now time.Time, ev Did) (State, []Effect) {
 // inspected takes what the stick holds.
 func (s State) inspected(r TaskResult) State {
 	m := &s.maint
-	m.offers, m.trusting, m.codeSet, m.told, m.refused = r.Offers, r.Trusting, r.CodeSet, r.Told, r.Refused
+	m.offers, m.trusting, m.codeSet, m.alerts, m.refused = r.Offers, r.Trusting, r.CodeSet, r.Alerts, r.Refused
 	if len(r.Offers) == 0 && r.Refused == nil {
 		m.refused = &bundle.Refusal{Reason: bundle.StickEmpty}
 	}
@@ -167,7 +167,7 @@ func (s State) installed(r TaskResult) State {
 	m.stale = true
 	if r.Installed != nil {
 		m.staged, m.changes = false, nil
-		m.codeSet, m.told = m.codeSet && !r.Installed.CodeGone, r.Told
+		m.codeSet, m.alerts = m.codeSet && !r.Installed.CodeGone, r.Alerts
 	}
 	return s
 }
