@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"guichet/kiosk/pki"
-	"guichet/kiosk/pki/pkitest"
+	"guichet/kiosk/sim/pkisim"
 	"guichet/kiosk/store"
 )
 
@@ -29,14 +29,14 @@ func buildData(t *testing.T, env string, args ...string) (stderr string, code in
 }
 
 // exported is a PKI in a folder, with a revoked card and one in opposition.
-func exported(t *testing.T) (p *pkitest.PKI, dir string, flags []string) {
+func exported(t *testing.T) (p *pkisim.PKI, dir string, flags []string) {
 	t.Helper()
-	p, err := pkitest.New(pkitest.SharedKeys(), time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC))
+	p, err := pkisim.New(pkisim.SharedKeys(), time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, n := range []pki.CardNumber{"9900000012", "9900000020"} {
-		card, err := p.Card(pkitest.Spec{Type: pki.CPS, Number: n, Profession: 60, Holder: pkitest.Holder{
+		card, err := p.Card(pkisim.Spec{Type: pki.CPS, Number: n, Profession: 60, Holder: pkisim.Holder{
 			Surname: "NOMDEFAMILLE", GivenName: "PRENOMUSUEL", ID: "899700000012", Title: "Infirmière"}})
 		if err != nil {
 			t.Fatal(err)

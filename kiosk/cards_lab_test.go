@@ -17,9 +17,9 @@ import (
 	"testing"
 	"time"
 
-	"guichet/kiosk/card/cardsim"
 	"guichet/kiosk/pcsc"
 	"guichet/kiosk/pcsc/pcsctest"
+	"guichet/kiosk/sim/cardsim"
 )
 
 // labDay is the day around which the cards of a lab lie; all is judged as of it.

@@ -12,8 +12,8 @@ import (
 	"time"
 
 	"guichet/kiosk/card"
-	"guichet/kiosk/card/cardsim"
-	"guichet/kiosk/park"
+	"guichet/kiosk/sim"
+	"guichet/kiosk/sim/cardsim"
 )
 
 // counted is a card that counts what it exchanges.
@@ -52,7 +52,7 @@ func TestOpenSCAndKiosk(t *testing.T) {
 	needTools(t, "opensc-tool", "pkcs15-tool")
 	l := newLab(t)
 	s := l.slot(t, 0)
-	p := park.Load(l.trust)
+	p := sim.Load(l.trust)
 	for _, name := range []string{"t0-61xx", "t0-6cxx", "t0-direct"} {
 		t.Run(name, func(t *testing.T) {
 			inside, err := p.Insert(name)

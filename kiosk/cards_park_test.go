@@ -6,8 +6,8 @@ import (
 	"testing"
 	"time"
 
-	"guichet/kiosk/card/cardsim"
-	"guichet/kiosk/park"
+	"guichet/kiosk/sim"
+	"guichet/kiosk/sim/cardsim"
 )
 
 // Every virtual card gives the verdict that it deserves, through a real pcscd and
@@ -18,7 +18,7 @@ func TestEveryVirtualCard(t *testing.T) {
 	for n := range cap(slots) {
 		slots <- l.slot(t, n)
 	}
-	for _, c := range park.Cards() {
+	for _, c := range sim.Cards() {
 		t.Run(c.Name, func(t *testing.T) {
 			t.Parallel()
 			s := <-slots
@@ -28,7 +28,7 @@ func TestEveryVirtualCard(t *testing.T) {
 	}
 }
 
-func (l *lab) checkCard(t *testing.T, s slot, c park.Card) {
+func (l *lab) checkCard(t *testing.T, s slot, c sim.Card) {
 	pull := l.insert(t, s, c.Name)
 	defer pull()
 	o, a := l.check(t, s)

@@ -5,7 +5,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"guichet/kiosk/card/cardsim"
+	"guichet/kiosk/sim/cardsim"
 )
 
 // The real certificate of an ANS test card, in a virtual card.

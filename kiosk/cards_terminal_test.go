@@ -7,11 +7,11 @@ import (
 	"testing"
 	"time"
 
-	"guichet/kiosk/card/cardsim"
 	"guichet/kiosk/faq"
-	"guichet/kiosk/park"
 	"guichet/kiosk/pcsc/pcsctest"
 	"guichet/kiosk/screen"
+	"guichet/kiosk/sim"
+	"guichet/kiosk/sim/cardsim"
 	"guichet/kiosk/text"
 )
 
@@ -24,7 +24,7 @@ func TestEveryVirtualCardOnTheScreen(t *testing.T) {
 	}
 	tm := openTerminal(t, 80, 25, "tmux-256color", "demo")
 	tm.see("Lecteur de cartes : prêt", "F6 insère une carte")
-	for _, c := range park.Cards() {
+	for _, c := range sim.Cards() {
 		tm.keys("F6")
 		t.Logf("%s: %s %s", c.Name, c.Verdict, c.Code)
 		tm.see(screen.Clean(words.Verdicts[string(c.Code)].Word), string(c.Code))
@@ -96,7 +96,7 @@ func TestRunOnARealService(t *testing.T) {
 // returns pulls it.
 func playCard(t *testing.T, service *pcsctest.Service, name string) (pull func()) {
 	t.Helper()
-	c, err := park.Fresh(time.Now()).Insert(name)
+	c, err := sim.Fresh(time.Now()).Insert(name)
 	if err != nil {
 		t.Fatal(err)
 	}

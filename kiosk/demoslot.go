@@ -7,13 +7,13 @@ import (
 	"time"
 
 	"guichet/kiosk/app"
-	"guichet/kiosk/card/cardsim"
 	"guichet/kiosk/clock"
 	"guichet/kiosk/iso7816"
-	"guichet/kiosk/park"
 	"guichet/kiosk/pcsc"
 	"guichet/kiosk/screen"
 	"guichet/kiosk/session"
+	"guichet/kiosk/sim"
+	"guichet/kiosk/sim/cardsim"
 	"guichet/kiosk/verdict"
 )
 
@@ -21,7 +21,7 @@ import (
 // card, F7 pulls it. Its cards are issued by a PKI made afresh, which nothing
 // but the demonstration trusts.
 type demoSlot struct {
-	park     *park.Park
+	park     *sim.Park
 	log      *slog.Logger
 	first    string // inserted at the start, "" for an empty slot
 	commands chan demoCommand
@@ -46,11 +46,11 @@ const (
 
 func newDemoSlot(first string, log *slog.Logger) (*demoSlot, error) {
 	if first != "" {
-		if _, ok := park.Find(first); !ok {
+		if _, ok := sim.Find(first); !ok {
 			return nil, usageError{fmt.Errorf("no virtual card %q; hint: kiosk vcard --list", first)}
 		}
 	}
-	return &demoSlot{park: park.Fresh(time.Now()), log: log, first: first, commands: make(chan demoCommand, 8)}, nil
+	return &demoSlot{park: sim.Fresh(time.Now()), log: log, first: first, commands: make(chan demoCommand, 8)}, nil
 }
 
 // stroke takes the two keys of the slot; all others are the kiosk's.
@@ -112,7 +112,7 @@ func (d *demoSlot) run(ctx context.Context, out chan<- app.SlotEvent) {
 			return
 		case c := <-d.commands:
 			if c == insertNext {
-				insert(park.Next(last))
+				insert(sim.Next(last))
 			} else if inside {
 				inside = false
 				send(app.SlotEvent{State: session.SlotEmpty})

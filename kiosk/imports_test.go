@@ -48,27 +48,27 @@ var allowed = map[string][]string{
 
 	// Virtual cards and the PKI that signs them, for the demonstration and for
 	// tests; hostile cards, a private pcscd.
-	"kiosk/card/cardsim":          {"kiosk/iso7816"},
+	"kiosk/sim/cardsim":           {"kiosk/iso7816"},
 	"kiosk/iso7816/cardtest":      {"kiosk/iso7816"},
-	"kiosk/pki/pkitest":           {"kiosk/pki"},
+	"kiosk/sim/pkisim":            {"kiosk/pki"},
 	"kiosk/pcsc/pcsctest":         {},
 	"kiosk/update/crashfs":        {"kiosk/update"},
 	"kiosk/faq/faqtest":           {"kiosk/faq"},
 	"kiosk/screen/screentest":     {"kiosk/screen"},
 	"kiosk/watchdog/watchdogtest": {"golang.org/x/sys"},
-	"kiosk/park":                  {"kiosk/card/cardsim", "kiosk/pki", "kiosk/pki/pkitest", "kiosk/verdict"},
+	"kiosk/sim":                   {"kiosk/sim/cardsim", "kiosk/pki", "kiosk/sim/pkisim", "kiosk/verdict"},
 	"data":                        {"go.yaml.in/yaml/v3"},
 
 	// The appliance: what runs before the kiosk, each a small static program.
 	"firmware/init": {"golang.org/x/sys", "github.com/anatol/devmapper.go"},
 	// Beside its emulator: a card, and a way to look inside.
-	"firmware/test/vscard": {"kiosk/card/cardsim", "kiosk/iso7816", "kiosk/park"},
+	"firmware/test/vscard": {"kiosk/sim/cardsim", "kiosk/iso7816", "kiosk/sim"},
 	"firmware/test/probe":  {"golang.org/x/sys"},
 
 	// What build.sh makes ready, and lists of national scale to measure with: no
 	// part of the product.
 	"scripts/prebuild": {"data", "kiosk/bundle", "kiosk/faq", "kiosk/pki", "kiosk/store", "kiosk/text"},
-	"scripts/national": {"kiosk/pki/pkitest", "kiosk/store"},
+	"scripts/national": {"kiosk/sim/pkisim", "kiosk/store"},
 }
 
 // shared are the libraries that more than one package may import, as good as the
@@ -163,6 +163,26 @@ func TestOneImporterALibrary(t *testing.T) {
 				t.Errorf("%s is imported by %s and by %s", e, other, name)
 			}
 			importer[e] = name
+		}
+	}
+}
+
+// No program that we ship links a package named ...test: the name promises that
+// it serves tests alone.
+func TestImportNoTestPackageInTheProduct(t *testing.T) {
+	for _, program := range []string{"kiosk", "firmware/init"} {
+		out, err := exec.Command("go", "list", "-tags=sqlite_fts5", "-deps", module+program).Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		deps := strings.Fields(string(out))
+		if !slices.Contains(deps, module+program) {
+			t.Fatalf("go list -deps %s: got %d packages and not the program itself", program, len(deps))
+		}
+		for _, dep := range deps {
+			if strings.HasPrefix(dep, module) && strings.HasSuffix(dep, "test") {
+				t.Errorf("%s links %s", program, dep)
+			}
 		}
 	}
 }

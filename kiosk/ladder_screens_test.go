@@ -10,11 +10,11 @@ import (
 
 	"guichet/kiosk/card"
 	"guichet/kiosk/faq"
-	"guichet/kiosk/park"
-	"guichet/kiosk/pki/pkitest"
 	"guichet/kiosk/screen"
 	"guichet/kiosk/screen/screentest"
 	"guichet/kiosk/session"
+	"guichet/kiosk/sim"
+	"guichet/kiosk/sim/pkisim"
 	"guichet/kiosk/text"
 	"guichet/kiosk/verdict"
 )
@@ -26,7 +26,7 @@ var updateLadder = flag.Bool("update-ladder", false, "write the golden screens o
 func TestLadderScreens(t *testing.T) {
 	dir := t.TempDir()
 	day := instant(t, labDay)
-	made := park.New(func() (*pkitest.PKI, error) { return pkitest.New(pkitest.SharedKeys(), day) })
+	made := sim.New(func() (*pkisim.PKI, error) { return pkisim.New(pkisim.SharedKeys(), day) })
 	if err := made.Export(dir); err != nil {
 		t.Fatal(err)
 	}

@@ -8,8 +8,8 @@ import (
 	"testing"
 	"time"
 
-	"guichet/kiosk/park"
-	"guichet/kiosk/pki/pkitest"
+	"guichet/kiosk/sim"
+	"guichet/kiosk/sim/pkisim"
 	"guichet/kiosk/verdict"
 )
 
@@ -81,19 +81,19 @@ func ladder() []rung {
 type world struct {
 	t    *testing.T
 	dir  string
-	pki  *pkitest.PKI
-	park *park.Park
+	pki  *pkisim.PKI
+	park *sim.Park
 	sets map[string]string // key of dataSets: file
 }
 
 // newWorld takes a PKI that was exported to dir.
 func newWorld(t *testing.T, dir string) *world {
 	t.Helper()
-	made, err := pkitest.Load(dir)
+	made, err := pkisim.Load(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &world{t: t, dir: dir, pki: made, park: park.Load(dir), sets: map[string]string{}}
+	return &world{t: t, dir: dir, pki: made, park: sim.Load(dir), sets: map[string]string{}}
 }
 
 // dataSets are the data sets of the ladder, by what they lack.
@@ -131,8 +131,8 @@ func (w *world) rootDue(v *buildDataVerb, next string) {
 	due := instant(w.t, next)
 	lists := w.pki.Lists
 	defer func() { w.pki.Lists = lists }()
-	w.pki.Lists = pkitest.Period{NotBefore: due.AddDate(0, -6, 0), NotAfter: due}
-	der, err := w.pki.CRL(w.pki.Root(pkitest.Fort))
+	w.pki.Lists = pkisim.Period{NotBefore: due.AddDate(0, -6, 0), NotAfter: due}
+	der, err := w.pki.CRL(w.pki.Root(pkisim.Fort))
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -15,8 +15,8 @@ import (
 	"guichet/kiosk/app"
 	"guichet/kiosk/bundle"
 	"guichet/kiosk/pki"
-	"guichet/kiosk/pki/pkitest"
 	"guichet/kiosk/session"
+	"guichet/kiosk/sim/pkisim"
 	"guichet/kiosk/store"
 	"guichet/kiosk/update"
 	"guichet/kiosk/usb"
@@ -99,7 +99,7 @@ func (s *stages) add(b *testing.B, t *technician) {
 func largeDataSet(b *testing.B, dir string, megabytes int) string {
 	b.Helper()
 	const bytesEach = 22 // of the data set, for a serial
-	made, err := pkitest.New(pkitest.SharedKeys(), time.Now())
+	made, err := pkisim.New(pkisim.SharedKeys(), time.Now())
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -110,7 +110,7 @@ func largeDataSet(b *testing.B, dir string, megabytes int) string {
 	list := store.ListFile{Name: "large.crl", Open: func() (io.ReadCloser, error) {
 		r, out := io.Pipe()
 		go func() {
-			out.CloseWithError(made.WriteLargeCRL(out, made.Issuer(pkitest.Fort), pkitest.LargeCRL{Seed: 1, Entries: megabytes * 1e6 / bytesEach}))
+			out.CloseWithError(made.WriteLargeCRL(out, made.Issuer(pkisim.Fort), pkisim.LargeCRL{Seed: 1, Entries: megabytes * 1e6 / bytesEach}))
 		}()
 		return r, nil
 	}}

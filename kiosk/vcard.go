@@ -10,9 +10,9 @@ import (
 	"syscall"
 	"time"
 
-	"guichet/kiosk/card/cardsim"
 	"guichet/kiosk/iso7816"
-	"guichet/kiosk/park"
+	"guichet/kiosk/sim"
+	"guichet/kiosk/sim/cardsim"
 )
 
 // vcardVerb plays virtual cards into a virtual reader.
@@ -43,7 +43,7 @@ func (v *vcardVerb) Run() error {
 
 // list prints a card a line: name, verdict, code, what it plays.
 func (v *vcardVerb) list(w io.Writer) error {
-	for _, c := range park.Cards() {
+	for _, c := range sim.Cards() {
 		says := c.French
 		if v.Lang == "en" {
 			says = c.English
@@ -60,7 +60,7 @@ func (v *vcardVerb) export() error {
 	if at.IsZero() {
 		at = time.Now()
 	}
-	return park.Fresh(at).Export(v.ExportTrust)
+	return sim.Fresh(at).Export(v.ExportTrust)
 }
 
 // play puts the card into the reader. A card whose play is to be pulled out is
@@ -82,13 +82,13 @@ func (v *vcardVerb) play() error {
 const maxSpeed = 10_000_000
 
 func (v *vcardVerb) insert() (cardsim.Card, error) {
-	if _, ok := park.Find(v.Card); !ok {
+	if _, ok := sim.Find(v.Card); !ok {
 		return nil, usageError{fmt.Errorf("no virtual card %q; hint: 'kiosk vcard --list' names them", v.Card)}
 	}
 	if v.Speed < 0 || v.Speed > maxSpeed {
 		return nil, usageError{fmt.Errorf("--speed %d: 1 to %d baud", v.Speed, maxSpeed)}
 	}
-	card, err := park.Load(v.Trust).Insert(v.Card)
+	card, err := sim.Load(v.Trust).Insert(v.Card)
 	if err != nil || v.Speed == 0 {
 		return card, err
 	}

@@ -9,10 +9,10 @@ import (
 
 	"guichet/kiosk/app"
 	"guichet/kiosk/card"
-	"guichet/kiosk/card/cardsim"
 	"guichet/kiosk/iso7816"
 	"guichet/kiosk/screen"
 	"guichet/kiosk/session"
+	"guichet/kiosk/sim/cardsim"
 	"guichet/kiosk/verdict"
 )
 

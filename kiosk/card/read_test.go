@@ -11,8 +11,8 @@ import (
 	"time"
 
 	"guichet/kiosk/card"
-	"guichet/kiosk/card/cardsim"
 	"guichet/kiosk/iso7816"
+	"guichet/kiosk/sim/cardsim"
 )
 
 // der makes bytes that begin like a certificate of n bytes in all. Nothing here

@@ -13,9 +13,9 @@ import (
 	"time"
 
 	"guichet/kiosk/card"
-	"guichet/kiosk/card/cardsim"
 	"guichet/kiosk/iso7816"
 	"guichet/kiosk/pcsc/pcsctest"
+	"guichet/kiosk/sim/cardsim"
 )
 
 // missing names what this machine lacks; service is nil then.

@@ -18,8 +18,8 @@ import (
 	"time"
 
 	"guichet/kiosk/card"
-	"guichet/kiosk/card/cardsim"
 	"guichet/kiosk/pcsc/pcsctest"
+	"guichet/kiosk/sim/cardsim"
 )
 
 // counter counts what a virtual card exchanged.

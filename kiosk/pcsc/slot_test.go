@@ -12,8 +12,8 @@ import (
 	"github.com/ebfe/scard"
 
 	"guichet/kiosk/card"
-	"guichet/kiosk/card/cardsim"
 	"guichet/kiosk/iso7816"
+	"guichet/kiosk/sim/cardsim"
 )
 
 // Time for pcscd to see a change: it looks every 400 ms, and we every 500.

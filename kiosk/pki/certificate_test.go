@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"guichet/kiosk/pki"
-	"guichet/kiosk/pki/pkitest"
+	"guichet/kiosk/sim/pkisim"
 )
 
 func TestParseReadsEveryType(t *testing.T) {
@@ -83,24 +83,24 @@ func TestParseKeepsProblems(t *testing.T) {
 		ext  pkix.Extension
 		zero func(pki.Profile) bool
 	}{
-		{"type of two bytes", pkitest.Extension(false, []byte{2, 2, 0, 0}, 1, 2, 250, 1, 71, 1, 2, 2), noType},
-		{"type not in the table", pkitest.Extension(false, []byte{2, 1, 4}, 1, 2, 250, 1, 71, 1, 2, 2), noType},
-		{"type negative", pkitest.Extension(false, []byte{2, 1, 0xFF}, 1, 2, 250, 1, 71, 1, 2, 2), noType},
-		{"type as OCTET STRING", pkitest.Extension(false, []byte{4, 1, 0}, 1, 2, 250, 1, 71, 1, 2, 2), noType},
-		{"type empty", pkitest.Extension(false, nil, 1, 2, 250, 1, 71, 1, 2, 2), noType},
-		{"category as INTEGER", pkitest.Extension(false, []byte{2, 1, 0}, 1, 2, 250, 1, 71, 1, 2, 5), noCategory},
-		{"category not in the table", pkitest.Category(0x55), noCategory},
-		{"card id too short", pkitest.CardID("123456789"), noCardID},
-		{"card id with a letter", pkitest.CardID("12345678A0"), noCardID},
-		{"card id without slash", pkitest.CardIDOf("80250000011", "234567890"), noCardID},
-		{"specialities not a sequence", pkitest.Extension(false, []byte{0x0C, 1, 'A'}, 1, 2, 250, 1, 71, 4, 2, 5), noSpecialities},
-		{"speciality of another type", pkitest.Extension(false, []byte{0x30, 3, 0x13, 1, 'A'}, 1, 2, 250, 1, 71, 4, 2, 5), noSpecialities},
-		{"too many specialities", pkitest.Specialities(make17()), noSpecialities},
-		{"bytes after specialities", pkitest.Extension(false, []byte{0x30, 3, 0x0C, 1, 'A', 0}, 1, 2, 250, 1, 71, 4, 2, 5), noSpecialities},
+		{"type of two bytes", pkisim.Extension(false, []byte{2, 2, 0, 0}, 1, 2, 250, 1, 71, 1, 2, 2), noType},
+		{"type not in the table", pkisim.Extension(false, []byte{2, 1, 4}, 1, 2, 250, 1, 71, 1, 2, 2), noType},
+		{"type negative", pkisim.Extension(false, []byte{2, 1, 0xFF}, 1, 2, 250, 1, 71, 1, 2, 2), noType},
+		{"type as OCTET STRING", pkisim.Extension(false, []byte{4, 1, 0}, 1, 2, 250, 1, 71, 1, 2, 2), noType},
+		{"type empty", pkisim.Extension(false, nil, 1, 2, 250, 1, 71, 1, 2, 2), noType},
+		{"category as INTEGER", pkisim.Extension(false, []byte{2, 1, 0}, 1, 2, 250, 1, 71, 1, 2, 5), noCategory},
+		{"category not in the table", pkisim.Category(0x55), noCategory},
+		{"card id too short", pkisim.CardID("123456789"), noCardID},
+		{"card id with a letter", pkisim.CardID("12345678A0"), noCardID},
+		{"card id without slash", pkisim.CardIDOf("80250000011", "234567890"), noCardID},
+		{"specialities not a sequence", pkisim.Extension(false, []byte{0x0C, 1, 'A'}, 1, 2, 250, 1, 71, 4, 2, 5), noSpecialities},
+		{"speciality of another type", pkisim.Extension(false, []byte{0x30, 3, 0x13, 1, 'A'}, 1, 2, 250, 1, 71, 4, 2, 5), noSpecialities},
+		{"too many specialities", pkisim.Specialities(make17()), noSpecialities},
+		{"bytes after specialities", pkisim.Extension(false, []byte{0x30, 3, 0x0C, 1, 'A', 0}, 1, 2, 250, 1, 71, 4, 2, 5), noSpecialities},
 	}
 	for _, tc := range cases {
 		t.Run(tc.name, func(t *testing.T) {
-			c := mustParse(t, altered(t, p, func(tpl *pkitest.Template) { tpl.Set(tc.ext) }))
+			c := mustParse(t, altered(t, p, func(tpl *pkisim.Template) { tpl.Set(tc.ext) }))
 			if !tc.zero(c.Profile) || len(c.Profile.Problems) != 1 {
 				t.Errorf("got %+v", c.Profile)
 			}
@@ -127,7 +127,7 @@ func TestParseCategories(t *testing.T) {
 		0x00: pki.CategoryCard, 0x02: pki.CategoryHSM, 0x03: pki.CategorySoftware,
 		0x80: pki.CategoryTestCard, 0x82: pki.CategoryTestHSM, 0x83: pki.CategoryTestSoftware,
 	} {
-		c := mustParse(t, altered(t, p, func(tpl *pkitest.Template) { tpl.Set(pkitest.Category(code)) }))
+		c := mustParse(t, altered(t, p, func(tpl *pkisim.Template) { tpl.Set(pkisim.Category(code)) }))
 		if got := c.Profile.Category; got != want || got.Test() != (code >= 0x80) || got.Card() != (code&0x7F == 0) {
 			t.Errorf("%02X: %d, want %d", code, got, want)
 		}
@@ -135,9 +135,9 @@ func TestParseCategories(t *testing.T) {
 }
 
 func TestParseListsCriticalExtensions(t *testing.T) {
-	der := altered(t, newPKI(t), func(tpl *pkitest.Template) {
-		tpl.Set(pkitest.Extension(true, []byte{5, 0}, 1, 2, 250, 9, 9))
-		tpl.Set(pkitest.Extension(true, []byte{2, 1, 0}, 1, 2, 250, 1, 71, 1, 2, 2)) // ours, made critical
+	der := altered(t, newPKI(t), func(tpl *pkisim.Template) {
+		tpl.Set(pkisim.Extension(true, []byte{5, 0}, 1, 2, 250, 9, 9))
+		tpl.Set(pkisim.Extension(true, []byte{2, 1, 0}, 1, 2, 250, 1, 71, 1, 2, 2)) // ours, made critical
 	})
 	if got := mustParse(t, der).UnhandledCritical; !reflect.DeepEqual(got, []string{"1.2.250.9.9"}) {
 		t.Errorf("unhandled %v", got)
@@ -147,9 +147,9 @@ func TestParseListsCriticalExtensions(t *testing.T) {
 func TestParseRefuses(t *testing.T) {
 	p := newPKI(t)
 	good := newCard(t, p, nurse()).Authentication
-	attr := func(tag int, value string) func(*pkitest.Template) {
-		return func(tpl *pkitest.Template) {
-			tpl.Subject = pkitest.Name{{{Type: asn1.ObjectIdentifier{2, 5, 4, 3}, Tag: tag, Value: value}}}
+	attr := func(tag int, value string) func(*pkisim.Template) {
+		return func(tpl *pkisim.Template) {
+			tpl.Subject = pkisim.Name{{{Type: asn1.ObjectIdentifier{2, 5, 4, 3}, Tag: tag, Value: value}}}
 		}
 	}
 	cases := map[string][]byte{
@@ -157,22 +157,22 @@ func TestParseRefuses(t *testing.T) {
 		"one byte more":     append(append([]byte(nil), good...), 0),
 		"one byte less":     good[:len(good)-1],
 		"too large":         append(append([]byte(nil), good...), make([]byte, 8<<10)...),
-		"a serial of 0":     altered(t, p, func(tpl *pkitest.Template) { tpl.Serial = new(big.Int) }),
-		"a serial below 0":  altered(t, p, func(tpl *pkitest.Template) { tpl.Serial = big.NewInt(-5) }),
-		"a long serial":     altered(t, p, func(tpl *pkitest.Template) { tpl.Serial = new(big.Int).Lsh(big.NewInt(1), 160) }),
-		"dates crossed":     altered(t, p, func(tpl *pkitest.Template) { tpl.NotAfter = tpl.NotBefore.Add(-time.Second) }),
+		"a serial of 0":     altered(t, p, func(tpl *pkisim.Template) { tpl.Serial = new(big.Int) }),
+		"a serial below 0":  altered(t, p, func(tpl *pkisim.Template) { tpl.Serial = big.NewInt(-5) }),
+		"a long serial":     altered(t, p, func(tpl *pkisim.Template) { tpl.Serial = new(big.Int).Lsh(big.NewInt(1), 160) }),
+		"dates crossed":     altered(t, p, func(tpl *pkisim.Template) { tpl.NotAfter = tpl.NotBefore.Add(-time.Second) }),
 		"invalid UTF-8":     altered(t, p, attr(asn1.TagUTF8String, "\xFF")),
 		"escape in a name":  altered(t, p, attr(asn1.TagUTF8String, "\x1b[2J")),
 		"C1 in a T61String": altered(t, p, attr(asn1.TagT61String, "\u009b")),
 		"a long name":       altered(t, p, attr(asn1.TagUTF8String, strings.Repeat("A", 257))),
 		"a BMPString":       altered(t, p, attr(asn1.TagBMPString, "AB")),
-		"an empty RDN":      altered(t, p, func(tpl *pkitest.Template) { tpl.Subject = pkitest.Name{{}} }),
-		"an extension twice": altered(t, p, func(tpl *pkitest.Template) {
-			tpl.Extensions = append(tpl.Extensions, pkitest.CardType(pki.CPA))
+		"an empty RDN":      altered(t, p, func(tpl *pkisim.Template) { tpl.Subject = pkisim.Name{{}} }),
+		"an extension twice": altered(t, p, func(tpl *pkisim.Template) {
+			tpl.Extensions = append(tpl.Extensions, pkisim.CardType(pki.CPA))
 		}),
-		"33 extensions": altered(t, p, func(tpl *pkitest.Template) {
+		"33 extensions": altered(t, p, func(tpl *pkisim.Template) {
 			for i := range 33 {
-				tpl.Set(pkitest.Extension(false, []byte{5, 0}, 1, 2, 250, 9, i))
+				tpl.Set(pkisim.Extension(false, []byte{5, 0}, 1, 2, 250, 9, i))
 			}
 		}),
 	}

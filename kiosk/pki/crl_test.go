@@ -8,10 +8,10 @@ import (
 	"testing"
 
 	"guichet/kiosk/pki"
-	"guichet/kiosk/pki/pkitest"
+	"guichet/kiosk/sim/pkisim"
 )
 
-func mustCRL(t testing.TB, p *pkitest.PKI, a *pkitest.Authority, more ...pkix.Extension) []byte {
+func mustCRL(t testing.TB, p *pkisim.PKI, a *pkisim.Authority, more ...pkix.Extension) []byte {
 	t.Helper()
 	der, err := p.CRL(a, more...)
 	if err != nil {
@@ -32,7 +32,7 @@ func TestCRLSet(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	id := p.Issuer(pkitest.Fort).Certificate.ID()
+	id := p.Issuer(pkisim.Fort).Certificate.ID()
 	for name, tc := range map[string]struct {
 		der  []byte
 		want bool
@@ -45,7 +45,7 @@ func TestCRLSet(t *testing.T) {
 			t.Errorf("%s: %+v", name, r)
 		}
 	}
-	if _, ok, _ := set.Revocation(p.Root(pkitest.Fort).Certificate.ID(), mustParse(t, badCard.Signature).SerialNumber); ok {
+	if _, ok, _ := set.Revocation(p.Root(pkisim.Fort).Certificate.ID(), mustParse(t, badCard.Signature).SerialNumber); ok {
 		t.Error("revoked by another CA")
 	}
 	infos, _ := set.CRLs()
@@ -73,7 +73,7 @@ func TestZeroCRLSetKnowsNothing(t *testing.T) {
 
 func TestNewCRLSetKeepsTheLatest(t *testing.T) {
 	p := newPKI(t)
-	a := p.Issuer(pkitest.Fort)
+	a := p.Issuer(pkisim.Fort)
 	old := mustCRL(t, p, a)
 	p.Lists.NotBefore = p.Lists.NotBefore.AddDate(0, 0, 1)
 	p.RevokeSerial(a, "\x01\x02")
@@ -99,7 +99,7 @@ func TestNewCRLSetKeepsTheLatest(t *testing.T) {
 
 func TestParseCRLForms(t *testing.T) {
 	p := newPKI(t)
-	der := mustCRL(t, p, p.Root(pkitest.Fort))
+	der := mustCRL(t, p, p.Root(pkisim.Fort))
 	armoured := pem.EncodeToMemory(&pem.Block{Type: "X509 CRL", Bytes: der})
 	for _, data := range [][]byte{der, armoured} {
 		if c, err := pki.ParseCRL(data); err != nil || c.Issuer.CommonName() != "DEMO AC RACINE FORT" || c.Scope != pki.AllCertificates {
@@ -110,20 +110,20 @@ func TestParseCRLForms(t *testing.T) {
 
 // point makes an issuingDistributionPoint with one flag.
 func point(tag byte) pkix.Extension {
-	return pkitest.Extension(true, []byte{0x30, 3, 0x80 | tag, 1, 0xFF}, 2, 5, 29, 28)
+	return pkisim.Extension(true, []byte{0x30, 3, 0x80 | tag, 1, 0xFF}, 2, 5, 29, 28)
 }
 
 func TestCRLScope(t *testing.T) {
 	p := newPKI(t)
-	ca, leaf := p.Issuer(pkitest.Fort).Certificate, mustParse(t, newCard(t, p, nurse()).Signature)
-	place := pkitest.Extension(true, []byte{0x30, 9, 0xA0, 7, 0xA0, 5, 0x86, 3, 'a', ':', 'b'}, 2, 5, 29, 28)
+	ca, leaf := p.Issuer(pkisim.Fort).Certificate, mustParse(t, newCard(t, p, nurse()).Signature)
+	place := pkisim.Extension(true, []byte{0x30, 9, 0xA0, 7, 0xA0, 5, 0x86, 3, 'a', ':', 'b'}, 2, 5, 29, 28)
 	cases := []struct {
 		name      string
 		ext       pkix.Extension
 		ofCA, ofL bool
 	}{{"a place", place, true, true}, {"user certificates", point(1), false, true}, {"CA certificates", point(2), true, false}}
 	for _, tc := range cases {
-		c, err := pki.ParseCRL(mustCRL(t, p, p.Root(pkitest.Fort), tc.ext))
+		c, err := pki.ParseCRL(mustCRL(t, p, p.Root(pkisim.Fort), tc.ext))
 		if err != nil {
 			t.Errorf("%s: %v", tc.name, err)
 			continue
@@ -140,9 +140,9 @@ func TestCRLScope(t *testing.T) {
 
 func TestParseCRLRefuses(t *testing.T) {
 	p := newPKI(t)
-	root := p.Root(pkitest.Fort)
+	root := p.Root(pkisim.Fort)
 	good := mustCRL(t, p, root)
-	both := pkitest.Extension(true, []byte{0x30, 6, 0x81, 1, 0xFF, 0x82, 1, 0xFF}, 2, 5, 29, 28)
+	both := pkisim.Extension(true, []byte{0x30, 6, 0x81, 1, 0xFF, 0x82, 1, 0xFF}, 2, 5, 29, 28)
 	cases := []struct {
 		name string
 		data []byte
@@ -152,13 +152,13 @@ func TestParseCRLRefuses(t *testing.T) {
 		{"cut short", good[:len(good)-1], nil},
 		{"another PEM", []byte("-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n"), nil},
 		{"huge", make([]byte, 9<<20), nil},
-		{"delta", mustCRL(t, p, root, pkitest.Extension(true, []byte{2, 1, 1}, 2, 5, 29, 27)), pki.ErrDeltaCRL},
+		{"delta", mustCRL(t, p, root, pkisim.Extension(true, []byte{2, 1, 1}, 2, 5, 29, 27)), pki.ErrDeltaCRL},
 		{"indirect", mustCRL(t, p, root, point(4)), pki.ErrPartialCRL},
 		{"attribute certificates", mustCRL(t, p, root, point(5)), pki.ErrPartialCRL},
 		{"users and CAs", mustCRL(t, p, root, both), pki.ErrPartialCRL},
-		{"some reasons", mustCRL(t, p, root, pkitest.Extension(true, []byte{0x30, 4, 0x83, 2, 5, 0x60}, 2, 5, 29, 28)), pki.ErrPartialCRL},
-		{"odd point", mustCRL(t, p, root, pkitest.Extension(true, []byte{0x30, 1}, 2, 5, 29, 28)), nil},
-		{"critical extension", mustCRL(t, p, root, pkitest.Extension(true, []byte{5, 0}, 1, 2, 3)), nil},
+		{"some reasons", mustCRL(t, p, root, pkisim.Extension(true, []byte{0x30, 4, 0x83, 2, 5, 0x60}, 2, 5, 29, 28)), pki.ErrPartialCRL},
+		{"odd point", mustCRL(t, p, root, pkisim.Extension(true, []byte{0x30, 1}, 2, 5, 29, 28)), nil},
+		{"critical extension", mustCRL(t, p, root, pkisim.Extension(true, []byte{5, 0}, 1, 2, 3)), nil},
 	}
 	for _, tc := range cases {
 		t.Run(tc.name, func(t *testing.T) {
@@ -171,7 +171,7 @@ func TestParseCRLRefuses(t *testing.T) {
 
 func TestCRLIssuerRefuses(t *testing.T) {
 	p := newPKI(t)
-	der := mustCRL(t, p, p.Root(pkitest.Fort))
+	der := mustCRL(t, p, p.Root(pkisim.Fort))
 	der[len(der)-1] ^= 1
 	stranger, err := p.Stranger()
 	if err != nil {

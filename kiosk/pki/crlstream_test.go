@@ -11,7 +11,7 @@ import (
 	"testing"
 
 	"guichet/kiosk/pki"
-	"guichet/kiosk/pki/pkitest"
+	"guichet/kiosk/sim/pkisim"
 )
 
 // streamed reads a list as a stream.
@@ -29,12 +29,12 @@ func asPEM(der []byte) []byte { return pem.EncodeToMemory(&pem.Block{Type: "X509
 // A stream gives what parsing the whole gives, in every wrapping.
 func TestReadCRLAgreesWithParseCRL(t *testing.T) {
 	p := newPKI(t)
-	ca := p.Issuer(pkitest.Fort)
+	ca := p.Issuer(pkisim.Fort)
 	for _, s := range []pki.Serial{"\x01", "\x7F", "\x80", "\xFF\x00", pki.Serial(strings.Repeat("\x81", 19)), pki.Serial(strings.Repeat("\x11", 20))} {
 		p.RevokeSerial(ca, s)
 	}
 	issuers := newIssuers(t, p)
-	full, empty, users := mustCRL(t, p, ca), mustCRL(t, p, p.Root(pkitest.Fort)), mustCRL(t, p, ca, point(1))
+	full, empty, users := mustCRL(t, p, ca), mustCRL(t, p, p.Root(pkisim.Fort)), mustCRL(t, p, ca, point(1))
 	for name, data := range map[string][]byte{
 		"DER": full, "PEM": asPEM(full), "PEM, CRLF": bytes.ReplaceAll(asPEM(full), []byte("\n"), []byte("\r\n")),
 		"PEM after text":        append([]byte("Certificate Revocation List (CRL):\n    Version 2\n"), asPEM(full)...),
@@ -65,9 +65,9 @@ func TestReadCRLAgreesWithParseCRL(t *testing.T) {
 
 // The generator's lists are what crypto/x509 reads, entry by entry.
 func TestReadLargeCRL(t *testing.T) {
-	p, l := newPKI(t), pkitest.LargeCRL{Seed: 1, Entries: 5000}
+	p, l := newPKI(t), pkisim.LargeCRL{Seed: 1, Entries: 5000}
 	var der bytes.Buffer
-	if err := p.WriteLargeCRL(&der, p.Issuer(pkitest.Fort), l); err != nil {
+	if err := p.WriteLargeCRL(&der, p.Issuer(pkisim.Fort), l); err != nil {
 		t.Fatal(err)
 	}
 	list, err := x509.ParseRevocationList(der.Bytes())
@@ -93,7 +93,7 @@ func (r sevenBytes) Read(b []byte) (int, error) { return r.r.Read(b[:min(7, len(
 
 func TestReadCRLRefuses(t *testing.T) {
 	p := newPKI(t)
-	ca := p.Issuer(pkitest.Fort)
+	ca := p.Issuer(pkisim.Fort)
 	p.RevokeSerial(ca, "\x01\x02\x03")
 	issuers, good := newIssuers(t, p), mustCRL(t, p, ca)
 	stranger, err := p.Stranger()
@@ -109,7 +109,7 @@ func TestReadCRLRefuses(t *testing.T) {
 		data []byte
 		want string
 	}{
-		"delta":          {mustCRL(t, p, ca, pkitest.Extension(true, []byte{2, 1, 1}, 2, 5, 29, 27)), "a delta CRL"},
+		"delta":          {mustCRL(t, p, ca, pkisim.Extension(true, []byte{2, 1, 1}, 2, 5, 29, 27)), "a delta CRL"},
 		"indirect":       {mustCRL(t, p, ca, point(4)), "other issuers too"},
 		"stranger":       {mustCRL(t, p, stranger), `the issuer "DEMO AC INCONNUE" is not held here`},
 		"SHA-1":          {mustCRL(t, p, old), "made with SHA-1"},
@@ -138,8 +138,8 @@ func TestReadCRLRefuses(t *testing.T) {
 // Wherever a list is cut, it is refused.
 func TestReadCRLTruncated(t *testing.T) {
 	p := newPKI(t)
-	p.RevokeSerial(p.Issuer(pkitest.Fort), "\x01\x02\x03")
-	issuers, good := newIssuers(t, p), mustCRL(t, p, p.Issuer(pkitest.Fort))
+	p.RevokeSerial(p.Issuer(pkisim.Fort), "\x01\x02\x03")
+	issuers, good := newIssuers(t, p), mustCRL(t, p, p.Issuer(pkisim.Fort))
 	for n := range good {
 		if _, _, err := streamed(issuers, bytes.NewReader(good[:n])); err == nil {
 			t.Errorf("taken when cut after %d bytes of %d", n, len(good))
@@ -150,8 +150,8 @@ func TestReadCRLTruncated(t *testing.T) {
 // Whatever bit is flipped, the list is refused.
 func TestReadCRLFlipped(t *testing.T) {
 	p := newPKI(t)
-	p.RevokeSerial(p.Issuer(pkitest.Fort), "\x01\x02\x03")
-	issuers, good := newIssuers(t, p), mustCRL(t, p, p.Issuer(pkitest.Fort))
+	p.RevokeSerial(p.Issuer(pkisim.Fort), "\x01\x02\x03")
+	issuers, good := newIssuers(t, p), mustCRL(t, p, p.Issuer(pkisim.Fort))
 	for i := range good {
 		flipped := bytes.Clone(good)
 		flipped[i] ^= 1 << (i % 8)
@@ -187,9 +187,9 @@ func (r *repeated) Read(b []byte) (int, error) {
 // take can stop the reading; its error comes out.
 func TestReadCRLStopped(t *testing.T) {
 	p := newPKI(t)
-	p.RevokeSerial(p.Issuer(pkitest.Fort), "\x01")
+	p.RevokeSerial(p.Issuer(pkisim.Fort), "\x01")
 	stop := errors.New("stop")
-	_, err := newIssuers(t, p).ReadCRL(bytes.NewReader(mustCRL(t, p, p.Issuer(pkitest.Fort))),
+	_, err := newIssuers(t, p).ReadCRL(bytes.NewReader(mustCRL(t, p, p.Issuer(pkisim.Fort))),
 		func([]byte, pki.Revocation) error { return stop })
 	if !errors.Is(err, stop) {
 		t.Errorf("error %v", err)
@@ -273,7 +273,7 @@ func listWith(t testing.TB, entries string) string { return listOf(t, listTimes+
 func listOf(t testing.TB, rest string) string {
 	t.Helper()
 	p := newPKI(t)
-	list, err := x509.ParseRevocationList(mustCRL(t, p, p.Issuer(pkitest.Fort)))
+	list, err := x509.ParseRevocationList(mustCRL(t, p, p.Issuer(pkisim.Fort)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -315,12 +315,12 @@ func TestReadCRLOrder(t *testing.T) {
 func FuzzCRLStream(f *testing.F) {
 	p := newPKI(f)
 	issuers := newIssuers(f, p)
-	p.RevokeSerial(p.Issuer(pkitest.Fort), "\x01\x02\x03")
-	good := mustCRL(f, p, p.Issuer(pkitest.Fort))
+	p.RevokeSerial(p.Issuer(pkisim.Fort), "\x01\x02\x03")
+	good := mustCRL(f, p, p.Issuer(pkisim.Fort))
 	f.Add(good)
 	f.Add(asPEM(good))
 	f.Add([]byte(listWith(f, der('\x30', "\x02\x01\x05\x17\x0D260231000000Z"))))
-	f.Add(mustCRL(f, p, p.Root(pkitest.Fort), pkitest.Extension(true, []byte{2, 1, 1}, 2, 5, 29, 27)))
+	f.Add(mustCRL(f, p, p.Root(pkisim.Fort), pkisim.Extension(true, []byte{2, 1, 1}, 2, 5, 29, 27)))
 	f.Add([]byte("-----BEGIN X509 CRL-----\n\n-----END X509 CRL-----"))
 	f.Add([]byte{0x30, 0x84, 0x7F, 0xFF, 0xFF, 0xFF, 0x30, 0x84, 0x7F, 0xFF, 0xFF, 0xF0, 2, 1, 1})
 	for _, b := range hostile() {

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"guichet/kiosk/pki"
-	"guichet/kiosk/pki/pkitest"
+	"guichet/kiosk/sim/pkisim"
 )
 
 // hostile are the beginnings that have broken other parsers.
@@ -27,7 +27,7 @@ func FuzzParseCertificate(f *testing.F) {
 		s.Old = true
 		f.Add(newCard(f, p, s).Signature)
 	}
-	f.Add(p.Root(pkitest.Fort).Certificate.Raw)
+	f.Add(p.Root(pkisim.Fort).Certificate.Raw)
 	for _, b := range hostile() {
 		f.Add(b)
 	}
@@ -75,10 +75,10 @@ func FuzzPins(f *testing.F) {
 func FuzzCRL(f *testing.F) {
 	p := newPKI(f)
 	issuers := newIssuers(f, p)
-	p.RevokeSerial(p.Root(pkitest.Fort), "\x01\x02\x03")
-	f.Add(mustCRL(f, p, p.Root(pkitest.Fort)))
-	f.Add(mustCRL(f, p, p.Root(pkitest.Standard), point(2)))
-	f.Add(mustCRL(f, p, p.Root(pkitest.Fort), pkitest.Extension(true, []byte{2, 1, 1}, 2, 5, 29, 27)))
+	p.RevokeSerial(p.Root(pkisim.Fort), "\x01\x02\x03")
+	f.Add(mustCRL(f, p, p.Root(pkisim.Fort)))
+	f.Add(mustCRL(f, p, p.Root(pkisim.Standard), point(2)))
+	f.Add(mustCRL(f, p, p.Root(pkisim.Fort), pkisim.Extension(true, []byte{2, 1, 1}, 2, 5, 29, 27)))
 	for _, b := range hostile() {
 		f.Add(b)
 	}

@@ -6,22 +6,22 @@ import (
 	"time"
 
 	"guichet/kiosk/pki"
-	"guichet/kiosk/pki/pkitest"
+	"guichet/kiosk/sim/pkisim"
 )
 
 // today is the day of every test PKI.
 func today() time.Time { return time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC) }
 
-func newPKI(t testing.TB) *pkitest.PKI {
+func newPKI(t testing.TB) *pkisim.PKI {
 	t.Helper()
-	p, err := pkitest.New(pkitest.SharedKeys(), today())
+	p, err := pkisim.New(pkisim.SharedKeys(), today())
 	if err != nil {
 		t.Fatal(err)
 	}
 	return p
 }
 
-func newIssuers(t testing.TB, p *pkitest.PKI, more ...*pkitest.Authority) *pki.Issuers {
+func newIssuers(t testing.TB, p *pkisim.PKI, more ...*pkisim.Authority) *pki.Issuers {
 	t.Helper()
 	issuers, err := p.Issuers(pki.Production, more...)
 	if err != nil {
@@ -31,14 +31,14 @@ func newIssuers(t testing.TB, p *pkitest.PKI, more ...*pkitest.Authority) *pki.I
 }
 
 // nurse is an ordinary CPS.
-func nurse() pkitest.Spec {
-	return pkitest.Spec{
+func nurse() pkisim.Spec {
+	return pkisim.Spec{
 		Type: pki.CPS, Number: "9900000012", Profession: 60, Specialities: []string{"SM36"},
-		Holder: pkitest.Holder{Surname: "DUPONT-ÉTÉ", GivenName: "ZOÉ", ID: "899700000012", Title: "Infirmière"},
+		Holder: pkisim.Holder{Surname: "DUPONT-ÉTÉ", GivenName: "ZOÉ", ID: "899700000012", Title: "Infirmière"},
 	}
 }
 
-func newCard(t testing.TB, p *pkitest.PKI, s pkitest.Spec) *pkitest.Card {
+func newCard(t testing.TB, p *pkisim.PKI, s pkisim.Spec) *pkisim.Card {
 	t.Helper()
 	c, err := p.Card(s)
 	if err != nil {
@@ -57,10 +57,10 @@ func mustParse(t testing.TB, der []byte) *pki.Certificate {
 }
 
 // altered makes an authentication certificate with a change before signing.
-func altered(t testing.TB, p *pkitest.PKI, change func(*pkitest.Template)) []byte {
+func altered(t testing.TB, p *pkisim.PKI, change func(*pkisim.Template)) []byte {
 	t.Helper()
 	s := nurse()
-	s.Alter = func(purpose pki.Purpose, tpl *pkitest.Template) {
+	s.Alter = func(purpose pki.Purpose, tpl *pkisim.Template) {
 		if purpose == pki.Authentication {
 			change(tpl)
 		}

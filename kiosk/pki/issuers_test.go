@@ -8,11 +8,11 @@ import (
 	"testing"
 
 	"guichet/kiosk/pki"
-	"guichet/kiosk/pki/pkitest"
+	"guichet/kiosk/sim/pkisim"
 )
 
 // caFile returns the DER of one CA as a file.
-func caFile(a *pkitest.Authority) pki.File {
+func caFile(a *pkisim.Authority) pki.File {
 	return pki.File{Name: a.File + ".cer", Data: a.Certificate.Raw}
 }
 
@@ -42,7 +42,7 @@ func p7b(t *testing.T, ders ...[]byte) []byte {
 
 func TestLoadIssuersReadsEveryForm(t *testing.T) {
 	p := newPKI(t)
-	root, issuer := p.Root(pkitest.Fort), p.Issuer(pkitest.Fort)
+	root, issuer := p.Root(pkisim.Fort), p.Issuer(pkisim.Fort)
 	bundle := p7b(t, issuer.Certificate.Raw, root.Certificate.Raw)
 	block := func(kind string, b []byte) []byte { return pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: b}) }
 	cases := map[string][]pki.File{
@@ -70,7 +70,7 @@ func TestLoadIssuersReadsEveryForm(t *testing.T) {
 
 func TestLoadIssuersRefuses(t *testing.T) {
 	p := newPKI(t)
-	root, issuer := p.Root(pkitest.Fort), p.Issuer(pkitest.Fort)
+	root, issuer := p.Root(pkisim.Fort), p.Issuer(pkisim.Fort)
 	flipped := bytes.Clone(root.Certificate.Raw)
 	flipped[len(flipped)-1] ^= 1
 	cut := root.Certificate.Raw[:len(root.Certificate.Raw)-1]
@@ -80,7 +80,7 @@ func TestLoadIssuersRefuses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	otherDay, err := pkitest.New(pkitest.SharedKeys(), today().AddDate(0, 0, 1))
+	otherDay, err := pkisim.New(pkisim.SharedKeys(), today().AddDate(0, 0, 1))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,7 +100,7 @@ func TestLoadIssuersRefuses(t *testing.T) {
 		{"bytes after", []pki.File{{Name: "a.cer", Data: append(bytes.Clone(root.Certificate.Raw), 0)}}, pki.Damaged, "after the end"},
 		{"huge", []pki.File{{Name: "a.cer", Data: make([]byte, 2<<20)}}, pki.Damaged, "more than"},
 		{"unpinned", []pki.File{caFile(stranger)}, pki.NotPinned, "not in the list"},
-		{"renewed with the same name", []pki.File{caFile(otherDay.Root(pkitest.Fort))}, pki.Impostor, "renewed"},
+		{"renewed with the same name", []pki.File{caFile(otherDay.Root(pkisim.Fort))}, pki.Impostor, "renewed"},
 		{"without its root", []pki.File{caFile(issuer)}, pki.NotChained, `signed by "DEMO AC RACINE FORT"`},
 		{"twice", []pki.File{caFile(root), {Name: "b.cer", Data: root.Certificate.Raw}}, pki.Repeated, "read before"},
 	}
@@ -122,18 +122,18 @@ func TestLoadIssuersRefuses(t *testing.T) {
 // taken at its pin's word.
 func TestLoadIssuersRefusesOddPins(t *testing.T) {
 	p := newPKI(t)
-	root := p.Root(pkitest.Fort)
+	root := p.Root(pkisim.Fort)
 	cases := []struct {
 		name  string
-		alter func(*pkitest.Template)
+		alter func(*pkisim.Template)
 		want  pki.RefusalReason
 	}{
-		{"no CA", func(*pkitest.Template) {}, pki.NotCA},
-		{"CA without keyCertSign", func(t *pkitest.Template) { t.Set(pkitest.BasicConstraints(true, 0)) }, pki.NotCA},
-		{"name constraints", func(t *pkitest.Template) {
-			t.Set(pkitest.BasicConstraints(true, 0))
-			t.Set(pkitest.KeyUsage(1 << 5)) // keyCertSign
-			t.Set(pkitest.Extension(false, []byte{0x30, 11, 0xA0, 9, 0x30, 7, 0x82, 5, 'a', '.', 'f', 'r', 's'}, 2, 5, 29, 30))
+		{"no CA", func(*pkisim.Template) {}, pki.NotCA},
+		{"CA without keyCertSign", func(t *pkisim.Template) { t.Set(pkisim.BasicConstraints(true, 0)) }, pki.NotCA},
+		{"name constraints", func(t *pkisim.Template) {
+			t.Set(pkisim.BasicConstraints(true, 0))
+			t.Set(pkisim.KeyUsage(1 << 5)) // keyCertSign
+			t.Set(pkisim.Extension(false, []byte{0x30, 11, 0xA0, 9, 0x30, 7, 0x82, 5, 'a', '.', 'f', 'r', 's'}, 2, 5, 29, 30))
 		}, pki.NotUnderstood},
 	}
 	for _, tc := range cases {
@@ -153,7 +153,7 @@ func TestLoadIssuersRefusesOddPins(t *testing.T) {
 // to stop.
 func TestLoadIssuersLeavesOutOtherCAs(t *testing.T) {
 	p := newPKI(t)
-	root, issuer := p.Root(pkitest.Fort), p.Issuer(pkitest.Fort)
+	root, issuer := p.Root(pkisim.Fort), p.Issuer(pkisim.Fort)
 	pins := mustPins(t, []byte(root.Certificate.Fingerprint().String()+"  production  ROOT\n"))
 	issuers, refusals := pki.LoadIssuers(pins, []pki.File{caFile(issuer), caFile(root)})
 	if len(refusals) != 1 || refusals[0].Reason != pki.NotNeeded || !refusals[0].Reason.Harmless() {

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"guichet/kiosk/pki"
-	"guichet/kiosk/pki/pkitest"
+	"guichet/kiosk/sim/pkisim"
 )
 
 // The columns that count, among others.
@@ -257,7 +257,7 @@ func TestLargeOppositions(t *testing.T) {
 	if err != nil || list.Cards != 1000 || len(cards) != 1000 {
 		t.Fatalf("%+v, %v", list, err)
 	}
-	if _, ok := cards[pkitest.LargeNumber(999)]; !ok || cards[pkitest.LargeNumber(50)].Opposed.IsZero() {
+	if _, ok := cards[pkisim.LargeNumber(999)]; !ok || cards[pkisim.LargeNumber(50)].Opposed.IsZero() {
 		t.Error("not the cards that were asked for")
 	}
 }

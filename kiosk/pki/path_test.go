@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"guichet/kiosk/pki"
-	"guichet/kiosk/pki/pkitest"
+	"guichet/kiosk/sim/pkisim"
 )
 
 func TestPathHolds(t *testing.T) {
@@ -21,7 +21,7 @@ func TestPathHolds(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", typ, err)
 		}
-		r := pkitest.RangeOf(typ)
+		r := pkisim.RangeOf(typ)
 		if path.Issuer().ID() != p.Issuer(r).Certificate.ID() || path.Root().ID() != p.Root(r).Certificate.ID() {
 			t.Errorf("%s: path through %q to %q", typ, path.Issuer().Subject.CommonName(), path.Root().Subject.CommonName())
 		}
@@ -35,12 +35,12 @@ func TestPathHolds(t *testing.T) {
 func TestPathValidityIsTheShortest(t *testing.T) {
 	p := newPKI(t)
 	s := nurse()
-	s.Period = pkitest.Period{NotBefore: today().AddDate(-20, 0, 0), NotAfter: today().AddDate(30, 0, 0)}
+	s.Period = pkisim.Period{NotBefore: today().AddDate(-20, 0, 0), NotAfter: today().AddDate(30, 0, 0)}
 	path, err := newIssuers(t, p).Path(mustParse(t, newCard(t, p, s).Authentication))
 	if err != nil {
 		t.Fatal(err)
 	}
-	ca := p.Issuer(pkitest.Fort).Certificate
+	ca := p.Issuer(pkisim.Fort).Certificate
 	if from, to := path.Validity(); !from.Equal(ca.NotBefore) || !to.Equal(ca.NotAfter) {
 		t.Errorf("%v to %v, want the CA's %v to %v", from, to, ca.NotBefore, ca.NotAfter)
 	}
@@ -77,7 +77,7 @@ func TestPathOfOldStyle(t *testing.T) {
 		t.Errorf("path of %d, %v", len(path.Certificates), err)
 	}
 	refusedByX509(t, card.Signature, issuer.Certificate.Raw)
-	s.Fault = pkitest.Tampered
+	s.Fault = pkisim.Tampered
 	wantReason(t, issuers, newCard(t, p, s).Signature, pki.BadSignature)
 }
 
@@ -102,8 +102,8 @@ func refusedByX509(t *testing.T, leaf, issuer []byte) {
 func TestPathFails(t *testing.T) {
 	p := newPKI(t)
 	issuers := newIssuers(t, p)
-	for fault, want := range map[pkitest.Fault]pki.PathReason{
-		pkitest.UnknownIssuer: pki.IssuerNotHeld, pkitest.Forged: pki.BadSignature, pkitest.Tampered: pki.BadSignature,
+	for fault, want := range map[pkisim.Fault]pki.PathReason{
+		pkisim.UnknownIssuer: pki.IssuerNotHeld, pkisim.Forged: pki.BadSignature, pkisim.Tampered: pki.BadSignature,
 	} {
 		s := nurse()
 		s.Fault = fault
@@ -113,15 +113,15 @@ func TestPathFails(t *testing.T) {
 	var none *pki.Issuers
 	wantReason(t, none, good, pki.IssuerNotHeld)
 	wantReason(t, new(pki.Issuers), good, pki.IssuerNotHeld)
-	wantReason(t, issuers, altered(t, p, func(tpl *pkitest.Template) {
-		tpl.Set(pkitest.AuthorityKeyID(make([]byte, 20)))
+	wantReason(t, issuers, altered(t, p, func(tpl *pkisim.Template) {
+		tpl.Set(pkisim.AuthorityKeyID(make([]byte, 20)))
 	}), pki.IssuerNotHeld) // the CA's name with a key that nobody holds: a successor, for all we know
 }
 
 // A certificate without key identifier is judged by the name alone.
 func TestPathByNameAlone(t *testing.T) {
 	p := newPKI(t)
-	der := altered(t, p, func(tpl *pkitest.Template) { tpl.Remove(pkitest.AuthorityKeyID(nil).Id) })
+	der := altered(t, p, func(tpl *pkisim.Template) { tpl.Remove(pkisim.AuthorityKeyID(nil).Id) })
 	if _, err := newIssuers(t, p).Path(mustParse(t, der)); err != nil {
 		t.Error(err)
 	}
@@ -136,7 +136,7 @@ func TestPathLength(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := nurse()
-	s.Fault = pkitest.RogueIssuer
+	s.Fault = pkisim.RogueIssuer
 	wantReason(t, newIssuers(t, p, rogue), newCard(t, p, s).Authentication, pki.Violation)
 	wantReason(t, newIssuers(t, p), newCard(t, p, s).Authentication, pki.IssuerNotHeld)
 }
@@ -154,9 +154,9 @@ func TestPathNotCheckable(t *testing.T) {
 func TestPathNameChaining(t *testing.T) {
 	p := newPKI(t)
 	s := nurse()
-	s.Fault = pkitest.UnknownIssuer
-	s.Alter = func(_ pki.Purpose, tpl *pkitest.Template) {
-		tpl.Set(pkitest.AuthorityKeyID(p.Issuer(pkitest.Fort).KeyID()))
+	s.Fault = pkisim.UnknownIssuer
+	s.Alter = func(_ pki.Purpose, tpl *pkisim.Template) {
+		tpl.Set(pkisim.AuthorityKeyID(p.Issuer(pkisim.Fort).KeyID()))
 	}
 	wantReason(t, newIssuers(t, p), newCard(t, p, s).Authentication, pki.Violation)
 }

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"guichet/kiosk/pki"
-	"guichet/kiosk/pki/pkitest"
+	"guichet/kiosk/sim/pkisim"
 )
 
 // At every length, the type shows as soon as its extension is whole, and never
@@ -16,7 +16,7 @@ func TestTypeFromPrefix(t *testing.T) {
 		s := nurse()
 		s.Type = typ
 		der := newCard(t, p, s).Authentication
-		value := pkitest.CardType(typ).Value
+		value := pkisim.CardType(typ).Value
 		end := bytes.Index(der, append([]byte{0x01, 0x02, 0x02, 0x04, 0x03}, value...)) + 5 + len(value)
 		for n := range len(der) + 1 {
 			got, ok := pki.TypeFromPrefix(der[:n])
@@ -32,9 +32,9 @@ func TestTypeFromPrefix(t *testing.T) {
 
 func TestTypeFromPrefixRefuses(t *testing.T) {
 	p := newPKI(t)
-	without := altered(t, p, func(tpl *pkitest.Template) { tpl.Remove(pkitest.CardType(pki.CPS).Id) })
-	odd := altered(t, p, func(tpl *pkitest.Template) {
-		tpl.Set(pkitest.Extension(false, []byte{2, 1, 9}, 1, 2, 250, 1, 71, 1, 2, 2))
+	without := altered(t, p, func(tpl *pkisim.Template) { tpl.Remove(pkisim.CardType(pki.CPS).Id) })
+	odd := altered(t, p, func(tpl *pkisim.Template) {
+		tpl.Set(pkisim.Extension(false, []byte{2, 1, 9}, 1, 2, 250, 1, 71, 1, 2, 2))
 	})
 	extension := append([]byte{0x06, 8, 0x2A, 0x81, 0x7A, 1, 71, 1, 2, 2}, 0x04, 3, 2, 1, 0)
 	cases := map[string][]byte{

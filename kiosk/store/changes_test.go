@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"guichet/kiosk/faq"
-	"guichet/kiosk/pki/pkitest"
+	"guichet/kiosk/sim/pkisim"
 	"guichet/kiosk/store"
 )
 
@@ -111,7 +111,7 @@ func TestChangesOfLists(t *testing.T) {
 		return memoryWith(t, small(), store.Options{Trust: trustOf(t, p)})
 	}
 	none, old, next := memory(t, small()), set(first), set(second)
-	issuer := p.Issuer(pkitest.Fort).Certificate.Subject.CommonName()
+	issuer := p.Issuer(pkisim.Fort).Certificate.Subject.CommonName()
 	for _, c := range []struct {
 		name     string
 		from, to *store.Store

@@ -10,7 +10,7 @@ import (
 
 	"guichet/kiosk/faq"
 	"guichet/kiosk/pki"
-	"guichet/kiosk/pki/pkitest"
+	"guichet/kiosk/sim/pkisim"
 	"guichet/kiosk/store"
 )
 
@@ -20,9 +20,9 @@ var (
 	_ pki.Oppositions = (*store.Store)(nil)
 )
 
-func newPKI(t testing.TB) *pkitest.PKI {
+func newPKI(t testing.TB) *pkisim.PKI {
 	t.Helper()
-	p, err := pkitest.New(pkitest.SharedKeys(), time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC))
+	p, err := pkisim.New(pkisim.SharedKeys(), time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,7 +35,7 @@ func bytesFile(name string, data []byte) store.ListFile {
 }
 
 // trustOf is everything that a PKI has.
-func trustOf(t testing.TB, p *pkitest.PKI) *store.TrustSource {
+func trustOf(t testing.TB, p *pkisim.PKI) *store.TrustSource {
 	t.Helper()
 	pins, err := pki.ParsePins(bytes.NewReader(p.PinsFile(pki.Production)))
 	if err != nil {
@@ -46,8 +46,8 @@ func trustOf(t testing.TB, p *pkitest.PKI) *store.TrustSource {
 		t.Fatal(err)
 	}
 	trust := &store.TrustSource{Pins: pins, Issuers: issuers, Oppositions: bytesFile("list.txt", p.OppositionsFile())}
-	for r := range pkitest.Range(3) {
-		for _, a := range []*pkitest.Authority{p.Root(r), p.Issuer(r)} {
+	for r := range pkisim.Range(3) {
+		for _, a := range []*pkisim.Authority{p.Root(r), p.Issuer(r)} {
 			crl, err := p.CRL(a)
 			if err != nil {
 				t.Fatal(err)
@@ -58,9 +58,9 @@ func trustOf(t testing.TB, p *pkitest.PKI) *store.TrustSource {
 	return trust
 }
 
-func card(t testing.TB, p *pkitest.PKI, number pki.CardNumber) *pkitest.Card {
+func card(t testing.TB, p *pkisim.PKI, number pki.CardNumber) *pkisim.Card {
 	t.Helper()
-	c, err := p.Card(pkitest.Spec{Type: pki.CPS, Number: number, Profession: 60, Holder: pkitest.Holder{
+	c, err := p.Card(pkisim.Spec{Type: pki.CPS, Number: number, Profession: 60, Holder: pkisim.Holder{
 		Surname: "SURNAMEX", GivenName: "GIVENNAMEX", ID: "899700000012", Title: "Infirmière"}})
 	if err != nil {
 		t.Fatal(err)
@@ -80,10 +80,10 @@ func TestTrustRoundTrip(t *testing.T) {
 		}
 		serials = append(serials, leaf.SerialNumber)
 	}
-	p.RevokeSerial(p.Issuer(pkitest.Fort), serials[1])
-	p.RevokeSerial(p.Issuer(pkitest.Fort), "\x01")
-	p.RevokeSerial(p.Issuer(pkitest.Fort), pki.Serial(strings.Repeat("\x7F", 20)))
-	p.RevokeSerial(p.Root(pkitest.Standard), p.Issuer(pkitest.Standard).Certificate.SerialNumber)
+	p.RevokeSerial(p.Issuer(pkisim.Fort), serials[1])
+	p.RevokeSerial(p.Issuer(pkisim.Fort), "\x01")
+	p.RevokeSerial(p.Issuer(pkisim.Fort), pki.Serial(strings.Repeat("\x7F", 20)))
+	p.RevokeSerial(p.Root(pkisim.Standard), p.Issuer(pkisim.Standard).Certificate.SerialNumber)
 	p.Oppose("9900000020")
 	for name, s := range map[string]*store.Store{
 		"file":   opened(t, built(t, small(), store.Options{Trust: trustOf(t, p)})),
@@ -91,7 +91,7 @@ func TestTrustRoundTrip(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			compareRevocations(t, p, s, append(serials, "\x01", "\x02", "", pki.Serial(strings.Repeat("\x7F", 20)),
-				pki.Serial(strings.Repeat("\x7F", 21)), p.Issuer(pkitest.Standard).Certificate.SerialNumber))
+				pki.Serial(strings.Repeat("\x7F", 21)), p.Issuer(pkisim.Standard).Certificate.SerialNumber))
 			compareOppositions(t, p, s, "0000000000", "0000000001", "9900000012", "9900000020", "9999999999", "5000000000", "", "x")
 		})
 	}
@@ -107,7 +107,7 @@ func memoryWith(t testing.TB, c *faq.Collection, o store.Options) *store.Store {
 	return s
 }
 
-func compareRevocations(t *testing.T, p *pkitest.PKI, s *store.Store, serials []pki.Serial) {
+func compareRevocations(t *testing.T, p *pkisim.PKI, s *store.Store, serials []pki.Serial) {
 	t.Helper()
 	issuers, err := s.Issuers(t.Context())
 	if err != nil {
@@ -143,7 +143,7 @@ func compareRevocations(t *testing.T, p *pkitest.PKI, s *store.Store, serials []
 	}
 }
 
-func compareOppositions(t *testing.T, p *pkitest.PKI, s *store.Store, numbers ...pki.CardNumber) {
+func compareOppositions(t *testing.T, p *pkisim.PKI, s *store.Store, numbers ...pki.CardNumber) {
 	t.Helper()
 	set := p.Oppositions()
 	list, held, err := s.OppositionList()
@@ -246,7 +246,7 @@ func TestTrustBytes(t *testing.T) {
 func TestTrustRefuses(t *testing.T) {
 	p := newPKI(t)
 	card(t, p, "9900000012")
-	root, err := p.CRL(p.Root(pkitest.Fort))
+	root, err := p.CRL(p.Root(pkisim.Fort))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"guichet/kiosk/pki"
-	"guichet/kiosk/pki/pkitest"
+	"guichet/kiosk/sim/pkisim"
 	"guichet/kiosk/store"
 )
 
@@ -20,11 +20,11 @@ const (
 )
 
 // largeTrust is one large CRL and a large opposition list.
-func largeTrust(t testing.TB, p *pkitest.PKI, l pkitest.LargeCRL, cards int) *store.TrustSource {
+func largeTrust(t testing.TB, p *pkisim.PKI, l pkisim.LargeCRL, cards int) *store.TrustSource {
 	t.Helper()
 	trust := trustOf(t, p)
 	var crl, list bytes.Buffer
-	if err := p.WriteLargeCRL(&crl, p.Issuer(pkitest.Fort), l); err != nil {
+	if err := p.WriteLargeCRL(&crl, p.Issuer(pkisim.Fort), l); err != nil {
 		t.Fatal(err)
 	}
 	if err := p.WriteLargeOppositions(&list, cards); err != nil {
@@ -54,9 +54,9 @@ func bytesRead(t testing.TB) int {
 // look-up reads few pages.
 func TestLargeLists(t *testing.T) {
 	p := newPKI(t)
-	l, cards := pkitest.LargeCRL{Seed: 7, Entries: 100_000}, 60_000
+	l, cards := pkisim.LargeCRL{Seed: 7, Entries: 100_000}, 60_000
 	path := built(t, small(), store.Options{Trust: largeTrust(t, p, l, cards)})
-	issuer := p.Issuer(pkitest.Fort).Certificate.ID()
+	issuer := p.Issuer(pkisim.Fort).Certificate.ID()
 	s := opened(t, path)
 	for i := 0; i < l.Entries; i += 97 {
 		if r, ok, err := s.Revocation(issuer, l.Serial(i)); err != nil || !ok || r != l.Revocation(i, p.At) {
@@ -68,10 +68,10 @@ func TestLargeLists(t *testing.T) {
 	}
 	for i := range cards {
 		if i%101 == 0 {
-			if o, ok, err := s.Opposition(pkitest.LargeNumber(i)); err != nil || !ok || o.Opposed.IsZero() != (i%50 != 0) {
+			if o, ok, err := s.Opposition(pkisim.LargeNumber(i)); err != nil || !ok || o.Opposed.IsZero() != (i%50 != 0) {
 				t.Fatalf("card %d: %+v, %t, %v", i, o, ok, err)
 			}
-			if _, ok, err := s.Opposition(pkitest.LargeNumber(cards + i)); err != nil || ok {
+			if _, ok, err := s.Opposition(pkisim.LargeNumber(cards + i)); err != nil || ok {
 				t.Fatalf("card %d: found, %v", cards+i, err)
 			}
 		}
@@ -81,7 +81,7 @@ func TestLargeLists(t *testing.T) {
 		return err
 	})
 	countPages(t, path, func(s *store.Store, i int) error {
-		_, _, err := s.Opposition(pkitest.LargeNumber(i))
+		_, _, err := s.Opposition(pkisim.LargeNumber(i))
 		return err
 	})
 }
@@ -116,7 +116,7 @@ func countPages(t *testing.T, path string, lookUp func(*store.Store, int) error)
 // Serials that are alike, short, long, or next to one another.
 func TestListsOfOddSerials(t *testing.T) {
 	p := newPKI(t)
-	ca := p.Issuer(pkitest.Fort)
+	ca := p.Issuer(pkisim.Fort)
 	var serials []pki.Serial
 	for i := range 3000 {
 		serials = append(serials, pki.Serial([]byte{1 + byte(i>>8), byte(i)}), pki.Serial(strings.Repeat("\x55", 17)+string([]byte{byte(i >> 8), byte(i)})))
@@ -145,9 +145,9 @@ func TestListsOfOddSerials(t *testing.T) {
 // Many look-ups at once, while searches go on.
 func TestLookUpsAtOnce(t *testing.T) {
 	p := newPKI(t)
-	l := pkitest.LargeCRL{Seed: 7, Entries: 2000}
+	l := pkisim.LargeCRL{Seed: 7, Entries: 2000}
 	s := opened(t, built(t, small(), store.Options{Trust: largeTrust(t, p, l, 2000)}))
-	issuer := p.Issuer(pkitest.Fort).Certificate.ID()
+	issuer := p.Issuer(pkisim.Fort).Certificate.ID()
 	done := make(chan error)
 	for g := range 8 {
 		go func() {
@@ -155,7 +155,7 @@ func TestLookUpsAtOnce(t *testing.T) {
 			for i := g; i < l.Entries && err == nil; i += 8 {
 				_, _, err = s.Revocation(issuer, l.Serial(i))
 				if err == nil {
-					_, _, err = s.Opposition(pkitest.LargeNumber(i))
+					_, _, err = s.Opposition(pkisim.LargeNumber(i))
 				}
 			}
 			done <- err
@@ -170,9 +170,9 @@ func TestLookUpsAtOnce(t *testing.T) {
 
 func BenchmarkRevocation(b *testing.B) {
 	p := newPKI(b)
-	l := pkitest.LargeCRL{Seed: 7, Entries: 100_000}
+	l := pkisim.LargeCRL{Seed: 7, Entries: 100_000}
 	s := opened(b, built(b, small(), store.Options{Trust: largeTrust(b, p, l, 1000)}))
-	issuer, i := p.Issuer(pkitest.Fort).Certificate.ID(), 0
+	issuer, i := p.Issuer(pkisim.Fort).Certificate.ID(), 0
 	for b.Loop() {
 		if _, _, err := s.Revocation(issuer, l.Serial(i%(2*l.Entries))); err != nil {
 			b.Fatal(err)

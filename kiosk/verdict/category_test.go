@@ -4,13 +4,13 @@ import (
 	"testing"
 
 	"guichet/kiosk/pki"
-	"guichet/kiosk/pki/pkitest"
+	"guichet/kiosk/sim/pkisim"
 	"guichet/kiosk/verdict"
 )
 
 func TestCategory(t *testing.T) {
 	with := func(code byte) verdict.Report {
-		return play(t, change{spec: altered(func(t *pkitest.Template) { t.Set(pkitest.Category(code)) })})
+		return play(t, change{spec: altered(func(t *pkisim.Template) { t.Set(pkisim.Category(code)) })})
 	}
 	want(t, with(0x00), "category", verdict.Pass, "")
 	for _, code := range []byte{0x80, 0x82, 0x83} {

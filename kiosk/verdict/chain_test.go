@@ -5,18 +5,18 @@ import (
 	"testing"
 
 	"guichet/kiosk/pki"
-	"guichet/kiosk/pki/pkitest"
+	"guichet/kiosk/sim/pkisim"
 	"guichet/kiosk/verdict"
 )
 
 func TestChain(t *testing.T) {
 	want(t, play(t, change{}), "chain", verdict.Pass, "")
-	want(t, play(t, change{spec: fault(pkitest.Tampered)}), "chain", verdict.Fail, verdict.CodeSignature)
-	want(t, play(t, change{spec: fault(pkitest.Forged)}), "chain", verdict.Fail, verdict.CodeSignature)
-	want(t, play(t, change{spec: fault(pkitest.UnknownIssuer)}), "chain", verdict.StatusUnknown, verdict.CodeNotPinned)
+	want(t, play(t, change{spec: fault(pkisim.Tampered)}), "chain", verdict.Fail, verdict.CodeSignature)
+	want(t, play(t, change{spec: fault(pkisim.Forged)}), "chain", verdict.Fail, verdict.CodeSignature)
+	want(t, play(t, change{spec: fault(pkisim.UnknownIssuer)}), "chain", verdict.StatusUnknown, verdict.CodeNotPinned)
 	want(t, play(t, change{scene: (*scene).pinsOnly}), "chain", verdict.StatusUnknown, verdict.CodeNotHeld)
 	want(t, play(t, change{scene: func(s *scene) { s.trust = verdict.Trust{} }}), "chain", verdict.StatusUnknown, verdict.CodeNotPinned)
-	want(t, play(t, change{spec: fault(pkitest.RogueIssuer), scene: boardRogue}), "chain", verdict.Fail, verdict.CodeViolation)
+	want(t, play(t, change{spec: fault(pkisim.RogueIssuer), scene: boardRogue}), "chain", verdict.Fail, verdict.CodeViolation)
 	want(t, play(t, change{scene: unknownAlgorithm}), "chain", verdict.StatusUnknown, verdict.CodeNotCheckable)
 	want(t, play(t, change{scene: vitale}), "chain", verdict.NotApplicable, "")
 }
@@ -24,7 +24,7 @@ func TestChain(t *testing.T) {
 // The issuer's file without its root's is not held either.
 func TestChainWithoutRoot(t *testing.T) {
 	r := play(t, change{scene: func(s *scene) {
-		ca := s.p.Root(pkitest.Standard)
+		ca := s.p.Root(pkisim.Standard)
 		s.trust.Issuers = loadIssuers(t, s.p.PinsFile(pki.Production), pki.File{Name: "root", Data: ca.Certificate.Raw})
 	}})
 	if r.Verdict != verdict.ToCheck || r.Code != verdict.CodeNotHeld || r.Root != "" {

@@ -3,13 +3,13 @@ package verdict_test
 import (
 	"testing"
 
-	"guichet/kiosk/pki/pkitest"
+	"guichet/kiosk/sim/pkisim"
 	"guichet/kiosk/verdict"
 )
 
 // The chip is never proven, on no card.
 func TestChip(t *testing.T) {
-	for _, c := range []change{{}, {scene: vitale}, {spec: fault(pkitest.Tampered)}} {
+	for _, c := range []change{{}, {scene: vitale}, {spec: fault(pkisim.Tampered)}} {
 		r := play(t, c)
 		want(t, r, "chip", verdict.NotApplicable, "")
 		for _, p := range r.Proven() {

@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"guichet/kiosk/pki"
-	"guichet/kiosk/pki/pkitest"
+	"guichet/kiosk/sim/pkisim"
 	"guichet/kiosk/verdict"
 )
 
@@ -13,12 +13,12 @@ import (
 func at(t *testing.T, now time.Time, more func(*scene)) verdict.Report {
 	t.Helper()
 	return play(t, change{
-		spec: func(s *pkitest.Spec) {
-			s.Period = pkitest.Period{NotBefore: time.Date(2023, 9, 15, 12, 20, 0, 0, time.UTC), NotAfter: time.Date(2026, 9, 15, 12, 20, 0, 0, time.UTC)}
+		spec: func(s *pkisim.Spec) {
+			s.Period = pkisim.Period{NotBefore: time.Date(2023, 9, 15, 12, 20, 0, 0, time.UTC), NotAfter: time.Date(2026, 9, 15, 12, 20, 0, 0, time.UTC)}
 		},
-		lists: func(p *pkitest.PKI, _ *pkitest.Card) {
+		lists: func(p *pkisim.PKI, _ *pkisim.Card) {
 			// lists of long ago that are still in date, so that only the dates decide
-			p.Lists = pkitest.Period{NotBefore: today().AddDate(-7, 0, 0), NotAfter: today().AddDate(7, 0, 0)}
+			p.Lists = pkisim.Period{NotBefore: today().AddDate(-7, 0, 0), NotAfter: today().AddDate(7, 0, 0)}
 		},
 		scene: func(s *scene) {
 			s.at.Now, s.at.Built = now, today().AddDate(-7, 0, 0)
@@ -57,7 +57,7 @@ func TestDates(t *testing.T) {
 
 func TestDatesOfTheSite(t *testing.T) {
 	for days, want := range map[int]verdict.Verdict{90: verdict.ExpiresSoon, 30: verdict.ExpiresSoon, 29: verdict.Valid, 0: verdict.ExpiresSoon} {
-		r := play(t, change{spec: period(pkitest.Ending(today())), scene: func(s *scene) { s.trust.Site.SoonDays = days }})
+		r := play(t, change{spec: period(pkisim.Ending(today())), scene: func(s *scene) { s.trust.Site.SoonDays = days }})
 		if r.Verdict != want {
 			t.Errorf("%d days: %s, want %s", days, r.Verdict, want)
 		}
@@ -66,8 +66,8 @@ func TestDatesOfTheSite(t *testing.T) {
 
 // The earliest end of the two certificates counts, and the latest start.
 func TestDatesOfThePair(t *testing.T) {
-	r := play(t, change{spec: func(s *pkitest.Spec) {
-		s.Alter = func(p pki.Purpose, t *pkitest.Template) {
+	r := play(t, change{spec: func(s *pkisim.Spec) {
+		s.Alter = func(p pki.Purpose, t *pkisim.Template) {
 			if p == pki.Signature {
 				t.NotAfter = today().Add(-time.Second)
 			}
@@ -96,7 +96,7 @@ func TestDatesByADoubtfulClock(t *testing.T) {
 		{"the program was built at its very end", end.AddDate(-1, 0, 0), func(s *scene) { s.at.Built = end }, verdict.ToCheck},
 		{"the data set was issued after its end", end.AddDate(-1, 0, 0), func(s *scene) { s.at.DataIssued = end.AddDate(1, 0, 0) }, verdict.ToCheck},
 		{"a list was made after its end", end.AddDate(-1, 0, 0), func(s *scene) {
-			s.alterList(s.p.Root(pkitest.Elementaire), func(i *pki.CRLInfo) { i.ThisUpdate = end.Add(time.Second) })
+			s.alterList(s.p.Root(pkisim.Elementaire), func(i *pki.CRLInfo) { i.ThisUpdate = end.Add(time.Second) })
 		}, verdict.Expired},
 	}
 	for _, tc := range cases {

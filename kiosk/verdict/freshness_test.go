@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"guichet/kiosk/pki"
-	"guichet/kiosk/pki/pkitest"
+	"guichet/kiosk/sim/pkisim"
 	"guichet/kiosk/verdict"
 )
 
@@ -30,9 +30,9 @@ func TestFreshness(t *testing.T) {
 		set   func(*scene, time.Time)
 		codes [3]verdict.Code
 	}{
-		{"issuer", func(s *scene, next time.Time) { s.alterList(s.p.Issuer(pkitest.Fort), due(next)) },
+		{"issuer", func(s *scene, next time.Time) { s.alterList(s.p.Issuer(pkisim.Fort), due(next)) },
 			[3]verdict.Code{"", verdict.CodeListLate, verdict.CodeListOld}},
-		{"root", func(s *scene, next time.Time) { s.alterList(s.p.Root(pkitest.Fort), due(next)) },
+		{"root", func(s *scene, next time.Time) { s.alterList(s.p.Root(pkisim.Fort), due(next)) },
 			[3]verdict.Code{"", verdict.CodeRootListLate, verdict.CodeRootListOld}},
 		{"oppositions", func(s *scene, next time.Time) { s.trust.Oppositions.(*pki.OppositionSet).List.NextUpdate = next },
 			[3]verdict.Code{"", verdict.CodeOpposedLate, verdict.CodeOpposedOld}},
@@ -64,7 +64,7 @@ func TestFreshnessWithoutLists(t *testing.T) {
 
 // A list that does not say when the next is due is never in date.
 func TestFreshnessUnknown(t *testing.T) {
-	r := play(t, change{scene: func(s *scene) { s.alterList(s.p.Issuer(pkitest.Fort), due(time.Time{})) }})
+	r := play(t, change{scene: func(s *scene) { s.alterList(s.p.Issuer(pkisim.Fort), due(time.Time{})) }})
 	want(t, r, "freshness", verdict.StatusUnknown, verdict.CodeListOld)
 	// For oppositions the day it was made counts instead.
 	r = play(t, change{scene: func(s *scene) { s.trust.Oppositions.(*pki.OppositionSet).List.NextUpdate = time.Time{} }})
@@ -75,7 +75,7 @@ func TestFreshnessLimitOfTheSite(t *testing.T) {
 	for days, want := range map[int]verdict.Verdict{6: verdict.ToCheck, 7: verdict.Valid, 0: verdict.Valid, -1: verdict.Valid} {
 		r := play(t, change{scene: func(s *scene) {
 			s.trust.Site.LateDays = days
-			s.alterList(s.p.Issuer(pkitest.Fort), due(today().AddDate(0, 0, -7)))
+			s.alterList(s.p.Issuer(pkisim.Fort), due(today().AddDate(0, 0, -7)))
 		}})
 		if r.Verdict != want {
 			t.Errorf("limit of %d days: %s %s, want %s", days, r.Verdict, r.Code, want)

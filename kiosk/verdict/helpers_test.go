@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"guichet/kiosk/pki"
-	"guichet/kiosk/pki/pkitest"
+	"guichet/kiosk/sim/pkisim"
 )
 
 func loadIssuers(t testing.TB, pinsFile []byte, files ...pki.File) *pki.Issuers {
@@ -22,20 +22,20 @@ func loadIssuers(t testing.TB, pinsFile []byte, files ...pki.File) *pki.Issuers 
 }
 
 // altered changes both certificates before they are signed.
-func altered(change func(*pkitest.Template)) func(*pkitest.Spec) {
-	return func(s *pkitest.Spec) {
-		s.Alter = func(_ pki.Purpose, t *pkitest.Template) { change(t) }
+func altered(change func(*pkisim.Template)) func(*pkisim.Spec) {
+	return func(s *pkisim.Spec) {
+		s.Alter = func(_ pki.Purpose, t *pkisim.Template) { change(t) }
 	}
 }
 
-func fault(f pkitest.Fault) func(*pkitest.Spec) {
-	return func(s *pkitest.Spec) { s.Fault = f }
+func fault(f pkisim.Fault) func(*pkisim.Spec) {
+	return func(s *pkisim.Spec) { s.Fault = f }
 }
 
-func typed(typ pki.CardType) func(*pkitest.Spec) {
-	return func(s *pkitest.Spec) { s.Type = typ }
+func typed(typ pki.CardType) func(*pkisim.Spec) {
+	return func(s *pkisim.Spec) { s.Type = typ }
 }
 
-func period(p pkitest.Period) func(*pkitest.Spec) {
-	return func(s *pkitest.Spec) { s.Period = p }
+func period(p pkisim.Period) func(*pkisim.Spec) {
+	return func(s *pkisim.Spec) { s.Period = p }
 }

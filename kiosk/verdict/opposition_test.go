@@ -5,12 +5,12 @@ import (
 	"time"
 
 	"guichet/kiosk/pki"
-	"guichet/kiosk/pki/pkitest"
+	"guichet/kiosk/sim/pkisim"
 	"guichet/kiosk/verdict"
 )
 
 func TestOpposition(t *testing.T) {
-	oppose := func(p *pkitest.PKI, c *pkitest.Card) { p.Oppose(c.Number) }
+	oppose := func(p *pkisim.PKI, c *pkisim.Card) { p.Oppose(c.Number) }
 	want(t, play(t, change{}), "opposition", verdict.Pass, "")
 	want(t, play(t, change{lists: oppose}), "opposition", verdict.Fail, verdict.CodeOpposed)
 	want(t, play(t, change{scene: func(s *scene) { s.trust.Oppositions = nil }}), "opposition", verdict.StatusUnknown, verdict.CodeNoOpposition)
@@ -30,9 +30,9 @@ func TestOpposition(t *testing.T) {
 func TestOppositionOfACardNotEnlisted(t *testing.T) {
 	made := today().AddDate(0, 0, -1) // when the list of a test PKI is made
 	for days, status := range map[int]verdict.Status{31: verdict.Warn, 30: verdict.Pass, 0: verdict.Pass} {
-		r := play(t, change{spec: func(s *pkitest.Spec) {
+		r := play(t, change{spec: func(s *pkisim.Spec) {
 			begin := made.AddDate(0, 0, -days)
-			s.Unlisted, s.Period = true, pkitest.Period{NotBefore: begin, NotAfter: begin.AddDate(3, 0, 0)}
+			s.Unlisted, s.Period = true, pkisim.Period{NotBefore: begin, NotAfter: begin.AddDate(3, 0, 0)}
 		}})
 		code := verdict.Code("")
 		if status == verdict.Warn {

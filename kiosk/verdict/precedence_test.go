@@ -6,7 +6,7 @@ import (
 
 	"guichet/kiosk/card"
 	"guichet/kiosk/pki"
-	"guichet/kiosk/pki/pkitest"
+	"guichet/kiosk/sim/pkisim"
 	"guichet/kiosk/verdict"
 )
 
@@ -20,8 +20,8 @@ func reasons() map[verdict.Code]change {
 	clock := func(set func(*verdict.Clock)) change {
 		return change{scene: func(s *scene) { set(&s.at) }}
 	}
-	fort := func(s *scene) *pkitest.Authority { return s.p.Issuer(pkitest.Fort) }
-	root := func(s *scene) *pkitest.Authority { return s.p.Root(pkitest.Fort) }
+	fort := func(s *scene) *pkisim.Authority { return s.p.Issuer(pkisim.Fort) }
+	root := func(s *scene) *pkisim.Authority { return s.p.Root(pkisim.Fort) }
 	opposed := func(s *scene) *pki.OppositionSet { return s.trust.Oppositions.(*pki.OppositionSet) }
 	return map[verdict.Code]change{
 		verdict.CodeMute:       failure(card.FailureMute),
@@ -36,35 +36,35 @@ func reasons() map[verdict.Code]change {
 		verdict.CodeNotCPx:     {scene: vitale},
 		verdict.CodeUnknown:    {scene: func(s *scene) { s.facts = card.Facts{Failure: card.FailureNone} }},
 
-		verdict.CodeSignature: {spec: fault(pkitest.Tampered)},
-		verdict.CodePair:      {spec: fault(pkitest.Mismatched)},
+		verdict.CodeSignature: {spec: fault(pkisim.Tampered)},
+		verdict.CodePair:      {spec: fault(pkisim.Mismatched)},
 		verdict.CodePrefix:    {scene: func(s *scene) { s.facts.EFSN[2] = 0x81 }},
-		verdict.CodeViolation: {spec: func(s *pkitest.Spec) { s.Fault = pkitest.UnknownIssuer; s.Alter = stolenKeyID }},
+		verdict.CodeViolation: {spec: func(s *pkisim.Spec) { s.Fault = pkisim.UnknownIssuer; s.Alter = stolenKeyID }},
 
-		verdict.CodeTestCategory: {spec: func(s *pkitest.Spec) { s.TestCategory = true }},
+		verdict.CodeTestCategory: {spec: func(s *pkisim.Spec) { s.TestCategory = true }},
 		verdict.CodeTestChain:    {scene: func(s *scene) { s.board(pki.Test) }},
-		verdict.CodeRevoked:      {lists: func(p *pkitest.PKI, c *pkitest.Card) { _ = p.Revoke(c) }},
-		verdict.CodeOpposed:      {lists: func(p *pkitest.PKI, c *pkitest.Card) { p.Oppose(c.Number) }},
-		verdict.CodeCARevoked: {lists: func(p *pkitest.PKI, _ *pkitest.Card) {
-			p.RevokeSerial(p.Root(pkitest.Fort), p.Issuer(pkitest.Fort).Certificate.SerialNumber)
+		verdict.CodeRevoked:      {lists: func(p *pkisim.PKI, c *pkisim.Card) { _ = p.Revoke(c) }},
+		verdict.CodeOpposed:      {lists: func(p *pkisim.PKI, c *pkisim.Card) { p.Oppose(c.Number) }},
+		verdict.CodeCARevoked: {lists: func(p *pkisim.PKI, _ *pkisim.Card) {
+			p.RevokeSerial(p.Root(pkisim.Fort), p.Issuer(pkisim.Fort).Certificate.SerialNumber)
 		}},
-		verdict.CodeExpired: {spec: period(pkitest.Ended(today()))},
+		verdict.CodeExpired: {spec: period(pkisim.Ended(today()))},
 		verdict.CodeCAExpired: {
-			spec:  period(pkitest.Period{NotBefore: today().AddDate(-1, 0, 0), NotAfter: today().AddDate(30, 0, 0)}),
+			spec:  period(pkisim.Period{NotBefore: today().AddDate(-1, 0, 0), NotAfter: today().AddDate(30, 0, 0)}),
 			scene: func(s *scene) { s.at.Now = today().AddDate(13, 0, 0) },
 		},
-		verdict.CodeNotYet: {spec: period(pkitest.Coming(today()))},
+		verdict.CodeNotYet: {spec: period(pkisim.Coming(today()))},
 
 		verdict.CodeOneOfTwo:    {scene: func(s *scene) { s.facts.Certificates = s.facts.Certificates[:1] }},
 		verdict.CodeInterrupted: {scene: func(s *scene) { s.facts.Actua = card.ActuaInterrupted }},
 		verdict.CodeUnlisted: {scene: func(s *scene) {
 			s.facts.Identity.Listed, s.facts.Failure, s.facts.FailedAt = false, card.FailureRefused, "TokenInfo"
 		}},
-		verdict.CodeWeak:     {spec: func(s *pkitest.Spec) { s.Old = true }, scene: (*scene).boardOld},
-		verdict.CodeCategory: {spec: altered(func(t *pkitest.Template) { t.Set(pkitest.Category(3)) })},
-		verdict.CodeProfile:  {spec: altered(func(t *pkitest.Template) { t.Remove(pkitest.CardType(pki.CPS).Id) })},
-		verdict.CodeNotCheckable: {spec: altered(func(t *pkitest.Template) {
-			t.Set(pkitest.Extension(true, []byte{5, 0}, 1, 2, 250, 9))
+		verdict.CodeWeak:     {spec: func(s *pkisim.Spec) { s.Old = true }, scene: (*scene).boardOld},
+		verdict.CodeCategory: {spec: altered(func(t *pkisim.Template) { t.Set(pkisim.Category(3)) })},
+		verdict.CodeProfile:  {spec: altered(func(t *pkisim.Template) { t.Remove(pkisim.CardType(pki.CPS).Id) })},
+		verdict.CodeNotCheckable: {spec: altered(func(t *pkisim.Template) {
+			t.Set(pkisim.Extension(true, []byte{5, 0}, 1, 2, 250, 9))
 		})},
 		verdict.CodePartial: {scene: func(s *scene) { s.facts.Failure = card.FailureMalformed }},
 
@@ -75,20 +75,20 @@ func reasons() map[verdict.Code]change {
 
 		verdict.CodeLookUp:       {scene: func(s *scene) { s.trust.Revocations = broken{s.trust.Revocations, true} }},
 		verdict.CodeNotHeld:      {scene: (*scene).pinsOnly},
-		verdict.CodeNotPinned:    {spec: fault(pkitest.UnknownIssuer)},
+		verdict.CodeNotPinned:    {spec: fault(pkisim.UnknownIssuer)},
 		verdict.CodeNoList:       {scene: func(s *scene) { s.alterList(fort(s), nil) }},
 		verdict.CodeNoRootList:   {scene: func(s *scene) { s.alterList(root(s), nil) }},
 		verdict.CodeNoOpposition: {scene: func(s *scene) { s.trust.Oppositions = nil }},
-		verdict.CodeNotEnlisted:  {spec: func(s *pkitest.Spec) { s.Unlisted = true }},
+		verdict.CodeNotEnlisted:  {spec: func(s *pkisim.Spec) { s.Unlisted = true }},
 		verdict.CodeListEnded: {scene: func(s *scene) {
 			opposed(s).Cards["9900000012"] = pki.Opposition{End: today().AddDate(0, 0, -2)}
 		}},
 		verdict.CodeListOld:     {scene: func(s *scene) { s.alterList(fort(s), due(old)) }},
 		verdict.CodeRootListOld: {scene: func(s *scene) { s.alterList(root(s), due(old)) }},
 		verdict.CodeOpposedOld:  {scene: func(s *scene) { opposed(s).List.NextUpdate = old }},
-		verdict.CodeNotChecked:  {spec: fault(pkitest.SignedByRoot)},
+		verdict.CodeNotChecked:  {spec: fault(pkisim.SignedByRoot)},
 
-		verdict.CodeSoon:         {spec: period(pkitest.Ending(today()))},
+		verdict.CodeSoon:         {spec: period(pkisim.Ending(today()))},
 		verdict.CodeListLate:     {scene: func(s *scene) { s.alterList(fort(s), due(late)) }},
 		verdict.CodeRootListLate: {scene: func(s *scene) { s.alterList(root(s), due(late)) }},
 		verdict.CodeOpposedLate:  {scene: func(s *scene) { opposed(s).List.NextUpdate = late }},
@@ -98,12 +98,12 @@ func reasons() map[verdict.Code]change {
 
 // stolenKeyID claims the issuer's key under another name. Keys are shared in
 // the process, so any PKI of the day has the same.
-func stolenKeyID(_ pki.Purpose, t *pkitest.Template) {
-	p, err := pkitest.New(pkitest.SharedKeys(), today())
+func stolenKeyID(_ pki.Purpose, t *pkisim.Template) {
+	p, err := pkisim.New(pkisim.SharedKeys(), today())
 	if err != nil {
 		panic(err)
 	}
-	t.Set(pkitest.AuthorityKeyID(p.Issuer(pkitest.Fort).KeyID()))
+	t.Set(pkisim.AuthorityKeyID(p.Issuer(pkisim.Fort).KeyID()))
 }
 
 // Every reason of the table is reached, and gives its row.
@@ -147,29 +147,29 @@ func TestPrecedenceIsWhole(t *testing.T) {
 
 // An earlier row wins over a later one, pair by pair along the table.
 func TestEarlierRowWins(t *testing.T) {
-	base := func(s *pkitest.Spec) { s.Period = pkitest.Ended(today()) }
+	base := func(s *pkisim.Spec) { s.Period = pkisim.Ended(today()) }
 	cases := []struct {
 		name string
 		c    change
 		want verdict.Verdict
 	}{
 		{"pulled out, and revoked", change{lists: revoke, scene: func(s *scene) { s.facts.Failure = card.FailurePulled }}, verdict.Unreadable},
-		{"tampered test card", change{spec: func(s *pkitest.Spec) { s.Fault, s.TestCategory = pkitest.Tampered, true }}, verdict.NotAuthentic},
-		{"revoked test card", change{spec: func(s *pkitest.Spec) { s.TestCategory = true }, lists: revoke}, verdict.TestCard},
+		{"tampered test card", change{spec: func(s *pkisim.Spec) { s.Fault, s.TestCategory = pkisim.Tampered, true }}, verdict.NotAuthentic},
+		{"revoked test card", change{spec: func(s *pkisim.Spec) { s.TestCategory = true }, lists: revoke}, verdict.TestCard},
 		{"revoked and expired", change{spec: base, lists: revoke}, verdict.Revoked},
 		{"expired, and issuer not held", change{spec: base, scene: (*scene).pinsOnly}, verdict.Expired},
-		{"expired test card, issuer unknown", change{spec: func(s *pkitest.Spec) {
+		{"expired test card, issuer unknown", change{spec: func(s *pkisim.Spec) {
 			base(s)
-			s.TestCategory, s.Fault = true, pkitest.UnknownIssuer
+			s.TestCategory, s.Fault = true, pkisim.UnknownIssuer
 		}}, verdict.TestCard},
 		{"revoked, by a list too old", change{lists: revoke, scene: func(s *scene) {
-			s.alterList(s.p.Issuer(pkitest.Fort), due(today().AddDate(-1, 0, 0)))
+			s.alterList(s.p.Issuer(pkisim.Fort), due(today().AddDate(-1, 0, 0)))
 		}}, verdict.Revoked},
-		{"opposed, and issuer not held", change{lists: func(p *pkitest.PKI, c *pkitest.Card) { p.Oppose(c.Number) }, scene: (*scene).pinsOnly}, verdict.Revoked},
-		{"ends soon, and clock unset", change{spec: period(pkitest.Ending(today())), scene: func(s *scene) { s.at.Kept = false }}, verdict.ToCheck},
-		{"not yet, and clock unset", change{spec: period(pkitest.Coming(today())), scene: func(s *scene) { s.at.Kept = false }}, verdict.ToCheck},
-		{"ends soon, and list late", change{spec: period(pkitest.Ending(today())), scene: func(s *scene) {
-			s.alterList(s.p.Issuer(pkitest.Fort), due(today().AddDate(0, 0, -1)))
+		{"opposed, and issuer not held", change{lists: func(p *pkisim.PKI, c *pkisim.Card) { p.Oppose(c.Number) }, scene: (*scene).pinsOnly}, verdict.Revoked},
+		{"ends soon, and clock unset", change{spec: period(pkisim.Ending(today())), scene: func(s *scene) { s.at.Kept = false }}, verdict.ToCheck},
+		{"not yet, and clock unset", change{spec: period(pkisim.Coming(today())), scene: func(s *scene) { s.at.Kept = false }}, verdict.ToCheck},
+		{"ends soon, and list late", change{spec: period(pkisim.Ending(today())), scene: func(s *scene) {
+			s.alterList(s.p.Issuer(pkisim.Fort), due(today().AddDate(0, 0, -1)))
 		}}, verdict.ExpiresSoon},
 	}
 	for _, tc := range cases {
@@ -181,7 +181,7 @@ func TestEarlierRowWins(t *testing.T) {
 	}
 }
 
-func revoke(p *pkitest.PKI, c *pkitest.Card) {
+func revoke(p *pkisim.PKI, c *pkisim.Card) {
 	if err := p.Revoke(c); err != nil {
 		panic(err)
 	}

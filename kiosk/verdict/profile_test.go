@@ -4,21 +4,21 @@ import (
 	"testing"
 
 	"guichet/kiosk/pki"
-	"guichet/kiosk/pki/pkitest"
+	"guichet/kiosk/sim/pkisim"
 	"guichet/kiosk/verdict"
 )
 
 func TestProfile(t *testing.T) {
 	want(t, play(t, change{}), "profile", verdict.Pass, "")
 	cases := map[string]struct {
-		alter func(*pkitest.Template)
+		alter func(*pkisim.Template)
 		code  verdict.Code
 	}{
-		"no type":        {func(t *pkitest.Template) { t.Remove(pkitest.CardType(pki.CPS).Id) }, verdict.CodeProfile},
-		"no category":    {func(t *pkitest.Template) { t.Remove(pkitest.Category(0).Id) }, verdict.CodeProfile},
-		"odd profession": {func(t *pkitest.Template) { t.Set(pkitest.Profession(0x80)) }, verdict.CodeProfile},
-		"odd number":     {func(t *pkitest.Template) { t.Set(pkitest.CardID("12345")) }, verdict.CodeProfile},
-		"critical":       {func(t *pkitest.Template) { t.Set(pkitest.Extension(true, nil, 1, 2, 3)) }, verdict.CodeNotCheckable},
+		"no type":        {func(t *pkisim.Template) { t.Remove(pkisim.CardType(pki.CPS).Id) }, verdict.CodeProfile},
+		"no category":    {func(t *pkisim.Template) { t.Remove(pkisim.Category(0).Id) }, verdict.CodeProfile},
+		"odd profession": {func(t *pkisim.Template) { t.Set(pkisim.Profession(0x80)) }, verdict.CodeProfile},
+		"odd number":     {func(t *pkisim.Template) { t.Set(pkisim.CardID("12345")) }, verdict.CodeProfile},
+		"critical":       {func(t *pkisim.Template) { t.Set(pkisim.Extension(true, nil, 1, 2, 3)) }, verdict.CodeNotCheckable},
 	}
 	for name, tc := range cases {
 		r := play(t, change{spec: altered(tc.alter)})
@@ -32,7 +32,7 @@ func TestProfile(t *testing.T) {
 // A card of no profession and of each type is as good as any other.
 func TestProfileOfEveryType(t *testing.T) {
 	for _, typ := range []pki.CardType{pki.CPS, pki.CPF, pki.CPE, pki.CPA} {
-		r := play(t, change{spec: func(s *pkitest.Spec) { s.Type, s.Profession = typ, 0 }})
+		r := play(t, change{spec: func(s *pkisim.Spec) { s.Type, s.Profession = typ, 0 }})
 		if r.Verdict != verdict.Valid || r.Type != typ {
 			t.Errorf("%s: %s %s as %s", typ, r.Verdict, r.Code, r.Type)
 		}

@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"guichet/kiosk/card"
-	"guichet/kiosk/pki/pkitest"
+	"guichet/kiosk/sim/pkisim"
 	"guichet/kiosk/verdict"
 )
 
@@ -41,7 +41,7 @@ func TestReadingNeedsACertificate(t *testing.T) {
 // CAs and certificates without a card's number in the directory are not judged.
 func TestReadingPassesOverOtherCertificates(t *testing.T) {
 	r := play(t, change{scene: func(s *scene) {
-		ca := card.Certificate{DER: s.p.Issuer(pkitest.Fort).Certificate.Raw, Complete: true}
+		ca := card.Certificate{DER: s.p.Issuer(pkisim.Fort).Certificate.Raw, Complete: true}
 		s.facts.Certificates = append([]card.Certificate{ca}, s.facts.Certificates...)
 	}})
 	if r.Verdict != verdict.Valid {
@@ -51,7 +51,7 @@ func TestReadingPassesOverOtherCertificates(t *testing.T) {
 
 // Of two certificates for the same purpose the one that begins last counts.
 func TestReadingTakesTheRenewedCertificate(t *testing.T) {
-	old := newScene(t, change{spec: period(pkitest.Ended(today()))})
+	old := newScene(t, change{spec: period(pkisim.Ended(today()))})
 	r := play(t, change{scene: func(s *scene) {
 		s.facts.Certificates = append(old.facts.Certificates, s.facts.Certificates...)
 	}})

@@ -9,7 +9,7 @@ import (
 
 	"guichet/kiosk/card"
 	"guichet/kiosk/pki"
-	"guichet/kiosk/pki/pkitest"
+	"guichet/kiosk/sim/pkisim"
 	"guichet/kiosk/verdict"
 )
 
@@ -34,8 +34,8 @@ func TestReport(t *testing.T) {
 
 // A service card has a pseudonym instead of a name.
 func TestReportOfAServiceCard(t *testing.T) {
-	r := play(t, change{spec: func(s *pkitest.Spec) {
-		s.Type, s.Holder = pki.CPE, pkitest.Holder{Surname: "EMPLOYE 0001", ID: "3750000000/000000001", Structure: "HOPITAL"}
+	r := play(t, change{spec: func(s *pkisim.Spec) {
+		s.Type, s.Holder = pki.CPE, pkisim.Holder{Surname: "EMPLOYE 0001", ID: "3750000000/000000001", Structure: "HOPITAL"}
 	}})
 	if r.Verdict != verdict.Valid || r.Holder.Surname != "EMPLOYE 0001" || r.Holder.GivenName != "" || r.Holder.NationalID != "3750000000/000000001" {
 		t.Errorf("%s, %q", r.Verdict, []string{r.Holder.Surname, r.Holder.GivenName, r.Holder.NationalID})
@@ -57,7 +57,7 @@ func TestReportProven(t *testing.T) {
 	}{
 		"sound":           {change{}, "chain same dates revocation ca-revocation opposition "},
 		"CPE":             {change{spec: typed(pki.CPE)}, "chain same dates revocation ca-revocation "},
-		"tampered":        {change{spec: fault(pkitest.Tampered)}, "same dates opposition "},
+		"tampered":        {change{spec: fault(pkisim.Tampered)}, "same dates opposition "},
 		"clock not kept":  {change{scene: func(s *scene) { s.at.Kept = false }}, "chain same revocation ca-revocation opposition "},
 		"another kind":    {change{scene: vitale}, ""},
 		"one certificate": {change{scene: func(s *scene) { s.facts.Certificates = s.facts.Certificates[1:] }}, "chain dates revocation ca-revocation opposition "},
@@ -78,8 +78,8 @@ func TestReportInformationDate(t *testing.T) {
 		c    change
 		want time.Time
 	}{
-		"issuer's list":                    {change{scene: func(s *scene) { s.alterList(s.p.Issuer(pkitest.Fort), made) }}, old},
-		"root's list":                      {change{scene: func(s *scene) { s.alterList(s.p.Root(pkitest.Fort), made) }}, today().AddDate(0, 0, -1)},
+		"issuer's list":                    {change{scene: func(s *scene) { s.alterList(s.p.Issuer(pkisim.Fort), made) }}, old},
+		"root's list":                      {change{scene: func(s *scene) { s.alterList(s.p.Root(pkisim.Fort), made) }}, today().AddDate(0, 0, -1)},
 		"oppositions":                      {change{scene: func(s *scene) { s.trust.Oppositions.(*pki.OppositionSet).List.Made = old }}, old},
 		"oppositions, which have no CPE":   {change{spec: typed(pki.CPE), scene: func(s *scene) { s.trust.Oppositions.(*pki.OppositionSet).List.Made = old }}, today().AddDate(0, 0, -1)},
 		"no issuer held, only oppositions": {change{scene: (*scene).pinsOnly}, today().AddDate(0, 0, -1)},

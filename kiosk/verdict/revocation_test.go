@@ -4,12 +4,12 @@ import (
 	"testing"
 
 	"guichet/kiosk/pki"
-	"guichet/kiosk/pki/pkitest"
+	"guichet/kiosk/sim/pkisim"
 	"guichet/kiosk/verdict"
 )
 
 func TestRevocation(t *testing.T) {
-	fort := func(s *scene) { s.alterList(s.p.Issuer(pkitest.Fort), nil) }
+	fort := func(s *scene) { s.alterList(s.p.Issuer(pkisim.Fort), nil) }
 	want(t, play(t, change{}), "revocation", verdict.Pass, "")
 	want(t, play(t, change{lists: revoke}), "revocation", verdict.Fail, verdict.CodeRevoked)
 	want(t, play(t, change{scene: fort}), "revocation", verdict.StatusUnknown, verdict.CodeNoList)
@@ -24,13 +24,13 @@ func TestRevocation(t *testing.T) {
 // One revoked certificate of the two is enough.
 func TestRevocationOfOne(t *testing.T) {
 	for i := range 2 {
-		r := play(t, change{lists: func(p *pkitest.PKI, c *pkitest.Card) {
+		r := play(t, change{lists: func(p *pkisim.PKI, c *pkisim.Card) {
 			der := [][]byte{c.Authentication, c.Signature}[i]
 			cert, err := pki.Parse(der)
 			if err != nil {
 				t.Fatal(err)
 			}
-			p.RevokeSerial(p.Issuer(pkitest.Fort), cert.SerialNumber)
+			p.RevokeSerial(p.Issuer(pkisim.Fort), cert.SerialNumber)
 		}})
 		if r.Verdict != verdict.Revoked {
 			t.Errorf("certificate %d: %s %s", i, r.Verdict, r.Code)
@@ -42,7 +42,7 @@ func TestRevocationOfOne(t *testing.T) {
 func TestRevocationByAPartialList(t *testing.T) {
 	scope := func(to pki.Scope) change {
 		return change{scene: func(s *scene) {
-			s.alterList(s.p.Issuer(pkitest.Fort), func(i *pki.CRLInfo) { i.Scope = to })
+			s.alterList(s.p.Issuer(pkisim.Fort), func(i *pki.CRLInfo) { i.Scope = to })
 		}}
 	}
 	want(t, play(t, scope(pki.CACertificates)), "revocation", verdict.StatusUnknown, verdict.CodeNoList)
@@ -51,10 +51,10 @@ func TestRevocationByAPartialList(t *testing.T) {
 }
 
 func TestCARevocation(t *testing.T) {
-	root := func(s *scene) { s.alterList(s.p.Root(pkitest.Fort), nil) }
+	root := func(s *scene) { s.alterList(s.p.Root(pkisim.Fort), nil) }
 	want(t, play(t, change{}), "ca-revocation", verdict.Pass, "")
-	want(t, play(t, change{lists: func(p *pkitest.PKI, _ *pkitest.Card) {
-		p.RevokeSerial(p.Root(pkitest.Fort), p.Issuer(pkitest.Fort).Certificate.SerialNumber)
+	want(t, play(t, change{lists: func(p *pkisim.PKI, _ *pkisim.Card) {
+		p.RevokeSerial(p.Root(pkisim.Fort), p.Issuer(pkisim.Fort).Certificate.SerialNumber)
 	}}), "ca-revocation", verdict.Fail, verdict.CodeCARevoked)
 	want(t, play(t, change{scene: root}), "ca-revocation", verdict.StatusUnknown, verdict.CodeNoRootList)
 	want(t, play(t, change{scene: (*scene).pinsOnly}), "ca-revocation", verdict.NotApplicable, "")

@@ -7,7 +7,7 @@ import (
 
 	"guichet/kiosk/card"
 	"guichet/kiosk/pki"
-	"guichet/kiosk/pki/pkitest"
+	"guichet/kiosk/sim/pkisim"
 	"guichet/kiosk/verdict"
 )
 
@@ -17,16 +17,16 @@ func today() time.Time { return time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC) }
 // change is how a case differs from a sound card on a sound kiosk. Each part
 // may be nil; they run in this order.
 type change struct {
-	spec  func(*pkitest.Spec)               // before the card is made
-	lists func(*pkitest.PKI, *pkitest.Card) // before the lists are made
-	scene func(*scene)                      // before it is judged
+	spec  func(*pkisim.Spec)              // before the card is made
+	lists func(*pkisim.PKI, *pkisim.Card) // before the lists are made
+	scene func(*scene)                    // before it is judged
 }
 
 // scene is a card in a kiosk.
 type scene struct {
 	t     testing.TB
-	p     *pkitest.PKI
-	card  *pkitest.Card
+	p     *pkisim.PKI
+	card  *pkisim.Card
 	facts card.Facts
 	trust verdict.Trust
 	at    verdict.Clock
@@ -41,12 +41,12 @@ func play(t testing.TB, c change) verdict.Report {
 
 func newScene(t testing.TB, c change) *scene {
 	t.Helper()
-	p, err := pkitest.New(pkitest.SharedKeys(), today())
+	p, err := pkisim.New(pkisim.SharedKeys(), today())
 	if err != nil {
 		t.Fatal(err)
 	}
-	spec := pkitest.Spec{Type: pki.CPS, Number: "9900000012", Profession: 60,
-		Holder: pkitest.Holder{Surname: "DUPONT", GivenName: "ZOÉ", ID: "899700000012", Title: "Infirmière"}}
+	spec := pkisim.Spec{Type: pki.CPS, Number: "9900000012", Profession: 60,
+		Holder: pkisim.Holder{Surname: "DUPONT", GivenName: "ZOÉ", ID: "899700000012", Title: "Infirmière"}}
 	if c.spec != nil {
 		c.spec(&spec)
 	}
@@ -66,7 +66,7 @@ func newScene(t testing.TB, c change) *scene {
 }
 
 // factsOf is what a sound CPS3 gives.
-func factsOf(c *pkitest.Card) card.Facts {
+func factsOf(c *pkisim.Card) card.Facts {
 	whole := func(label string, der []byte) card.Certificate {
 		return card.Certificate{Label: label, DER: der, Complete: true, Failure: card.FailureNone}
 	}
@@ -82,7 +82,7 @@ func factsOf(c *pkitest.Card) card.Facts {
 }
 
 // board puts issuers and lists on the kiosk.
-func (s *scene) board(class pki.Class, more ...*pkitest.Authority) {
+func (s *scene) board(class pki.Class, more ...*pkisim.Authority) {
 	s.t.Helper()
 	issuers, err := s.p.Issuers(class, more...)
 	if err != nil {
@@ -137,7 +137,7 @@ func (l listsWith) CRLs() ([]pki.CRLInfo, error) {
 	return kept, err
 }
 
-func (s *scene) alterList(a *pkitest.Authority, c func(*pki.CRLInfo)) {
+func (s *scene) alterList(a *pkisim.Authority, c func(*pki.CRLInfo)) {
 	s.trust.Revocations = listsWith{s.trust.Revocations, a.Certificate.ID(), c}
 }
 

@@ -9,22 +9,22 @@ import (
 	"path/filepath"
 	"time"
 
-	"guichet/kiosk/pki/pkitest"
+	"guichet/kiosk/sim/pkisim"
 )
 
 // crl is one of the lists, and its file.
 type crl struct {
 	file string
-	of   pkitest.Range
-	list pkitest.LargeCRL
+	of   pkisim.Range
+	list pkisim.LargeCRL
 }
 
 // crls returns the three lists; their seeds are fixed.
 func crls() []crl {
 	return []crl{
-		{"fort.crl", pkitest.Fort, pkitest.LargeCRL{Seed: 20261122, Entries: 1_700_000}},
-		{"standard.crl", pkitest.Standard, pkitest.LargeCRL{Seed: 20261123, Entries: 1_200_000}},
-		{"elementaire.crl", pkitest.Elementaire, pkitest.LargeCRL{Seed: 20261124, Entries: 100_000}},
+		{"fort.crl", pkisim.Fort, pkisim.LargeCRL{Seed: 20261122, Entries: 1_700_000}},
+		{"standard.crl", pkisim.Standard, pkisim.LargeCRL{Seed: 20261123, Entries: 1_200_000}},
+		{"elementaire.crl", pkisim.Elementaire, pkisim.LargeCRL{Seed: 20261124, Entries: 100_000}},
 	}
 }
 
@@ -37,7 +37,7 @@ func generate(dir string) error {
 		return err
 	}
 	started := time.Now()
-	p, err := pkitest.New(new(pkitest.Keys), time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC))
+	p, err := pkisim.New(new(pkisim.Keys), time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC))
 	if err != nil {
 		return err
 	}

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"guichet/kiosk/pki/pkitest"
+	"guichet/kiosk/sim/pkisim"
 	"guichet/kiosk/store"
 )
 
@@ -25,7 +25,7 @@ const (
 // open is the child that opens a data set, looks many things up in it, and says
 // what that took.
 func open(ctx context.Context, path, dir string) error {
-	p, err := pkitest.Load(dir)
+	p, err := pkisim.Load(dir)
 	if err != nil {
 		return err
 	}
@@ -55,7 +55,7 @@ func open(ctx context.Context, path, dir string) error {
 }
 
 // timeLookUps returns how long each took, sorted, in the second of two rounds.
-func timeLookUps(p *pkitest.PKI, s *store.Store) ([]time.Duration, error) {
+func timeLookUps(p *pkisim.PKI, s *store.Store) ([]time.Duration, error) {
 	var took []time.Duration
 	for range 2 {
 		took = took[:0]
@@ -84,10 +84,10 @@ type lookUp struct {
 
 // nth is the i-th of many look-ups far apart: serial numbers and card numbers
 // in turn, of which every other one is listed.
-func nth(p *pkitest.PKI, s *store.Store, i int) lookUp {
+func nth(p *pkisim.PKI, s *store.Store, i int) lookUp {
 	if i%2 == 0 {
 		n := i * 7919 % (2 * opposed)
-		number := pkitest.LargeNumber(n)
+		number := pkisim.LargeNumber(n)
 		return lookUp{listed: n < opposed && !s.Info().Oppositions.Made.IsZero(), ask: func() (bool, error) {
 			_, found, err := s.Opposition(number)
 			return found, err
@@ -103,7 +103,7 @@ func nth(p *pkitest.PKI, s *store.Store, i int) lookUp {
 }
 
 // countPages returns the most that the first look-up in an open data set reads.
-func countPages(ctx context.Context, p *pkitest.PKI, path string) (int, error) {
+func countPages(ctx context.Context, p *pkisim.PKI, path string) (int, error) {
 	bytesRead()
 	own := bytesRead()
 	own = bytesRead() - own // what the counting itself reads

@@ -15,8 +15,8 @@ import (
 	"os/signal"
 	"syscall"
 
-	"guichet/kiosk/card/cardsim"
-	"guichet/kiosk/park"
+	"guichet/kiosk/sim"
+	"guichet/kiosk/sim/cardsim"
 )
 
 // Types of message.
@@ -47,7 +47,7 @@ func main() {
 }
 
 func run(socket, trust, name string) error {
-	card, err := park.Load(trust).Insert(name)
+	card, err := sim.Load(trust).Insert(name)
 	if err != nil {
 		return err
 	}

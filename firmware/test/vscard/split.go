@@ -3,8 +3,8 @@ package main
 import (
 	"context"
 
-	"guichet/kiosk/card/cardsim"
 	"guichet/kiosk/iso7816"
+	"guichet/kiosk/sim/cardsim"
 )
 
 // wedged is the length of an answer that QEMU's reader (usb-ccid, 7.2) cannot hand

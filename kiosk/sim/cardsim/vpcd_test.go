@@ -9,8 +9,8 @@ import (
 	"testing"
 	"time"
 
-	"guichet/kiosk/card/cardsim"
 	"guichet/kiosk/iso7816"
+	"guichet/kiosk/sim/cardsim"
 )
 
 // reader is the reader's side of the vpcd protocol.

@@ -1,7 +1,7 @@
-package park
+package sim
 
 import (
-	"guichet/kiosk/card/cardsim"
+	"guichet/kiosk/sim/cardsim"
 	"guichet/kiosk/verdict"
 )
 

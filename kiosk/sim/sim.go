@@ -1,46 +1,46 @@
-// Package park is the park of virtual cards: every type, state and fault that a
+// Package sim is the catalogue of virtual cards: every type, state and fault that a
 // kiosk may meet, each with the verdict it deserves, and a PKI that issues them.
 // The demonstration and the tests insert the same cards.
 //
 // The PKI is made afresh and trusted by nobody else: no key of it is in the
 // program. Making it costs half a second, so nothing is made before it is needed;
 // a card without certificates needs none.
-package park
+package sim
 
 import (
 	"fmt"
 	"sync"
 	"time"
 
-	"guichet/kiosk/card/cardsim"
 	"guichet/kiosk/pki"
-	"guichet/kiosk/pki/pkitest"
+	"guichet/kiosk/sim/cardsim"
+	"guichet/kiosk/sim/pkisim"
 	"guichet/kiosk/verdict"
 )
 
 // Park issues the cards. It is safe for concurrent use; each card that it plays
 // is its caller's alone.
 type Park struct {
-	pki func() (*pkitest.PKI, error)
+	pki func() (*pkisim.PKI, error)
 
 	mu     sync.Mutex
-	issued map[string]*pkitest.Card // under mu, like all use of the PKI
-	trust  *verdict.Trust           // under mu; nil until asked for
+	issued map[string]*pkisim.Card // under mu, like all use of the PKI
+	trust  *verdict.Trust          // under mu; nil until asked for
 }
 
 // New makes a park over the PKI that open brings when it is first needed.
-func New(open func() (*pkitest.PKI, error)) *Park {
-	return &Park{pki: sync.OnceValues(open), issued: map[string]*pkitest.Card{}}
+func New(open func() (*pkisim.PKI, error)) *Park {
+	return &Park{pki: sync.OnceValues(open), issued: map[string]*pkisim.Card{}}
 }
 
 // Fresh makes a park with a PKI of its own, all of whose dates lie around at.
 func Fresh(at time.Time) *Park {
-	return New(func() (*pkitest.PKI, error) { return pkitest.New(new(pkitest.Keys), at) })
+	return New(func() (*pkisim.PKI, error) { return pkisim.New(new(pkisim.Keys), at) })
 }
 
 // Load makes a park with the PKI that Export wrote to dir.
 func Load(dir string) *Park {
-	return New(func() (*pkitest.PKI, error) { return pkitest.Load(dir) })
+	return New(func() (*pkisim.PKI, error) { return pkisim.Load(dir) })
 }
 
 // Insert makes the card of that name, as new: nothing is selected on it.
@@ -75,7 +75,7 @@ func (p *Park) content(c Card) (cardsim.Content, error) {
 
 // issue makes the certificates of a card once, and lets its fate befall it. The
 // caller holds the lock.
-func (p *Park) issue(c Card) (*pkitest.Card, error) {
+func (p *Park) issue(c Card) (*pkisim.Card, error) {
 	if pair := p.issued[c.Name]; pair != nil {
 		return pair, nil
 	}
@@ -98,7 +98,7 @@ func (p *Park) issue(c Card) (*pkitest.Card, error) {
 
 // all issues every card, so that the lists are complete, and returns the PKI. The
 // caller holds the lock.
-func (p *Park) all() (*pkitest.PKI, error) {
+func (p *Park) all() (*pkisim.PKI, error) {
 	for _, c := range Cards() {
 		if c.spec == nil {
 			continue

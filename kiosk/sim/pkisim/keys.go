@@ -1,4 +1,4 @@
-package pkitest
+package pkisim
 
 import (
 	"crypto/rand"

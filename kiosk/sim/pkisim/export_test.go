@@ -1,4 +1,4 @@
-package pkitest_test
+package pkisim_test
 
 import (
 	"bytes"
@@ -9,17 +9,17 @@ import (
 	"time"
 
 	"guichet/kiosk/pki"
-	"guichet/kiosk/pki/pkitest"
+	"guichet/kiosk/sim/pkisim"
 )
 
 // What Export writes is what a kiosk loads, and Load makes the same cards.
 func TestExportAndLoad(t *testing.T) {
-	p, err := pkitest.New(pkitest.SharedKeys(), time.Date(2026, 11, 22, 9, 0, 0, 5, time.UTC))
+	p, err := pkisim.New(pkisim.SharedKeys(), time.Date(2026, 11, 22, 9, 0, 0, 5, time.UTC))
 	if err != nil {
 		t.Fatal(err)
 	}
-	spec := pkitest.Spec{Type: pki.CPS, Number: "9900000012", Profession: 10,
-		Holder: pkitest.Holder{Surname: "DUPONT", GivenName: "ZOÉ", ID: "899700000012", Title: "Médecin"}}
+	spec := pkisim.Spec{Type: pki.CPS, Number: "9900000012", Profession: 10,
+		Holder: pkisim.Holder{Surname: "DUPONT", GivenName: "ZOÉ", ID: "899700000012", Title: "Médecin"}}
 	card, err := p.Card(spec)
 	if err != nil {
 		t.Fatal(err)
@@ -46,14 +46,14 @@ func TestExportAndLoad(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, revoked, _ := set.Revocation(p.Issuer(pkitest.Fort).Certificate.ID(), leaf.SerialNumber); !revoked {
+	if _, revoked, _ := set.Revocation(p.Issuer(pkisim.Fort).Certificate.ID(), leaf.SerialNumber); !revoked {
 		t.Error("the exported list does not name the revoked card")
 	}
 	if text := string(read(t, dir, "oppositions.txt")); !strings.Contains(text, "|9900000012|899700000012|22/11/2025|22/11/2028|15/11/2026|") {
 		t.Errorf("oppositions:\n%s", text)
 	}
 
-	again, err := pkitest.Load(dir)
+	again, err := pkisim.Load(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,7 +67,7 @@ func TestExportAndLoad(t *testing.T) {
 }
 
 func TestExportHidesKeys(t *testing.T) {
-	p, err := pkitest.New(pkitest.SharedKeys(), time.Now())
+	p, err := pkisim.New(pkisim.SharedKeys(), time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,16 +83,16 @@ func TestExportHidesKeys(t *testing.T) {
 
 func TestLoadRefuses(t *testing.T) {
 	dir := t.TempDir()
-	if _, err := pkitest.Load(dir); err == nil {
+	if _, err := pkisim.Load(dir); err == nil {
 		t.Error("an empty folder was loaded")
 	}
 	write(t, "yesterday", dir, "at.txt")
-	if _, err := pkitest.Load(dir); err == nil {
+	if _, err := pkisim.Load(dir); err == nil {
 		t.Error("a day that is none was loaded")
 	}
 	write(t, "2026-11-22T09:00:00Z", dir, "at.txt")
 	write(t, "no key", dir, "keys", "ACR-FO.pem")
-	if _, err := pkitest.Load(dir); err == nil {
+	if _, err := pkisim.Load(dir); err == nil {
 		t.Error("a key that is none was loaded")
 	}
 }

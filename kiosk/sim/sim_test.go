@@ -1,4 +1,4 @@
-package park_test
+package sim_test
 
 import (
 	"context"
@@ -11,16 +11,16 @@ import (
 	"time"
 
 	"guichet/kiosk/card"
-	"guichet/kiosk/card/cardsim"
-	"guichet/kiosk/park"
-	"guichet/kiosk/pki/pkitest"
+	"guichet/kiosk/sim"
+	"guichet/kiosk/sim/cardsim"
+	"guichet/kiosk/sim/pkisim"
 	"guichet/kiosk/verdict"
 )
 
 func today() time.Time { return time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC) }
 
-func shared() *park.Park {
-	return park.New(func() (*pkitest.PKI, error) { return pkitest.New(pkitest.SharedKeys(), today()) })
+func shared() *sim.Park {
+	return sim.New(func() (*pkisim.PKI, error) { return pkisim.New(pkisim.SharedKeys(), today()) })
 }
 
 // read reads a card as a kiosk does: within 15 seconds, which cost nothing here.
@@ -46,7 +46,7 @@ func TestVerdicts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, c := range park.Cards() {
+	for _, c := range sim.Cards() {
 		t.Run(c.Name, func(t *testing.T) {
 			virtual, err := p.Insert(c.Name)
 			if err != nil {
@@ -68,7 +68,7 @@ func TestVerdicts(t *testing.T) {
 func TestList(t *testing.T) {
 	slug := regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 	seen := map[string]bool{}
-	for i, c := range park.Cards() {
+	for i, c := range sim.Cards() {
 		if !slug.MatchString(c.Name) || len(c.Name) > 24 || seen[c.Name] {
 			t.Errorf("name %q", c.Name)
 		}
@@ -76,12 +76,12 @@ func TestList(t *testing.T) {
 		if c.French == "" || c.English == "" || c.Verdict == verdict.Undecided || c.Code == "" {
 			t.Errorf("%+v", c)
 		}
-		if i > 0 && park.Next(park.Cards()[i-1].Name) != c.Name {
-			t.Errorf("after %s comes %s", park.Cards()[i-1].Name, park.Next(park.Cards()[i-1].Name))
+		if i > 0 && sim.Next(sim.Cards()[i-1].Name) != c.Name {
+			t.Errorf("after %s comes %s", sim.Cards()[i-1].Name, sim.Next(sim.Cards()[i-1].Name))
 		}
 	}
-	first := park.Cards()[0]
-	if first.Verdict != verdict.Valid || park.Next("") != first.Name || park.Next(park.Cards()[len(seen)-1].Name) != first.Name {
+	first := sim.Cards()[0]
+	if first.Verdict != verdict.Valid || sim.Next("") != first.Name || sim.Next(sim.Cards()[len(seen)-1].Name) != first.Name {
 		t.Errorf("the park begins with %+v", first)
 	}
 	for v := verdict.Unreadable; v <= verdict.Valid; v++ {
@@ -92,7 +92,7 @@ func TestList(t *testing.T) {
 }
 
 func deserved(v verdict.Verdict) bool {
-	for _, c := range park.Cards() {
+	for _, c := range sim.Cards() {
 		if c.Verdict == v {
 			return true
 		}
@@ -107,10 +107,10 @@ func TestExport(t *testing.T) {
 	if err := first.Export(dir); err != nil {
 		t.Fatal(err)
 	}
-	second := park.Load(dir)
+	second := sim.Load(dir)
 	for _, name := range []string{"cps", "wrong-chain", "mismatch", "cps2ter"} {
 		var facts [2]card.Facts
-		for i, p := range []*park.Park{first, second} {
+		for i, p := range []*sim.Park{first, second} {
 			c, err := p.Insert(name)
 			if err != nil {
 				t.Fatal(err)
@@ -133,9 +133,9 @@ func TestExport(t *testing.T) {
 // Nothing is made before it is needed, and a Vitale needs no PKI.
 func TestLazy(t *testing.T) {
 	made := 0
-	p := park.New(func() (*pkitest.PKI, error) {
+	p := sim.New(func() (*pkisim.PKI, error) {
 		made++
-		return pkitest.New(pkitest.SharedKeys(), today())
+		return pkisim.New(pkisim.SharedKeys(), today())
 	})
 	insert := func(name string) {
 		if _, err := p.Insert(name); err != nil {
@@ -165,7 +165,7 @@ func TestLazy(t *testing.T) {
 // What a first insertion costs, and all the rest.
 func BenchmarkFirstCard(b *testing.B) {
 	for range b.N {
-		if _, err := park.Fresh(today()).Insert("cps"); err != nil {
+		if _, err := sim.Fresh(today()).Insert("cps"); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -173,7 +173,7 @@ func BenchmarkFirstCard(b *testing.B) {
 
 func BenchmarkTrust(b *testing.B) {
 	for range b.N {
-		if _, err := park.Fresh(today()).Trust(); err != nil {
+		if _, err := sim.Fresh(today()).Trust(); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -1,4 +1,4 @@
-// Package pkitest makes a public key infrastructure with the profile of
+// Package pkisim makes a public key infrastructure with the profile of
 // IGC-Santé: three ranges with a root and an issuer of persons' certificates
 // each, pairs of card certificates of every type with their private extensions
 // encoded exactly, revocation lists and an opposition list, and the faults that
@@ -7,4 +7,4 @@
 // Its keys are made afresh in each process; nobody but a test, a demonstration
 // or a laboratory should trust them, and no name in it is ANS's. Given the same
 // keys, the same card is the same bytes.
-package pkitest
+package pkisim

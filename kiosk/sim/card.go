@@ -1,11 +1,11 @@
-package park
+package sim
 
 import (
 	"slices"
 	"time"
 
-	"guichet/kiosk/card/cardsim"
-	"guichet/kiosk/pki/pkitest"
+	"guichet/kiosk/sim/cardsim"
+	"guichet/kiosk/sim/pkisim"
 	"guichet/kiosk/verdict"
 )
 
@@ -21,9 +21,9 @@ type Card struct {
 	French, English string
 
 	// spec says which pair of certificates the card holds; nil: none.
-	spec func(at time.Time) pkitest.Spec
+	spec func(at time.Time) pkisim.Spec
 	// fate is what befell the card after it was issued; nil: nothing.
-	fate func(*pkitest.PKI, *pkitest.Card) error
+	fate func(*pkisim.PKI, *pkisim.Card) error
 	// play makes the card; its content is empty where there is no spec.
 	play func(cardsim.Content) cardsim.Card
 }

@@ -1,10 +1,10 @@
-package park
+package sim
 
 import (
 	"strings"
 
-	"guichet/kiosk/card/cardsim"
-	"guichet/kiosk/pki/pkitest"
+	"guichet/kiosk/sim/cardsim"
+	"guichet/kiosk/sim/pkisim"
 	"guichet/kiosk/verdict"
 )
 
@@ -67,15 +67,15 @@ func valid() []Card {
 func dated() []Card {
 	return []Card{
 		{Name: "soon", Verdict: verdict.ExpiresSoon, Code: verdict.CodeSoon, French: "CPS qui expire dans 30 jours",
-			English: "CPS that ends in 30 days", spec: during(pkitest.Ending), play: plain()},
+			English: "CPS that ends in 30 days", spec: during(pkisim.Ending), play: plain()},
 		{Name: "expired", Verdict: verdict.Expired, Code: verdict.CodeExpired, French: "CPS expirée depuis 30 jours",
-			English: "CPS that ended 30 days ago", spec: during(pkitest.Ended), play: plain()},
+			English: "CPS that ended 30 days ago", spec: during(pkisim.Ended), play: plain()},
 		{Name: "not-yet", Verdict: verdict.NotYetValid, Code: verdict.CodeNotYet, French: "CPS valide dans 30 jours",
-			English: "CPS that begins in 30 days", spec: during(pkitest.Coming), play: plain()},
+			English: "CPS that begins in 30 days", spec: during(pkisim.Coming), play: plain()},
 		{Name: "opposed", Verdict: verdict.Revoked, Code: verdict.CodeOpposed, French: "CPS en opposition (perdue)",
 			English: "CPS reported as lost", spec: nurseSpec, fate: oppose, play: plain()},
 		{Name: "revoked", Verdict: verdict.Revoked, Code: verdict.CodeRevoked, French: "CPS désactivée par son émetteur",
-			English: "CPS that its issuer revoked", spec: doctorSpec, fate: (*pkitest.PKI).Revoke, play: plain()},
+			English: "CPS that its issuer revoked", spec: doctorSpec, fate: (*pkisim.PKI).Revoke, play: plain()},
 		{Name: "test", Verdict: verdict.TestCard, Code: verdict.CodeTestCategory, French: "carte de test",
 			English: "test card", spec: testSpec, play: plain()},
 		{Name: "cps2ter", Verdict: verdict.Expired, Code: verdict.CodeExpired, French: "carte CPS2ter, finie depuis des années",
@@ -84,7 +84,7 @@ func dated() []Card {
 	}
 }
 
-func oppose(p *pkitest.PKI, c *pkitest.Card) error {
+func oppose(p *pkisim.PKI, c *pkisim.Card) error {
 	p.Oppose(c.Number)
 	return nil
 }
@@ -93,16 +93,16 @@ func oppose(p *pkitest.PKI, c *pkitest.Card) error {
 func distrusted() []Card {
 	return []Card{
 		{Name: "tampered", Verdict: verdict.NotAuthentic, Code: verdict.CodeSignature, French: "certificats modifiés après signature",
-			English: "certificates changed after signing", spec: with(pkitest.Tampered), play: plain()},
+			English: "certificates changed after signing", spec: with(pkisim.Tampered), play: plain()},
 		{Name: "forged", Verdict: verdict.NotAuthentic, Code: verdict.CodeSignature, French: "certificats signés par un autre que l'émetteur",
-			English: "certificates not signed by the issuer they name", spec: with(pkitest.Forged), play: plain()},
+			English: "certificates not signed by the issuer they name", spec: with(pkisim.Forged), play: plain()},
 		{Name: "mismatch", Verdict: verdict.NotAuthentic, Code: verdict.CodePair, French: "deux certificats de deux cartes",
-			English: "two certificates of two cards", spec: with(pkitest.Mismatched), play: plain()},
+			English: "two certificates of two cards", spec: with(pkisim.Mismatched), play: plain()},
 		{Name: "prefix", Verdict: verdict.NotAuthentic, Code: verdict.CodePrefix, French: "numéro d'émetteur contradictoire",
 			English: "issuer's number that contradicts itself", spec: nurseSpec,
 			play: but(func(c *cardsim.Content) { c.OtherIssuer = true })},
 		{Name: "wrong-chain", Verdict: verdict.ToCheck, Code: verdict.CodeNotPinned, French: "émetteur inconnu de la borne",
-			English: "issuer that the kiosk does not know", spec: with(pkitest.UnknownIssuer), play: plain()},
+			English: "issuer that the kiosk does not know", spec: with(pkisim.UnknownIssuer), play: plain()},
 		{Name: "not-listed", Verdict: verdict.ToCheck, Code: verdict.CodeNotEnlisted, French: "CPS absente de la liste des cartes",
 			English: "CPS that the list of cards lacks", spec: unlistedSpec, play: plain()},
 	}
