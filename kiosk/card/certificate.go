@@ -17,7 +17,7 @@ func (r *reading) readCertificate(ctx context.Context, i int) (err error) {
 	}
 	total := maxRead
 	for len(c.DER) < total {
-		piece, err := r.link.ReadBinary(ctx, r.dialect.cla, r.offsets[i]+len(c.DER), min(total-len(c.DER), maxRead))
+		piece, err := r.read(ctx, r.offsets[i]+len(c.DER), min(total-len(c.DER), maxRead))
 		if err != nil {
 			return err
 		}

@@ -3,7 +3,6 @@ package card
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 
 	"guichet/kiosk/iso7816"
@@ -68,45 +67,64 @@ func (r *reading) selectFile(ctx context.Context, path string) error {
 	return r.sel(ctx, r.dialect.cla, r.dialect.p1, path)
 }
 
-// sel sends a SELECT that wants nothing back. A card that does not take P2 = 0C is
-// asked for the FCP from then on, as the official drivers do.
+// sel sends a SELECT that wants nothing back, and notes the card's warning. A card
+// that does not take P2 = 0C is asked for the FCP from then on, as the official
+// drivers do.
 func (r *reading) sel(ctx context.Context, cla, p1 byte, data string) error {
 	if !r.fcp {
-		err := r.link.SelectOnly(ctx, cla, p1, iso7816.SelectNone, []byte(data))
-		if !errors.Is(err, iso7816.SWWrongP1P2) && !errors.Is(err, iso7816.SWOffset) && !errors.Is(err, iso7816.SWFunction) {
+		sw, err := r.link.SelectOnly(ctx, cla, p1, iso7816.SelectNone, []byte(data))
+		r.warned(sw)
+		if !iso7816.RefusesP2(err) {
 			return err
 		}
 		r.fcp = true
 	}
-	return r.link.SelectOnly(ctx, cla, p1, r.dialect.fcp, []byte(data))
+	if r.heeds() {
+		answer, err := r.link.Select(ctx, cla, p1, r.dialect.fcp, []byte(data))
+		r.warned(answer.SW)
+		return err
+	}
+	sw, err := r.link.SelectOnly(ctx, cla, p1, r.dialect.fcp, []byte(data))
+	r.warned(sw)
+	return err
 }
 
-// readSerial settles the dialect: the first in which EF.SN is found.
-func (r *reading) readSerial(ctx context.Context) error {
+// heeds tells that the warnings of the current step weigh on the verdict. Over T=0
+// a card that gives its FCP may warn only with the FCP, so there it is fetched.
+func (r *reading) heeds() bool { return r.at == StepApplication || r.at == StepCertificate }
+
+// openApplication settles the dialect and selects the PKCS#15 application. A
+// generation that is not known is found by the dialect in which EF.SN can be
+// selected.
+func (r *reading) openApplication(ctx context.Context) error {
+	all := dialects(r.facts.Identity.Generation)
 	var err error
-	for _, d := range dialects(r.facts.Identity.Generation) {
+	for _, d := range all {
 		r.dialect, r.fcp = d, false
-		if err = r.openSerial(ctx); !refused(err) {
+		if err = r.openDialect(ctx, len(all) > 1); !refused(err) {
 			break
 		}
 	}
 	return err
 }
 
-// openSerial opens the card in the current dialect and reads EF.SN.
-func (r *reading) openSerial(ctx context.Context) error {
+// openDialect opens the application in the current dialect. With unsure set, a
+// card without EF.SN there is refused.
+func (r *reading) openDialect(ctx context.Context, unsure bool) error {
 	if r.dialect == cps4Dialect {
 		if err := r.openChipDoc(ctx); err != nil {
 			return err
 		}
 	}
-	sn, err := readSN(ctx, r)
-	if err != nil {
-		return err
+	if unsure {
+		if err := r.selectFile(ctx, pathSN); err != nil {
+			return err
+		}
 	}
-	r.facts.EFSN = sn
-	r.facts.Issuer, err = issuerOf(sn)
-	return err
+	if r.dialect == cps4Dialect {
+		return nil // ChipDoc is the application
+	}
+	return r.openIAS(ctx)
 }
 
 // openChipDoc selects CPS4's application on channel 1. The SELECT itself opens the
@@ -136,12 +154,23 @@ const (
 	issuerANS = "\x80\x25\x00\x00\x01"
 )
 
-// readSN selects and reads EF.SN.
-func readSN(ctx context.Context, r *reading) ([]byte, error) {
+// readSerial reads EF.SN. It is the last file that Read selects, which leaves the
+// MF selected for ReadCodes.
+func (r *reading) readSerial(ctx context.Context) error {
+	sn, err := r.readSN(ctx)
+	if err != nil {
+		return err
+	}
+	r.facts.EFSN, r.facts.iasPaths = sn, r.dialect == cps3Dialect
+	r.facts.Issuer, err = issuerOf(sn)
+	return err
+}
+
+func (r *reading) readSN(ctx context.Context) ([]byte, error) {
 	if err := r.selectFile(ctx, pathSN); err != nil {
 		return nil, err
 	}
-	return r.link.ReadBinary(ctx, r.dialect.cla, 0, lengthSN)
+	return r.read(ctx, 0, lengthSN)
 }
 
 // issuerOf reads the issuer's number off EF.SN.
@@ -160,20 +189,17 @@ func issuerOf(sn []byte) (IssuerPrefix, error) {
 func ReadEFSN(ctx context.Context, tx iso7816.Transmitter, id Identity) ([]byte, error) {
 	r := &reading{link: iso7816.NewLink(tx, iso7816.Limits{APDUs: 10, BytesReceived: 1 << 10})}
 	r.dialect = dialects(id.Generation)[0]
-	sn, err := readSN(ctx, r)
+	sn, err := r.readSN(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read EF.SN: %w", err)
 	}
 	return sn, nil
 }
 
-// openApplication selects the PKCS#15 application of a CPS3 by the AID that every
-// one has; only if the card refuses is EF.DIR asked for another. A refusal is no
-// failure here: the files are addressed from the MF, and they decide.
-func (r *reading) openApplication(ctx context.Context) error {
-	if r.dialect == cps4Dialect {
-		return nil // ChipDoc was selected with the channel
-	}
+// openIAS selects the PKCS#15 application of a CPS3 by the AID that every one has;
+// only if the card refuses is EF.DIR asked for another. A refusal is no failure
+// here: the files are addressed from the MF, and they decide.
+func (r *reading) openIAS(ctx context.Context) error {
 	aid := aidContact
 	if r.facts.Identity.Contactless {
 		aid = aidContactless

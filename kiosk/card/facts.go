@@ -127,12 +127,15 @@ type Facts struct {
 	// none. It is a holder's datum: never logged, never in an error.
 	CardNumber   string
 	Actua        Actua
-	Certificates []Certificate // all entries that the CDF lists, at most maxCertificates
+	Certificates []Certificate // the holder's, of the CDF; at most maxCertificates
+	Notes        []Note        // what was odd and kept nothing from being read
 	// Failure is the first failure that kept the reading from being complete.
 	Failure Failure
 	// FailedAt names the step that failed, "EF.SN" or "CDF"; never card data.
 	FailedAt string
 	Traffic  Traffic
+
+	iasPaths bool // read in the CPS3's dialect
 }
 
 // Step is one piece of progress of Read.

@@ -34,7 +34,7 @@ func (r *reading) readUntil(ctx context.Context, enough func(missing int, padded
 		if len(b)+missing > maxObjects {
 			return nil, fmt.Errorf("file of more than %d bytes: %w", maxObjects, iso7816.ErrMalformed)
 		}
-		piece, err := r.link.ReadBinary(ctx, r.dialect.cla, len(b), want)
+		piece, err := r.read(ctx, len(b), want)
 		if err != nil {
 			return nil, err
 		}
@@ -43,6 +43,16 @@ func (r *reading) readUntil(ctx context.Context, enough func(missing int, padded
 			return b, nil // the end of the file
 		}
 	}
+}
+
+// read reads up to n bytes of the current EF and notes the card's warning.
+func (r *reading) read(ctx context.Context, offset, n int) ([]byte, error) {
+	answer, err := r.link.ReadBinary(ctx, r.dialect.cla, offset, n)
+	r.warned(answer.SW)
+	if sw := iso7816.StatusWord(0); errors.As(err, &sw) {
+		r.warned(sw)
+	}
+	return answer.Data, err
 }
 
 // lastObject walks over the objects of b. missing counts the bytes that the last

@@ -3,6 +3,7 @@ package card
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -19,6 +20,9 @@ const (
 	tagLabel       = 0x80 // TokenInfo.label, [0]
 	tagCDF         = 0xA4 // PKCS15Objects.certificates, [4]
 	tagTypeAttribs = 0xA1 // PKCS15Object.typeAttributes, [1]
+	tagPrintable   = 0x13 // URL.url
+	tagDigestedURL = 0xA3 // URL.urlWithDigest, [3]
+	tagDirect      = 0xA0 // ObjectValue.direct, PathOrObjects.objects, [0]
 )
 
 // readTokenInfo reads EF.TokenInfo for its label, which names the generation and
@@ -31,9 +35,13 @@ func (r *reading) readTokenInfo(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if _, ok := iso7816.Find(b, tagSequence); !ok {
+		return fmt.Errorf("TokenInfo: %w", iso7816.ErrMalformed)
+	}
 	label, ok := iso7816.Find(b, tagSequence, tagLabel)
 	if !ok {
-		return fmt.Errorf("TokenInfo without label: %w", iso7816.ErrMalformed)
+		r.note(NoteNoLabel, 0)
+		return nil
 	}
 	r.facts.Label = text(label)
 	r.facts.CardNumber = numberOf(r.facts.Label)
@@ -84,44 +92,71 @@ func (r *reading) readDirectory(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	paths, err := parseODF(b)
+	paths, err := r.parseODF(b)
 	if err != nil {
 		return err
 	}
+	var all []entry
 	for _, path := range paths {
-		if err := r.readCDF(ctx, path); err != nil {
+		entries, err := r.readCDF(ctx, path)
+		if err != nil {
 			return err
 		}
+		all = append(all, entries...)
 	}
+	if len(all) == 0 && slices.Contains(r.facts.Notes, Note{Kind: NoteStrangeEntry, At: r.at}) {
+		return fmt.Errorf("directory without an entry that is understood: %w", iso7816.ErrMalformed)
+	}
+	r.take(all)
 	return nil
 }
 
 // readCDF lists the certificates of one CDF.
-func (r *reading) readCDF(ctx context.Context, path string) error {
+func (r *reading) readCDF(ctx context.Context, path string) ([]entry, error) {
 	if err := r.selectFile(ctx, path); err != nil {
-		return err
+		return nil, err
 	}
 	b, err := r.readObjects(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	entries, err := parseCDF(b)
-	if err != nil {
-		return err
-	}
-	for _, e := range entries {
-		if len(r.facts.Certificates) == maxCertificates {
-			return fmt.Errorf("more than %d certificates: %w", maxCertificates, iso7816.ErrMalformed)
-		}
-		r.facts.Certificates = append(r.facts.Certificates, e.Certificate)
-		r.offsets = append(r.offsets, e.offset)
-	}
-	return nil
+	return r.parseCDF(b)
 }
+
+// take chooses what is read: each file once, and the certificates that call
+// themselves technical last, since they are no part of a pair.
+func (r *reading) take(all []entry) {
+	technical := func(e entry) bool { return strings.Contains(strings.ToLower(e.Label), "technique") }
+	slices.SortStableFunc(all, func(a, b entry) int {
+		switch {
+		case technical(a) == technical(b):
+			return 0
+		case technical(b):
+			return -1
+		}
+		return 1
+	})
+	seen := map[string]bool{}
+	for _, e := range all {
+		where := fmt.Sprintf("%X+%d", e.Path, e.offset)
+		switch {
+		case seen[where]:
+		case len(r.facts.Certificates) == maxCertificates:
+			r.note(NoteTooMany, 0)
+		default:
+			r.facts.Certificates = append(r.facts.Certificates, e.Certificate)
+			r.offsets = append(r.offsets, e.offset)
+		}
+		seen[where] = true
+	}
+}
+
+// maxDirectories bounds the CDFs that are followed. A CPx has one.
+const maxDirectories = 4
 
 // parseODF lists the absolute paths of the CDFs. The other directories, of keys
 // and PINs and of the trusted certificates, are of no use here.
-func parseODF(b []byte) ([]string, error) {
+func (r *reading) parseODF(b []byte) ([]string, error) {
 	objects, err := iso7816.ParseTLVs(b)
 	if err != nil {
 		return nil, err
@@ -132,16 +167,14 @@ func parseODF(b []byte) ([]string, error) {
 			continue
 		}
 		p, ok := iso7816.Find(o.Value, tagSequence)
-		if !ok {
-			return nil, fmt.Errorf("ODF entry without path: %w", iso7816.ErrMalformed)
-		}
 		path, _, err := parsePath(p)
-		if err != nil {
-			return nil, err
+		if !ok || err != nil {
+			r.note(NoteStrangeEntry, 0)
+		} else if !slices.Contains(paths, path) {
+			paths = append(paths, path)
 		}
-		paths = append(paths, path)
 	}
-	if len(paths) == 0 || len(paths) > maxCertificates {
+	if len(paths) == 0 || len(paths) > maxDirectories {
 		return nil, fmt.Errorf("ODF with %d certificate directories: %w", len(paths), iso7816.ErrMalformed)
 	}
 	return paths, nil
@@ -153,9 +186,10 @@ type entry struct {
 	offset int // where the certificate starts in its file
 }
 
-// parseCDF lists the holder's certificates of a CDF: X.509 certificates that are
-// not marked as an authority's.
-func parseCDF(b []byte) ([]entry, error) {
+// parseCDF lists the holder's certificates of a CDF: X.509 certificates in a file
+// of the card that are not marked as an authority's. An entry that is something
+// else is skipped with a note.
+func (r *reading) parseCDF(b []byte) ([]entry, error) {
 	objects, err := iso7816.ParseTLVs(b)
 	if err != nil {
 		return nil, err
@@ -165,11 +199,11 @@ func parseCDF(b []byte) ([]entry, error) {
 		if o.Tag != tagSequence {
 			continue // another kind of certificate
 		}
-		e, authority, err := parseEntry(o.Value)
-		if err != nil {
-			return nil, err
-		}
-		if !authority {
+		e, authority, odd := parseEntry(o.Value)
+		switch {
+		case odd != NoteNone:
+			r.note(odd, 0)
+		case !authority:
 			all = append(all, e)
 		}
 	}
@@ -177,14 +211,13 @@ func parseCDF(b []byte) ([]entry, error) {
 }
 
 // parseEntry reads a CertificateObject: common attributes with the label, class
-// attributes with the identifier, type attributes with the path.
-func parseEntry(b []byte) (e entry, authority bool, err error) {
+// attributes with the identifier, type attributes with the path. The rest of the
+// common attributes is left alone: the flags of every recorded CPS3 are miscoded,
+// a BIT STRING of one octet that a strict parser refuses (OpenSC issue 2224).
+func parseEntry(b []byte) (e entry, authority bool, odd NoteKind) {
 	parts, err := iso7816.ParseTLVs(b)
-	if err != nil {
-		return e, false, err
-	}
-	if len(parts) < 3 || parts[0].Tag != tagSequence || parts[1].Tag != tagSequence {
-		return e, false, fmt.Errorf("CDF entry of %d parts: %w", len(parts), iso7816.ErrMalformed)
+	if err != nil || len(parts) < 3 || parts[0].Tag != tagSequence || parts[1].Tag != tagSequence {
+		return e, false, NoteStrangeEntry
 	}
 	if label, ok := iso7816.Find(parts[0].Value, tagUTF8); ok {
 		e.Label = text(label)
@@ -193,18 +226,45 @@ func parseEntry(b []byte) (e entry, authority bool, err error) {
 	flag, ok := iso7816.Find(parts[1].Value, tagBoolean)
 	authority = ok && len(flag) == 1 && flag[0] != 0
 	for _, p := range parts[2:] {
-		if path, ok := iso7816.Find(p.Value, tagSequence, tagSequence); ok && p.Tag == tagTypeAttribs {
-			absolute, offset, err := parsePath(path)
-			e.Path, e.offset = []byte(absolute), offset
-			return e, authority, err
+		if p.Tag == tagTypeAttribs {
+			odd = e.locate(p.Value)
+			return e, authority, odd
 		}
 	}
-	return e, authority, fmt.Errorf("CDF entry without path: %w", iso7816.ErrMalformed)
+	return e, authority, NoteStrangeEntry
+}
+
+// locate reads where the certificate is: X509CertificateAttributes.value, an
+// ObjectValue (ISO/IEC 7816-15:2016, annex A).
+func (e *entry) locate(attributes []byte) NoteKind {
+	inside, ok := iso7816.Find(attributes, tagSequence)
+	if !ok {
+		return NoteStrangeEntry
+	}
+	value, _, err := iso7816.ParseTLV(inside)
+	if err != nil {
+		return NoteStrangeEntry
+	}
+	switch value.Tag {
+	case tagSequence:
+		path, offset, err := parsePath(value.Value)
+		if err != nil {
+			return NoteStrangeEntry
+		}
+		e.Path, e.offset = []byte(path), offset
+		return NoteNone
+	case tagPrintable, tagDigestedURL:
+		return NoteByURL
+	case tagDirect:
+		return NoteDirectValue
+	}
+	return NoteStrangeEntry
 }
 
 // parsePath reads the inside of a Path: an octet string, then perhaps the offset
-// of the object in its file. It makes the path absolute: one that does not start
-// at the MF is taken from the application's DF (PKCS#15 v1.1, 6.1.4).
+// of the object in its file. It makes the path absolute: one that starts neither
+// at the MF nor with the application's DF, as a CPS4 may write it, is taken from
+// that DF (PKCS#15 v1.1, 6.1.4).
 func parsePath(b []byte) (path string, offset int, err error) {
 	octets, ok := iso7816.Find(b, tagOctets)
 	if !ok || len(octets) < 2 || len(octets) > 10 || len(octets)%2 != 0 {
@@ -215,14 +275,21 @@ func parsePath(b []byte) (path string, offset int, err error) {
 			return "", 0, err
 		}
 	}
-	path = string(octets)
-	if !strings.HasPrefix(path, mf) {
-		path = pathDF + path
-	}
-	if len(path) == len(mf) {
-		return "", 0, fmt.Errorf("path of the MF itself: %w", iso7816.ErrMalformed)
+	path = absolute(string(octets))
+	if path == mf || path == pathDF {
+		return "", 0, fmt.Errorf("path of a DF: %w", iso7816.ErrMalformed)
 	}
 	return path, offset, nil
+}
+
+func absolute(path string) string {
+	switch {
+	case strings.HasPrefix(path, mf):
+		return path
+	case strings.HasPrefix(mf+path, pathDF):
+		return mf + path
+	}
+	return pathDF + path
 }
 
 // smallInteger reads an INTEGER from 0 to the last offset of READ BINARY.

@@ -15,7 +15,8 @@ const (
 	// maxCertificate bounds a certificate's declared length, in bytes: a CPx
 	// certificate is 1.5 to 2 KiB.
 	maxCertificate = 8 << 10
-	// maxCertificates bounds the entries of the CDF. A CPx has two or three.
+	// maxCertificates bounds the certificates that are read. A CPx has two or
+	// three; two pairs are four.
 	maxCertificates = 4
 	// maxObjects bounds the bytes read of a file of data objects (ODF, CDF).
 	maxObjects = 2 << 10
@@ -39,7 +40,7 @@ func Read(ctx context.Context, tx iso7816.Transmitter, id Identity, progress fun
 	limits := iso7816.Limits{APDUs: maxAPDUs, BytesReceived: maxBytesReceived}
 	r := &reading{facts: Facts{Identity: id}, progress: progress}
 	r.report(-1)
-	if r.steps(ctx, step{"connect", func(ctx context.Context) error { return open(ctx, tx) }}) {
+	if r.steps(ctx, step{StepConnect, func(ctx context.Context) error { return open(ctx, tx) }}) {
 		r.link = iso7816.NewLink(tx, limits)
 		r.run(ctx)
 	}
@@ -55,6 +56,7 @@ type reading struct {
 	link     *iso7816.Link
 	facts    Facts
 	progress func(Step)
+	at       string // name of the step under way
 	dialect  dialect
 	fcp      bool  // the card does not know P2 = 0C: SELECT asks for the FCP
 	offsets  []int // where each certificate starts in its file
@@ -66,31 +68,33 @@ type step struct {
 	run  func(context.Context) error
 }
 
+// run reads EF.SN last: see readSerial.
 func (r *reading) run(ctx context.Context) {
-	if !r.steps(ctx, step{"probe", r.probe}) || r.facts.Identity.Family != CPx {
+	if !r.steps(ctx, step{StepProbe, r.probe}) || r.facts.Identity.Family != CPx {
 		return
 	}
 	if !r.steps(ctx,
-		step{"EF.SN", r.readSerial},
-		step{"EF_ACTUA", r.readActua},
-		step{"application", r.openApplication},
-		step{"TokenInfo", r.readTokenInfo},
-		step{"directory", r.readDirectory},
+		step{StepApplication, r.openApplication},
+		step{StepActua, r.readActua},
+		step{StepTokenInfo, r.readTokenInfo},
+		step{StepDirectory, r.readDirectory},
 	) {
 		return
 	}
 	for i := range r.facts.Certificates {
 		read := func(ctx context.Context) error { return r.readCertificate(ctx, i) }
-		if !r.steps(ctx, step{"certificate", read}) {
+		if !r.steps(ctx, step{StepCertificate, read}) {
 			return
 		}
 	}
+	r.steps(ctx, step{StepSerial, r.readSerial})
 }
 
 // steps runs each step in turn. It reports false when one failed so that nothing
 // after it can succeed.
 func (r *reading) steps(ctx context.Context, all ...step) bool {
 	for _, s := range all {
+		r.at = s.name
 		if err := s.run(ctx); err != nil && r.fail(s.name, err) {
 			return false
 		}

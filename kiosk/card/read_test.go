@@ -135,7 +135,7 @@ func TestReadVariants(t *testing.T) {
 	})
 	t.Run("empty card", func(t *testing.T) {
 		f := read(cardsim.NewUnknown(cardsim.Options{ATR: unhex(t, "3BAC00402A001225006480000310009000")}))
-		if f.Failure != card.FailureRefused || f.FailedAt != "EF.SN" || f.Identity.Family != card.CPx {
+		if f.Failure != card.FailureRefused || f.FailedAt != "TokenInfo" || f.Identity.Family != card.CPx {
 			t.Errorf("failure %d at %s, %+v", f.Failure, f.FailedAt, f.Identity)
 		}
 	})

@@ -85,14 +85,27 @@ func FuzzDirectories(f *testing.F) {
 	f.Add([]byte("\xA4\x0A\x30\x08\x04\x06\x3F\x00\x00\x01\x70\x01"))
 	f.Add([]byte("\x30\x1A\x30\x03\x0C\x01A\x30\x03\x04\x01\x05\xA1\x0E\x30\x0C\x30\x0A\x04\x06\x3F\x00\x00\x01\x70\x01\x02\x00"))
 	f.Add([]byte("\x30\x84\xFF\xFF\xFF\xFF"))
+	f.Add([]byte("\x70\x16\xBF\x81\x01\x12\xA0\x10\x9A\x01\x03\x9B\x01\x03\xA1\x08\x8C\x06\xF3\x00\x00\x13\xFF\x00"))
+	f.Add([]byte("\x30\x14\x30\x03\x0C\x01A\x30\x03\x04\x01\x05\xA1\x08\x30\x06\x13\x04http"))
+	f.Add([]byte("\xA4\x08\x30\x06\x04\x04\x00\x01\x70\x05"))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		if paths, err := parseODF(b); err == nil && (len(paths) == 0 || len(paths) > maxCertificates) {
+		r := new(reading)
+		if paths, err := r.parseODF(b); err == nil && (len(paths) == 0 || len(paths) > maxDirectories) {
 			t.Fatalf("%d paths", len(paths))
 		}
-		entries, err := parseCDF(b)
+		entries, err := r.parseCDF(b)
 		for _, e := range entries {
 			if len(e.Path) < 4 || string(e.Path[:2]) != mf || e.offset < 0 || len(e.Label) > 3*maxText || err != nil {
 				t.Fatalf("%+v, %v", e, err)
+			}
+		}
+		r.take(entries)
+		if len(r.facts.Certificates) > maxCertificates || len(r.facts.Notes) > maxNotes {
+			t.Fatalf("%d certificates, %d notes", len(r.facts.Certificates), len(r.facts.Notes))
+		}
+		for _, ref := range []byte{refPIN, refUnblock} {
+			if c := parseCounter(b, ref); c.Left > c.Max || !c.Known && c.Max != 0 {
+				t.Fatalf("%+v", c)
 			}
 		}
 		lastObject(b)

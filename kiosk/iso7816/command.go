@@ -10,6 +10,7 @@ const (
 	InsSelect      = 0xA4
 	InsReadBinary  = 0xB0
 	InsGetResponse = 0xC0
+	InsGetData     = 0xCB // with a BER-TLV data field (the even INS is CA)
 )
 
 // Lengths of short and extended APDUs (ISO/IEC 7816-4:2020, 5.1), in bytes.

@@ -15,8 +15,8 @@ var wide = iso7816.Limits{APDUs: 100, BytesReceived: 100_000}
 // selectFCP selects EF.SN and wants its FCP, the case 4 command of every test here.
 func selectFCP(tx iso7816.Transmitter) ([]byte, *iso7816.Link, error) {
 	l := iso7816.NewLink(tx, wide)
-	b, err := l.Select(context.Background(), 0, iso7816.SelectFromMFAll, iso7816.SelectFCP, []byte{0x3F, 0, 0xD0, 3})
-	return b, l, err
+	r, err := l.Select(context.Background(), 0, iso7816.SelectFromMFAll, iso7816.SelectFCP, []byte{0x3F, 0, 0xD0, 3})
+	return r.Data, l, err
 }
 
 func transcript(t *testing.T, text string) *cardtest.Transcript {
@@ -70,11 +70,11 @@ func TestCase4(t *testing.T) {
 func TestSelectWithoutDataLeavesThemOnTheCard(t *testing.T) {
 	tr := transcript(t, "> 00A40904043F00D003\n< 6119\n> 00B000000C\n< 5A0A80250000010102030405 9000")
 	l := iso7816.NewLink(tr, wide)
-	if err := l.SelectOnly(context.Background(), 0, 9, iso7816.SelectFCP, []byte{0x3F, 0, 0xD0, 3}); err != nil {
+	if _, err := l.SelectOnly(context.Background(), 0, 9, iso7816.SelectFCP, []byte{0x3F, 0, 0xD0, 3}); err != nil {
 		t.Fatal(err)
 	}
-	if got, err := l.ReadBinary(context.Background(), 0, 0, 12); err != nil || len(got) != 12 {
-		t.Errorf("%X, %v", got, err)
+	if got, err := l.ReadBinary(context.Background(), 0, 0, 12); err != nil || len(got.Data) != 12 {
+		t.Errorf("got %X, %v; want 12 bytes", got.Data, err)
 	}
 }
 
@@ -91,6 +91,9 @@ func TestReadBinary(t *testing.T) {
 		{"61xx", "> 00B0000004\n< 0102 6102\n> 00C0000002\n< 0304 9000", 0, 4, 4, nil},
 		{"beyond the end", "> 00B0004040\n< 6B00", 64, 64, 0, nil},
 		{"6B00 at the start", "> 00B0000040\n< 6B00", 0, 64, 0, iso7816.SWOffset},
+		{"corrupted", "> 00B0000002\n< 0102 6281", 0, 2, 2, nil},
+		{"a warning of another kind", "> 00B0000002\n< 0102 6310", 0, 2, 2, nil},
+		{"deactivated, without a byte", "> 00B0000002\n< 6283", 0, 2, 0, iso7816.SWDeactivated},
 		{"no right", "> 00B0000040\n< 6982", 0, 64, 0, iso7816.SWSecurity},
 		{"more than asked", "> 00B0000002\n< 010203 9000", 0, 2, 0, iso7816.ErrMalformed},
 		{"61xx with more than asked", "> 00B0000004\n< 0102 6103\n> 00C0000003\n< 030405 9000", 0, 4, 0, iso7816.ErrMalformed},
@@ -101,8 +104,8 @@ func TestReadBinary(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			l := iso7816.NewLink(transcript(t, tt.transcript), wide)
 			got, err := l.ReadBinary(context.Background(), 0, tt.offset, tt.n)
-			if len(got) != tt.want || !errors.Is(err, tt.err) {
-				t.Errorf("%X, %v; want %d bytes, %v", got, err, tt.want, tt.err)
+			if len(got.Data) != tt.want || !errors.Is(err, tt.err) {
+				t.Errorf("got %X, %v; want %d bytes, %v", got.Data, err, tt.want, tt.err)
 			}
 		})
 	}
@@ -160,16 +163,52 @@ func TestContextEnds(t *testing.T) {
 	}
 }
 
+// Warnings reach the caller; the end of a file is none.
+func TestWarnings(t *testing.T) {
+	for sw, warns := range map[string]bool{"9000": false, "6119": false, "6281": true, "6283": true, "6285": true, "6300": true} {
+		l := iso7816.NewLink(cardtest.Same(unhex(t, sw)...), wide)
+		got, err := l.SelectOnly(context.Background(), 0, 9, iso7816.SelectNone, []byte{0x3F, 0, 0xD0, 3})
+		if err != nil || got.Warning() != warns {
+			t.Errorf("SELECT answered %s: got %v, %v; want a warning: %v", sw, got, err, warns)
+		}
+	}
+	for sw, warns := range map[string]bool{"9000": false, "6282": false, "6281": true, "6283": true, "63C2": true} {
+		l := iso7816.NewLink(cardtest.Same(append([]byte{1, 2}, unhex(t, sw)...)...), wide)
+		got, err := l.ReadBinary(context.Background(), 0, 0, 2)
+		if err != nil || got.SW.Warning() != warns || len(got.Data) != 2 {
+			t.Errorf("READ BINARY answered %s: got %+v, %v; want a warning: %v", sw, got, err, warns)
+		}
+	}
+	tr := transcript(t, "> 00A40904043F00D003\n< 6104\n> 00C0000004\n< 62020000 6283")
+	r, err := iso7816.NewLink(tr, wide).Select(context.Background(), 0, 9, iso7816.SelectFCP, []byte{0x3F, 0, 0xD0, 3})
+	if err != nil || r.SW != iso7816.SWDeactivated {
+		t.Errorf("a warning that comes with the FCP: got %v, %v", r.SW, err)
+	}
+}
+
 func TestProbe(t *testing.T) {
 	tests := []struct {
 		sw   string
 		want bool
-	}{{"9000", true}, {"6121", true}, {"6283", true}, {"6A82", false}, {"6D00", false}, {"6E00", false}, {"63C0", false}}
+	}{{"9000", true}, {"6121", true}, {"6283", true}, {"6A82", false}, {"6D00", false}, {"6E00", false}, {"63C0", false}, {"6285", true}}
 	for _, tt := range tests {
 		l := iso7816.NewLink(cardtest.Same(unhex(t, tt.sw)...), wide)
 		got, err := l.Probe(context.Background(), 0, []byte("1PAY.SYS.DDF01"))
 		if err != nil || got != tt.want || l.Counters().APDUs != 1 {
 			t.Errorf("%s: %v, %v, %+v", tt.sw, got, err, l.Counters())
+		}
+	}
+}
+
+// A recorded CPS3 refuses P2 = 00 whatever the application, and takes P2 = 0C.
+func TestProbeWithAnotherP2(t *testing.T) {
+	for sw, want := range map[string]bool{"9000": true, "6A82": false, "6A86": false} {
+		for _, refusal := range []string{"6A86", "6A81", "6B00"} {
+			tr := transcript(t, "> 00A4040007A0000002471001\n< "+refusal+"\n> 00A4040C07A0000002471001\n< "+sw)
+			got, err := iso7816.NewLink(tr, wide).Probe(context.Background(), 0, unhex(t, "A0000002471001"))
+			if err != nil || got != want {
+				t.Errorf("%s, then %s: got %v, %v; want %v", refusal, sw, got, err, want)
+			}
 		}
 	}
 }

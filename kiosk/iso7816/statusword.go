@@ -11,8 +11,10 @@ type StatusWord uint16
 const (
 	SWOK                StatusWord = 0x9000
 	SWMoreData          StatusWord = 0x6100 // 61xx: xx more bytes wait for GET RESPONSE
+	SWCorrupted         StatusWord = 0x6281 // part of the data may be corrupted
 	SWEndOfFile         StatusWord = 0x6282 // fewer than Ne bytes before the end
 	SWDeactivated       StatusWord = 0x6283 // selected file deactivated
+	SWTerminated        StatusWord = 0x6285 // selected file in termination state
 	SWCounter           StatusWord = 0x63C0 // 63Cx: a counter's value
 	SWWrongLength       StatusWord = 0x6700
 	SWChannel           StatusWord = 0x6881 // logical channel not supported
@@ -56,3 +58,7 @@ func (sw StatusWord) SW2() byte { return byte(sw) }
 // OK tells that the command was carried out: 9000, or 61xx, which announces data
 // of a command that succeeded.
 func (sw StatusWord) OK() bool { return sw == SWOK || sw.SW1() == 0x61 }
+
+// Warning tells that the command was carried out and the card has a remark on it
+// (ISO/IEC 7816-4:2020, table 6: 62xx, 63xx).
+func (sw StatusWord) Warning() bool { return sw.SW1() == 0x62 || sw.SW1() == 0x63 }
