@@ -26,6 +26,7 @@ const (
 	CodeOverBudget   Code = "C-16"
 	CodeNoPair       Code = "C-17"
 	CodeUnfinished   Code = "C-18"
+	CodeTerminated   Code = "C-19"
 	CodeReader       Code = "B-11"
 	CodeNotCPx       Code = "C-02"
 	CodeUnknown      Code = "C-03"
@@ -41,6 +42,7 @@ const (
 	CodeExpired      Code = "C-07"
 	CodeCAExpired    Code = "C-71"
 	CodeNotYet       Code = "C-08"
+	CodeOutOfUse     Code = "C-90"
 	CodeOneOfTwo     Code = "C-91"
 	CodeInterrupted  Code = "C-92"
 	CodeUnlisted     Code = "C-93"
@@ -84,6 +86,7 @@ func Precedence() []Row {
 			{CodeReader, "the reader or its service failed"},
 			{CodeUnfinished, "the reading was given up before its end"},
 			{CodeOverBudget, "the card wants more exchanges than any CPx needs"},
+			{CodeTerminated, "the card says that it is out of use, and refuses its files"},
 			{CodeRefused, "the card refuses the files that every CPx gives"},
 			{CodeMalformed, "the files of the card break their norm"},
 			{CodeNoPair, "no certificate of a card can be read in it"},
@@ -111,6 +114,7 @@ func Precedence() []Row {
 		}},
 		{NotYetValid, []Reason{{CodeNotYet, "before the start of its validity"}}},
 		{ToCheck, []Reason{
+			{CodeOutOfUse, "the card says that a part of it is deactivated, terminated or damaged"},
 			{CodeOneOfTwo, "only one of the two certificates was read"},
 			{CodeInterrupted, "an update of the card was cut short (EF_ACTUA)"},
 			{CodeUnlisted, "a CPx of a revision not known here, not read in full"},

@@ -30,11 +30,14 @@ func reasons() map[verdict.Code]change {
 		verdict.CodeReader:     failure(card.FailureReader),
 		verdict.CodeUnfinished: failure(card.FailureCancelled),
 		verdict.CodeOverBudget: failure(card.FailureOverBudget),
-		verdict.CodeRefused:    failure(card.FailureRefused),
-		verdict.CodeMalformed:  failure(card.FailureMalformed),
-		verdict.CodeNoPair:     failure(card.FailureNone),
-		verdict.CodeNotCPx:     {scene: vitale},
-		verdict.CodeUnknown:    {scene: func(s *scene) { s.facts = card.Facts{Failure: card.FailureNone} }},
+		verdict.CodeTerminated: {scene: func(s *scene) {
+			s.facts.Certificates, s.facts.Failure, s.facts.Notes = nil, card.FailureRefused, outOfUse()
+		}},
+		verdict.CodeRefused:   failure(card.FailureRefused),
+		verdict.CodeMalformed: failure(card.FailureMalformed),
+		verdict.CodeNoPair:    failure(card.FailureNone),
+		verdict.CodeNotCPx:    {scene: vitale},
+		verdict.CodeUnknown:   {scene: func(s *scene) { s.facts = card.Facts{Failure: card.FailureNone} }},
 
 		verdict.CodeSignature: {spec: fault(pkisim.Tampered)},
 		verdict.CodePair:      {spec: fault(pkisim.Mismatched)},
@@ -55,6 +58,7 @@ func reasons() map[verdict.Code]change {
 		},
 		verdict.CodeNotYet: {spec: period(pkisim.Coming(today()))},
 
+		verdict.CodeOutOfUse:    {scene: func(s *scene) { s.facts.Notes = outOfUse() }},
 		verdict.CodeOneOfTwo:    {scene: func(s *scene) { s.facts.Certificates = s.facts.Certificates[:1] }},
 		verdict.CodeInterrupted: {scene: func(s *scene) { s.facts.Actua = card.ActuaInterrupted }},
 		verdict.CodeUnlisted: {scene: func(s *scene) {

@@ -42,6 +42,9 @@ func (e *evidence) lost() (Code, bool) {
 
 // noPair returns why a CPx gave no certificate.
 func (e *evidence) noPair() Code {
+	if e.outOfUse() {
+		return CodeTerminated
+	}
 	switch e.facts.Failure {
 	case card.FailureMalformed:
 		return CodeMalformed

@@ -15,7 +15,7 @@ type Rule struct {
 // Rules returns every rule, in the order in which a person would ask.
 func Rules() []Rule {
 	return []Rule{
-		readingRule(), familyRule(), completeRule(), actuaRule(),
+		readingRule(), familyRule(), completeRule(), warningsRule(), odditiesRule(), actuaRule(),
 		pairRule(), sameRule(), prefixRule(), labelRule(), profileRule(), categoryRule(),
 		chainRule(), strengthRule(), clockRule(), datesRule(),
 		revocationRule(), caRevocationRule(), oppositionRule(), freshnessRule(),
