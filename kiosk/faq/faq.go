@@ -33,8 +33,41 @@ type Question struct {
 	Reviewed   string   // YYYY-MM-DD of a real check against the source, "" when nobody did
 	ReviewBy   string   // YYYY-MM-DD, "" when not set
 	Translated bool     // our translation, not the owner's words
-	Answer     string   // Markdown, the small subset of ParseAnswer
+	// Ours says that the answer was written for this kiosk from public pages
+	// and that the ANS did not check it. Such questions stand behind the
+	// owner's for a query that both answer.
+	Ours       bool
+	SourceDate string     // YYYY-MM-DD or YYYY of the source, "" when it bears none
+	Confidence Confidence // how far the source can be relied on
+	Answer     string     // Markdown, the small subset of ParseAnswer
+	Steps      []Step     // a ladder of questions to answer by yes or no; most answers have none
 	Complement *Complement
+}
+
+// Confidence grades a source. The zero value is unknown.
+type Confidence string
+
+// The grades of confidence.
+const (
+	UnknownConfidence Confidence = ""
+	HighConfidence    Confidence = "high"   // an official page of known date, or a text of law
+	MediumConfidence  Confidence = "medium" // official but old or undated, or a regional agency
+	NoOutsideSource   Confidence = "none"   // our own sentence, which rests on no page
+)
+
+// Step is a rung of a ladder: something to do, then a question to answer by
+// yes or no.
+type Step struct {
+	Do  string // Markdown, "" for nothing
+	Ask string
+	Yes Branch
+	No  Branch
+}
+
+// Branch is where an answer to a Step leads: to an end, or to another step.
+type Branch struct {
+	End  string // Markdown; "" when the ladder goes on
+	Step int    // index of the next step, always a later one; only when End is ""
 }
 
 // Complement is a short text of ours below an answer, with its own source and

@@ -25,10 +25,15 @@ type header struct {
 	Reviewed   string      `yaml:"reviewed"`
 	ReviewBy   string      `yaml:"review_by"`
 	Translated bool        `yaml:"translated"`
+	Ours       bool        `yaml:"ours"`
+	SourceDate string      `yaml:"source_date"`
+	Confidence Confidence  `yaml:"confidence"`
+	Steps      []rung      `yaml:"steps"`
 	Complement *Complement `yaml:"complement"`
 }
 
-const headerHint = "known keys are question, topic, aliases, related, source, received, reviewed, review_by, translated, complement (text, source, date)"
+const headerHint = "known keys are question, topic, aliases, related, source, source_date, confidence, ours, received, reviewed, review_by, translated, " +
+	"steps (do, ask, yes, no), complement (text, source, date)"
 
 // frontMatter is the part of a file above its answer, with the line "---" that
 // opens it and without the one that closes it: so its lines count as the file's.

@@ -139,3 +139,11 @@ func (r *report) join(part Issues, offset int) {
 		r.add(i.Severity, i.Line+offset, i.Hint, i.Message)
 	}
 }
+
+// joinAt takes over the issues of a value of the front matter, all at the line
+// of its key; what names the value.
+func (r *report) joinAt(part Issues, line int, what string) {
+	for _, i := range part {
+		r.add(i.Severity, line, i.Hint, what+": "+i.Message)
+	}
+}

@@ -101,8 +101,10 @@ func (p *page) fill(h header, answer string) {
 		ID: p.id, Lang: p.lang, Title: strings.TrimSpace(h.Question), Topic: h.Topic,
 		Aliases: h.Aliases, Related: h.Related, Source: strings.TrimSpace(h.Source),
 		Received: h.Received, Reviewed: h.Reviewed, ReviewBy: h.ReviewBy,
-		Translated: h.Translated, Answer: answer, Complement: h.Complement,
+		Translated: h.Translated, Ours: h.Ours, SourceDate: h.SourceDate, Confidence: h.Confidence,
+		Answer: answer, Complement: h.Complement,
 	}
+	p.question.Steps = p.readSteps(h.Steps)
 }
 
 // checkValues checks what can be said without the other files.
@@ -119,6 +121,7 @@ func (p *page) checkValues() {
 	p.checkDate("received", q.Received, p.front.line("received"))
 	p.checkDate("reviewed", q.Reviewed, p.front.line("reviewed"))
 	p.checkDate("review_by", q.ReviewBy, p.front.line("review_by"))
+	p.checkProvenance()
 	p.checkAliases()
 	p.checkComplement()
 }
@@ -153,9 +156,7 @@ func (p *page) checkComplement() {
 	}
 	line := p.front.valueLine("complement", "text:")
 	_, issues := parseMarkdown(normalize(c.Text))
-	for _, i := range issues {
-		p.add(i.Severity, line, i.Hint, "complement: "+i.Message)
-	}
+	p.joinAt(issues, line, "complement")
 	sourceLine := p.front.valueLine("complement", "source:")
 	if strings.TrimSpace(c.Source) == "" {
 		p.fail(sourceLine, "write where the complement comes from", "complement without a source")

@@ -155,6 +155,9 @@ func (x *Indexer) Vocabulary() Vocabulary {
 // sees, must go.
 func bodyText(q *faq.Question) string {
 	text := q.Answer
+	for _, s := range q.Steps {
+		text += "\n\n" + s.Do + "\n\n" + s.Ask + "\n\n" + s.Yes.End + "\n\n" + s.No.End
+	}
 	if q.Complement != nil {
 		text += "\n\n" + q.Complement.Text
 	}

@@ -35,10 +35,10 @@ func (s *Store) contents(ctx context.Context) (map[string]*content, error) {
 // synonyms, the place of a question among others.
 func (s *Store) addContents(ctx context.Context, all map[string]*content, lang, main faq.Lang) error {
 	const text = `SELECT q.id, q.rank, q.title, coalesce(t.title, ''), q.related, q.source, q.received, q.reviewed, q.review_by,
-		q.translated, q.answer, q.complement IS NOT NULL, coalesce(q.complement, ''), coalesce(q.complement_source, ''),
+		q.translated, q.ours, q.source_date, q.confidence, q.answer, q.steps, q.complement IS NOT NULL, coalesce(q.complement, ''), coalesce(q.complement_source, ''),
 		coalesce(q.complement_date, '')
 		FROM question q LEFT JOIN topic t ON t.lang = q.lang AND t.key = q.topic WHERE q.lang = ?`
-	const shown = 13 // columns from title on
+	const shown = 17 // columns from title on
 	rows, err := s.db.QueryContext(ctx, text, lang)
 	if err != nil {
 		return err

@@ -73,7 +73,7 @@ func TestInspectRefusesAForeignSchema(t *testing.T) {
 		{"settings of the full-text index", "INSERT INTO asked_fr(asked_fr, rank) VALUES ('rank', 'bm25(10.0)')",
 			bundle.Schema, "1 foreign settings of the full-text index asked_fr"},
 		{"an older program's", "PRAGMA user_version = 1", bundle.Schema, "older program"},
-		{"a newer program's", "PRAGMA user_version = 3", bundle.NewerSchema, "newer program"},
+		{"a newer program's", "PRAGMA user_version = 4", bundle.NewerSchema, "newer program"},
 		{"another application's", "PRAGMA application_id = 1", bundle.DataDamaged, "not a data set"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

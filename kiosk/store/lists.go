@@ -53,7 +53,7 @@ func (s *Store) Related(ctx context.Context, lang faq.Lang, id string) ([]faq.Re
 // Question returns one question with its answer, or ErrNotFound.
 func (s *Store) Question(ctx context.Context, lang faq.Lang, id string) (faq.Question, error) {
 	const text = `SELECT title, topic, aliases, related, source, received, reviewed, review_by, translated,
-		answer, complement, complement_source, complement_date FROM question WHERE lang = ? AND id = ?`
+		ours, source_date, confidence, answer, steps, complement, complement_source, complement_date FROM question WHERE lang = ? AND id = ?`
 	q := faq.Question{ID: id, Lang: lang}
 	err := scanQuestion(s.db.QueryRowContext(ctx, text, lang, id), &q)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -66,10 +66,10 @@ func (s *Store) Question(ctx context.Context, lang faq.Lang, id string) (faq.Que
 }
 
 func scanQuestion(row *sql.Row, q *faq.Question) error {
-	var aliases, related []byte
+	var aliases, related, steps []byte
 	var text, source, date sql.NullString
 	err := row.Scan(&q.Title, &q.Topic, &aliases, &related, &q.Source, &q.Received, &q.Reviewed, &q.ReviewBy,
-		&q.Translated, &q.Answer, &text, &source, &date)
+		&q.Translated, &q.Ours, &q.SourceDate, &q.Confidence, &q.Answer, &steps, &text, &source, &date)
 	if err != nil {
 		return err
 	}
@@ -81,6 +81,15 @@ func scanQuestion(row *sql.Row, q *faq.Question) error {
 	}
 	if err := json.Unmarshal(related, &q.Related); err != nil {
 		return fmt.Errorf("read related: %w", err)
+	}
+	if err := json.Unmarshal(steps, &q.Steps); err != nil {
+		return fmt.Errorf("read steps: %w", err)
+	}
+	if len(q.Steps) == 0 {
+		q.Steps = nil
+	}
+	if !faq.LadderEnds(q.Steps) {
+		return errors.New("read steps: a step leads nowhere")
 	}
 	return nil
 }

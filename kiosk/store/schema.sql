@@ -1,4 +1,4 @@
--- A data set: the help as one read-only SQLite file. Schema version 2
+-- A data set: the help as one read-only SQLite file. Schema version 3
 -- (PRAGMA user_version); PRAGMA application_id is 'GCHT'.
 
 -- What the data set is: number, date.
@@ -38,7 +38,11 @@ CREATE TABLE question (
     reviewed          TEXT    NOT NULL,
     review_by         TEXT    NOT NULL,
     translated        INTEGER NOT NULL, -- 0 or 1
+    ours              INTEGER NOT NULL, -- 0 or 1: written for this kiosk, behind the owner's
+    source_date       TEXT    NOT NULL, -- YYYY-MM-DD, YYYY or empty
+    confidence        TEXT    NOT NULL, -- high, medium or empty
     answer            TEXT    NOT NULL, -- Markdown
+    steps             TEXT    NOT NULL, -- JSON list of questions to answer by yes or no
     complement        TEXT,             -- Markdown; NULL when there is none
     complement_source TEXT,
     complement_date   TEXT,

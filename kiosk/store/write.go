@@ -52,6 +52,15 @@ func list(l []string) string {
 	return string(text)
 }
 
+// steps writes the steps of a ladder as JSON.
+func steps(l []faq.Step) string {
+	if len(l) == 0 {
+		return "[]"
+	}
+	text, _ := json.Marshal(l) // strings and numbers always marshal
+	return string(text)
+}
+
 // collection writes everything.
 func (w *writer) collection(c *faq.Collection, o Options) {
 	date := c.InformationDate()
@@ -113,9 +122,9 @@ func (w *writer) question(number int, q ranked) {
 	if c := q.Complement; c != nil {
 		text, source, date = c.Text, c.Source, c.Date
 	}
-	w.exec("question", "INSERT INTO question VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+	w.exec("question", "INSERT INTO question VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
 		number, string(q.Lang), q.ID, q.rank, q.Topic, q.Title, list(q.Aliases), list(q.Related), q.Source, q.Received,
-		q.Reviewed, q.ReviewBy, q.Translated, q.Answer, text, source, date)
+		q.Reviewed, q.ReviewBy, q.Translated, q.Ours, q.SourceDate, string(q.Confidence), q.Answer, steps(q.Steps), text, source, date)
 }
 
 // indexed writes what the search needs of a question.
