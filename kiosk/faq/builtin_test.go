@@ -96,8 +96,8 @@ func TestBuiltInComplements(t *testing.T) {
 
 func TestBuiltInDates(t *testing.T) {
 	c := builtIn(t)
-	if got := c.InformationDate(); got != "2026-11-22" {
-		t.Errorf("InformationDate() = %q", got)
+	if got, want := c.InformationDate(), "2026-11-26"; got != want {
+		t.Errorf("InformationDate(): got %q, want %q", got, want)
 	}
 	for _, q := range c.Questions {
 		if q.Reviewed != "" {

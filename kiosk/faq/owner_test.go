@@ -114,17 +114,27 @@ func ownerKinds(answer string) []faq.BlockKind {
 	return kinds
 }
 
-func TestOwnersQuestionsOnly(t *testing.T) {
+// TestOwnersComeFirst checks that nobody else's words are marked as the
+// owner's, and that the owner's questions and themes stand before all others.
+func TestOwnersComeFirst(t *testing.T) {
 	c := builtIn(t)
-	var french []string
-	for _, q := range c.Questions {
-		if q.Lang == faq.French {
-			french = append(french, q.ID)
+	for _, lang := range c.Languages {
+		var owners []string
+		last := 0
+		for i, q := range c.Questions {
+			if q.Lang == lang && !q.Ours {
+				owners, last = append(owners, q.ID), i
+			}
 		}
-	}
-	slices.Sort(french)
-	if want := slices.Sorted(slices.Values(ownerOrder)); !slices.Equal(french, want) {
-		t.Errorf("French questions %v, want %v", french, want)
+		for i, q := range c.Questions[:last] {
+			if q.Lang == lang && q.Ours {
+				t.Errorf("%s: question %d, %s, is ours and stands before the owner's %s", lang, i, q.ID, c.Questions[last].ID)
+			}
+		}
+		slices.Sort(owners)
+		if want := slices.Sorted(slices.Values(ownerOrder)); !slices.Equal(owners, want) {
+			t.Errorf("%s: got the owner's questions %v, want %v", lang, owners, want)
+		}
 	}
 }
 

@@ -3,6 +3,7 @@ package search_test
 import (
 	"context"
 	"io/fs"
+	"slices"
 	"testing"
 
 	"guichet/data"
@@ -93,5 +94,17 @@ func builtIn(t testing.TB) *faq.Collection {
 	if err := issues.Err(); err != nil {
 		t.Fatal(err)
 	}
+	return c
+}
+
+// owners is the built-in help without the answers written for this kiosk: the
+// nine questions that the judged queries are about.
+func owners(t testing.TB) *faq.Collection {
+	t.Helper()
+	c := builtIn(t)
+	c.Questions = slices.DeleteFunc(c.Questions, func(q faq.Question) bool { return q.Ours })
+	c.Topics = slices.DeleteFunc(c.Topics, func(topic faq.Topic) bool {
+		return !slices.ContainsFunc(c.Questions, func(q faq.Question) bool { return q.Topic == topic.Key })
+	})
 	return c
 }
