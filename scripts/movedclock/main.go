@@ -35,7 +35,7 @@ func main() {
 	}
 }
 
-// write makes dir/time.go, from the installed Go's own, and dir/overlay.json,
+// write makes dir/time.go.moved, from the installed Go's own, and dir/overlay.json,
 // which puts it in its place.
 func write(dir string) error {
 	root, err := exec.Command("go", "env", "GOROOT").Output()
@@ -54,7 +54,7 @@ func write(dir string) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", original, err)
 	}
-	changed := filepath.Join(dir, "time.go")
+	changed := filepath.Join(dir, "time.go.moved") // no name of a package's file: dir may be inside a module
 	overlay, err := json.Marshal(map[string]map[string]string{"Replace": {original: changed}})
 	if err != nil {
 		return err
