@@ -5,10 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"io/fs"
 	"slices"
-	"strings"
 	"time"
 
 	"guichet/kiosk/audit"
@@ -16,12 +13,14 @@ import (
 	"guichet/kiosk/session"
 	"guichet/kiosk/store"
 	"guichet/kiosk/update"
+	"guichet/kiosk/usb"
 )
 
 // offered is a bundle that was seen on the stick.
 type offered struct {
 	session.Offer
-	key bundle.Key
+	key  bundle.Key
+	file usb.File
 }
 
 // stagedSet is what was staged, with the bundle that it came from.
@@ -30,33 +29,26 @@ type stagedSet struct {
 	bundle *bundle.Reader
 }
 
-// bundleSuffix ends the names of bundles; maxBundles are looked at.
-const (
-	bundleSuffix = ".kiosk"
-	maxBundles   = 20
-)
+// maxBundles are looked at on one stick.
+const maxBundles = 200
 
-// inspect looks at the bundles in the stick's root folder.
+// inspect looks at the bundles on the stick.
 func (t *technician) inspect(ctx context.Context, progress func(session.Progress)) (session.TaskResult, error) {
 	progress(session.Progress{Step: session.StepReading})
 	t.offers = nil
-	root, err := t.openStick(ctx)
+	c, err := t.openStick(ctx)
 	if err != nil {
 		return session.TaskResult{}, err
 	}
-	names, err := bundleNames(root)
-	if err != nil {
-		return session.TaskResult{}, stickError(err)
-	}
-	for _, name := range names {
-		o, err := t.offer(root, name)
+	for _, f := range latest(c.Bundles) {
+		o, err := t.offer(f)
 		if err != nil {
 			return session.TaskResult{}, err
 		}
 		t.offers = append(t.offers, o)
 	}
 	slices.SortStableFunc(t.offers, func(a, b offered) int { return cmp.Compare(b.Number, a.Number) })
-	r := session.TaskResult{Offers: []session.Offer{}, Alerts: t.told(ctx)}
+	r := session.TaskResult{Offers: []session.Offer{}, Refused: c.Refused(), Found: found(c), Alerts: t.told(ctx)}
 	for _, o := range t.offers {
 		r.Offers = append(r.Offers, o.Offer)
 	}
@@ -66,17 +58,40 @@ func (t *technician) inspect(ctx context.Context, progress func(session.Progress
 	return r, nil
 }
 
-// openStick opens the stick that is in.
-func (t *technician) openStick(ctx context.Context) (fs.ReadDirFS, error) {
+// latest are the bundles to look at, by name: of too many those that were written last.
+func latest(files []usb.File) []usb.File {
+	if len(files) <= maxBundles {
+		return files
+	}
+	files = slices.Clone(files)
+	slices.SortStableFunc(files, func(a, b usb.File) int { return b.Written.Compare(a.Written) })
+	files = files[:maxBundles]
+	slices.SortStableFunc(files, func(a, b usb.File) int { return cmp.Compare(a.Name, b.Name) })
+	return files
+}
+
+// found is what else there is to say of a stick.
+func found(c *usb.Contents) (f session.Found) {
+	for _, p := range c.Partitions {
+		f.Partitions = append(f.Partitions, session.Partition{Number: p.Number, System: p.System, Size: p.Size})
+	}
+	for _, n := range c.Near {
+		f.Near = append(f.Near, session.NearMiss{Name: n.Name, Way: string(n.Way), To: n.To})
+	}
+	return f
+}
+
+// openStick opens the stick that is in, and looks at it.
+func (t *technician) openStick(ctx context.Context) (*usb.Contents, error) {
 	stick := t.sticks.current()
 	if stick == nil {
 		return nil, &bundle.Refusal{Reason: bundle.StickPulled}
 	}
-	root, err := stick.Open(ctx)
+	c, err := stick.Open(ctx)
 	if err != nil {
 		return nil, stickError(err)
 	}
-	return root, nil
+	return c, nil
 }
 
 // stickError makes an answer of an error of the stick.
@@ -90,27 +105,6 @@ func stickError(err error) error {
 	return &bundle.Refusal{Reason: bundle.StickUnreadable, Detail: err.Error()}
 }
 
-// bundleNames are the bundles in a root folder; hidden files are none. Where there
-// are more than are looked at, those whose names sort last are: names begin with
-// numbers and dates, and the newest must not be the one that is left out.
-func bundleNames(root fs.ReadDirFS) (names []string, err error) {
-	entries, err := root.ReadDir(".")
-	if err != nil {
-		return nil, err
-	}
-	for _, e := range entries {
-		name := e.Name()
-		if !e.IsDir() && !strings.HasPrefix(name, ".") && strings.HasSuffix(strings.ToLower(name), bundleSuffix) {
-			names = append(names, name)
-		}
-	}
-	if len(names) == 0 {
-		return nil, &bundle.Refusal{Reason: bundle.StickEmpty}
-	}
-	slices.Sort(names)
-	return names[max(0, len(names)-maxBundles):], nil
-}
-
 // ring are the keys that are known here.
 func (t *technician) ring() bundle.Keyring {
 	if t.home == nil {
@@ -119,41 +113,49 @@ func (t *technician) ring() bundle.Keyring {
 	return t.home.folder.Ring()
 }
 
-// offer reads a bundle's manifest. Only an error of the stick ends the looking.
-func (t *technician) offer(root fs.FS, name string) (offered, error) {
-	o := offered{Offer: session.Offer{File: name}}
-	b, file, err := t.openOn(root, name)
-	if r := bundle.Refused(err); r != nil && !r.Reason.OfStick() {
+// offer reads a bundle's manifest. What is wrong with the file is its refusal; only a
+// stick that is gone ends the looking.
+func (t *technician) offer(f usb.File) (offered, error) {
+	o := offered{Offer: session.Offer{File: f.Name}, file: f}
+	b, err := t.openOn(f)
+	if r := bundle.Refused(err); r != nil && r.Reason != bundle.StickPulled {
 		o.Refused = r
 		return o, nil
 	}
 	if err != nil {
 		return o, err
 	}
-	defer file.Close()
 	m := b.Manifest
 	o.Number, o.Issued, o.Publisher, o.Size = m.Number, m.Issued, m.Publisher, m.Size()
 	o.Words, o.Trusted, o.ResetCode = b.Signer.Words(), b.Standing == bundle.Trusted, m.ResetCode
 	o.key = b.Signer
-	o.Refused = &bundle.Refusal{Reason: bundle.NoFolder, Number: m.Number}
-	if t.home != nil {
-		o.Refused = t.home.folder.Consider(b)
-	}
+	o.Refused = t.consider(b, f)
 	return o, nil
 }
 
+// consider says whether a bundle would be taken: a file that is shorter than its
+// manifest says is half a copy.
+func (t *technician) consider(b *bundle.Reader, f usb.File) *bundle.Refusal {
+	switch {
+	case f.Size < b.Manifest.Size():
+		return &bundle.Refusal{Reason: bundle.FileBroken, Number: b.Manifest.Number, Detail: "it is shorter than its manifest says"}
+	case t.home == nil:
+		return &bundle.Refusal{Reason: bundle.NoFolder, Number: b.Manifest.Number}
+	}
+	return t.home.folder.Consider(b)
+}
+
 // openOn opens a bundle on the stick.
-func (t *technician) openOn(root fs.FS, name string) (*bundle.Reader, io.Closer, error) {
-	f, err := root.Open(name)
+func (t *technician) openOn(f usb.File) (*bundle.Reader, error) {
+	r, err := f.Open()
 	if err != nil {
-		return nil, nil, stickError(err)
+		return nil, stickError(err)
 	}
-	b, err := bundle.Open(f, t.ring(), bundle.Limits{})
+	b, err := bundle.Open(r, t.ring(), bundle.Limits{})
 	if err != nil {
-		f.Close()
-		return nil, nil, stickError(err)
+		return nil, stickError(err)
 	}
-	return b, f, nil
+	return b, nil
 }
 
 // chosen is the offer of that number in the list that was shown.
@@ -191,17 +193,9 @@ func (t *technician) stage(ctx context.Context, i int, progress func(session.Pro
 	if t.home == nil {
 		return session.TaskResult{}, &bundle.Refusal{Reason: bundle.NoFolder}
 	}
-	root, err := t.openStick(ctx)
+	b, err := t.openAgain(ctx, o)
 	if err != nil {
 		return session.TaskResult{}, err
-	}
-	b, file, err := t.openOn(root, o.File)
-	if err != nil {
-		return session.TaskResult{}, err
-	}
-	defer file.Close()
-	if b.Manifest.Number != o.Number || b.Signer != o.key { // another stick, or one that changes
-		return session.TaskResult{}, &bundle.Refusal{Reason: bundle.StickPulled, Detail: "the bundle is another now"}
 	}
 	staged, err := t.home.folder.Stage(ctx, b, watched(progress))
 	if err != nil {
@@ -215,6 +209,27 @@ func (t *technician) stage(ctx context.Context, i int, progress func(session.Pro
 		return session.TaskResult{}, err
 	}
 	return session.TaskResult{Changes: &changes}, nil
+}
+
+// openAgain opens an offer's bundle anew; it must be the one that was looked at.
+func (t *technician) openAgain(ctx context.Context, o offered) (*bundle.Reader, error) {
+	c, err := t.openStick(ctx)
+	if err != nil {
+		return nil, err
+	}
+	other := &bundle.Refusal{Reason: bundle.StickPulled, Detail: "the bundle is another now"}
+	i := slices.IndexFunc(c.Bundles, o.file.Same)
+	if i < 0 {
+		return nil, other
+	}
+	b, err := t.openOn(c.Bundles[i])
+	if err != nil {
+		return nil, err
+	}
+	if b.Manifest.Number != o.Number || b.Signer != o.key {
+		return nil, other
+	}
+	return b, nil
 }
 
 // stageError tells a stick that was pulled from a bundle that was refused.

@@ -2,33 +2,32 @@ package main
 
 import (
 	"fmt"
-	"slices"
 	"testing"
-	"testing/fstest"
+	"time"
 
-	"guichet/kiosk/bundle"
+	"guichet/kiosk/usb"
 )
 
-// Bundles are told by their names, in any case; hidden files, folders and other
-// files are none, and of too many the newest are looked at.
-func TestBundleNames(t *testing.T) {
-	root := fstest.MapFS{
-		"maj.kiosk": {}, "MAJ2.KIOSK": {}, ".caché.kiosk": {}, "photo.jpg": {}, "kiosk": {}, "dossier.kiosk/x": {},
-	}
-	names, err := bundleNames(root)
-	if err != nil || !slices.Equal(names, []string{"MAJ2.KIOSK", "maj.kiosk"}) {
-		t.Errorf("%q, %v", names, err)
-	}
-	_, err = bundleNames(fstest.MapFS{"photo.jpg": {}})
-	if r := bundle.Refused(err); r == nil || r.Reason != bundle.StickEmpty {
-		t.Errorf("no bundle: %v", err)
-	}
-	many := fstest.MapFS{}
+// Of more bundles than are looked at, those that were written last are.
+func TestLatestBundles(t *testing.T) {
+	day := time.Date(2026, 11, 1, 9, 0, 0, 0, time.UTC)
+	var files []usb.File
 	for i := range maxBundles + 5 {
-		many[fmt.Sprintf("20261122%02d.kiosk", i)] = &fstest.MapFile{}
+		files = append(files, usb.File{Name: fmt.Sprintf("%03d.kiosk", i), Written: day.Add(time.Duration(i*7%(maxBundles+5)) * time.Hour)})
 	}
-	names, err = bundleNames(many)
-	if err != nil || len(names) != maxBundles || names[len(names)-1] != "2026112224.kiosk" || names[0] != "2026112205.kiosk" {
-		t.Errorf("%d of many, %q, %v", len(names), names, err)
+	got := latest(files)
+	if len(got) != maxBundles {
+		t.Fatalf("got %d bundles, want %d", len(got), maxBundles)
+	}
+	for i, f := range got {
+		if f.Written.Before(day.Add(5 * time.Hour)) {
+			t.Errorf("%s, written %s, is looked at", f.Name, f.Written)
+		}
+		if i > 0 && got[i-1].Name >= f.Name {
+			t.Errorf("%s after %s", f.Name, got[i-1].Name)
+		}
+	}
+	if few := latest(files[:26]); len(few) != 26 {
+		t.Errorf("got %d of 26 bundles", len(few))
 	}
 }

@@ -58,9 +58,15 @@ func encodeHeader(h *tar.Header) ([]byte, error) {
 	return b.Bytes(), err
 }
 
+// Suffix ends the name of a bundle's file.
+const Suffix = ".kiosk"
+
+// Begins says whether a file that begins like that is a bundle, whatever its name.
+func Begins(head []byte) bool { return bytes.HasPrefix(head, []byte(ManifestName+"\x00")) }
+
 // ours says whether the first block, or the beginning of one, is that of a
 // bundle, be it a broken one. Anything else is no bundle at all.
 func ours(block []byte) bool {
-	return bytes.HasPrefix(block, []byte(ManifestName+"\x00")) ||
+	return Begins(block) ||
 		len(block) == blockSize && bytes.HasPrefix(block[magicAt:], magic) && block[typeAt] == tar.TypeReg
 }

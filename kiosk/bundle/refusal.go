@@ -15,6 +15,8 @@ type Reason string
 const (
 	StickUnreadable Reason = "stick-unreadable" // the device gives errors, or no known file system
 	StickDamaged    Reason = "stick-damaged"    // FAT, and its structures contradict one another
+	StickDirty      Reason = "stick-dirty"      // FAT, not cleanly removed: a computer can repair it
+	StickLocked     Reason = "stick-locked"     // encrypted
 	StickExFAT      Reason = "stick-exfat"
 	StickNTFS       Reason = "stick-ntfs"
 	StickOther      Reason = "stick-other"     // another file system, known by name
@@ -26,6 +28,8 @@ const (
 
 // What is wrong with the bundle.
 const (
+	FileBroken   Reason = "file-broken" // its bytes on the stick are not all there
+	FileName     Reason = "file-name"   // its name on the stick is no name, or another file's
 	NotBundle    Reason = "not-a-bundle"
 	Damaged      Reason = "damaged"       // of the format, and broken at Refusal.Byte
 	BadSignature Reason = "bad-signature" // names a key that is trusted, and does not hold
@@ -56,8 +60,8 @@ const (
 // Reasons lists them all.
 func Reasons() []Reason {
 	return []Reason{
-		StickUnreadable, StickDamaged, StickExFAT, StickNTFS, StickOther, StickEmpty, StickPulled, StickReadOnly, StickFull,
-		NotBundle, Damaged, BadSignature, UnknownKey, WithdrawnKey, FirstKey, TooLarge, NewerFormat,
+		StickUnreadable, StickDamaged, StickDirty, StickLocked, StickExFAT, StickNTFS, StickOther, StickEmpty, StickPulled, StickReadOnly, StickFull,
+		FileBroken, FileName, NotBundle, Damaged, BadSignature, UnknownKey, WithdrawnKey, FirstKey, TooLarge, NewerFormat,
 		Older, Same, TooFarAhead, KeyList, OldProgram, NoSpace, NewerSchema, Schema, DataDamaged, Golden, WrongNumber, NoFolder, WriteFailed,
 	}
 }

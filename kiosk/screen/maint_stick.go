@@ -2,6 +2,7 @@ package screen
 
 import (
 	"strconv"
+	"strings"
 
 	"guichet/kiosk/bundle"
 	"guichet/kiosk/session"
@@ -65,7 +66,7 @@ func (l *layout) stick(w *text.Sticks) []block {
 		blocks = append(blocks, l.para(Body, w.Stick.Reading))
 		return append(blocks, l.progress(w)...)
 	case m.Refused != nil:
-		blocks = append(blocks, l.notice(w, m.Refused)...)
+		blocks = append(blocks, l.noBundle(w, m.Refused)...)
 		blocks = append(blocks, l.para(Body, w.Stick.Leave).gapped())
 	case len(m.Offers) > 0:
 		blocks = append(blocks, l.para(Body, w.Stick.Pick))
@@ -75,7 +76,52 @@ func (l *layout) stick(w *text.Sticks) []block {
 			blocks = append(blocks, l.offerLine(w, i, m.Offers[it.Offer]))
 		}
 	}
+	if m.Refused == nil {
+		blocks = append(blocks, l.nearMisses(w, Body)...)
+	}
 	return append(blocks, l.commands(w)...)
+}
+
+// noBundle says why the stick has no bundle, and what to do: a file whose name or
+// place is wrong is named instead of the general remedy.
+func (l *layout) noBundle(w *text.Sticks, r *bundle.Refusal) []block {
+	blocks := l.notice(w, r)
+	if near := l.nearMisses(w, Strong); len(near) > 0 && r.Reason == bundle.StickEmpty {
+		blocks = append(blocks[:2], near...)
+	}
+	return append(blocks, l.partitions(w)...)
+}
+
+// nearMisses are the files that would be bundles, each with the way out.
+func (l *layout) nearMisses(w *text.Sticks, style Style) (blocks []block) {
+	for i, n := range l.v.Maint.Found.Near {
+		b := l.para(style, text.Fill(w.Stick.Near[n.Way], "file", n.Name, "to", n.To))
+		b.gap = i == 0
+		blocks = append(blocks, b)
+	}
+	return blocks
+}
+
+// partitions say what the parts of a stick are; nothing where it is one FAT, or
+// nothing is known of it.
+func (l *layout) partitions(w *text.Sticks) (blocks []block) {
+	parts := l.v.Maint.Found.Partitions
+	if len(parts) == 1 && (parts[0].System == "" || strings.HasPrefix(parts[0].System, "FAT")) {
+		return nil
+	}
+	for i, p := range parts {
+		line, system := w.Stick.Partition, p.System
+		if p.Number == 0 {
+			line = w.Stick.Whole
+		}
+		if system == "" {
+			system = w.Stick.Unknown
+		}
+		b := l.para(Quiet, text.Fill(line, "n", strconv.Itoa(p.Number), "system", system, "size", l.size(w, p.Size)))
+		b.gap = i == 0
+		blocks = append(blocks, b)
+	}
+	return blocks
 }
 
 func (l *layout) pulled(w *text.Sticks) []block {
@@ -140,9 +186,12 @@ func (l *layout) notice(w *text.Sticks, r *bundle.Refusal) []block {
 
 // size is a number of bytes as people read it, rounded up.
 func (l *layout) size(w *text.Sticks, bytes int64) string {
-	const kilo, mega = 1000, 1000 * 1000
+	const kilo, mega, giga = 1000, 1000 * 1000, 1000 * 1000 * 1000
 	if bytes < mega {
 		return text.Fill(w.Work.Kilo, "n", strconv.FormatInt((max(bytes, 0)+kilo-1)/kilo, 10))
+	}
+	if bytes >= 10*giga {
+		return text.Fill(w.Work.Giga, "n", strconv.FormatInt((bytes-1)/giga+1, 10))
 	}
 	return text.Fill(w.Work.Mega, "n", strconv.FormatInt((bytes-1)/mega+1, 10))
 }

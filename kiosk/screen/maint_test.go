@@ -129,6 +129,23 @@ func stickScenes() []scene {
 		}},
 		{"stick-exfat", func(d *driver) { d.stick(refusal(bundle.Refusal{Reason: bundle.StickExFAT})) }},
 		{"stick-none", func(d *driver) { d.stick(session.TaskResult{}) }},
+		{"stick-near", func(d *driver) {
+			r := refusal(bundle.Refusal{Reason: bundle.StickEmpty})
+			r.Found.Near = []session.NearMiss{{Name: "2026112301.kiosk.txt", Way: "strip", To: ".txt"}, {Name: "2026~1.KIO", Way: "rename", To: "2026.kiosk"},
+				{Name: "Documents/Borne/2026112301.kiosk", Way: "to-root"}}
+			d.stick(r)
+		}},
+		{"stick-partitions", func(d *driver) {
+			r := refusal(bundle.Refusal{Reason: bundle.StickExFAT})
+			r.Found.Partitions = []session.Partition{{Number: 1, System: "exFAT", Size: 31_000_000_000}, {Number: 2, System: "FAT16", Size: 33_554_432}, {Number: 5, Size: 1_000_000}}
+			d.stick(r)
+		}},
+		{"stick-broken", func(d *driver) {
+			r := offers(true)
+			r.Offers[2] = session.Offer{File: "2026112401.kiosk", Refused: &bundle.Refusal{Reason: bundle.FileBroken}}
+			r.Found.Near = []session.NearMiss{{Name: "2026112401.kiosk.crdownload", Way: "download"}}
+			d.stick(r)
+		}},
 		{"stick-offers", func(d *driver) { d.stick(offers(true)) }},
 		{"stick-pulled", func(d *driver) { d.staged(); d.send(session.StickChanged{}) }},
 		{"offer", func(d *driver) { d.stick(offers(true)); d.typeIn("1") }},

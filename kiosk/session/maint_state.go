@@ -126,6 +126,7 @@ type maint struct {
 	pulledJob Job  // what was under way then
 
 	offers   []Offer
+	found    Found
 	trusting bool
 	codeSet  bool
 	alerts   Alerts

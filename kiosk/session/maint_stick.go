@@ -58,7 +58,7 @@ func (s State) stickPulled(now time.Time, had Stick) State {
 	if !s.maint.open || had.State == StickNone {
 		return s
 	}
-	s.maint.offers, s.maint.code, s.maint.unlocked = nil, codeEntry{}, false
+	s.maint.offers, s.maint.found, s.maint.code, s.maint.unlocked = nil, Found{}, codeEntry{}, false
 	switch {
 	case s.busyForGood() || s.has(AtCleaning):
 		return s

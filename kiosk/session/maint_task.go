@@ -34,7 +34,7 @@ type Task interface{ task() }
 
 // The tasks.
 type (
-	// Inspect reads what the stick holds. Answer: Offers, or Refused.
+	// Inspect reads what the stick holds. Answer: Offers or Refused, and Found.
 	Inspect struct{}
 	// TrustKey trusts the key of an offer whose reason is bundle.FirstKey.
 	// Answer: Offers anew, or Refused.
@@ -97,8 +97,9 @@ const (
 type TaskResult struct {
 	Refused   *bundle.Refusal
 	Offers    []Offer
-	Trusting  bool // with Offers: the kiosk trusts somebody
-	CodeSet   bool // with Offers: there is a technician's code
+	Found     Found // with Offers, and with Refused of Inspect
+	Trusting  bool  // with Offers: the kiosk trusts somebody
+	CodeSet   bool  // with Offers: there is a technician's code
 	Changes   *Changes
 	Code      CodeResult
 	Installed *Installed
@@ -115,6 +116,26 @@ type Alerts struct {
 	// Lasting: one of them stands until he says that he knows it, or installs an
 	// update.
 	Lasting bool
+}
+
+// Found is what a stick holds beside its bundles: what helps to put it right.
+type Found struct {
+	Partitions []Partition
+	Near       []NearMiss
+}
+
+// Partition is a partition of a stick.
+type Partition struct {
+	Number int    // from 1; 0: the whole stick, which has no table
+	System string // of files: "FAT32", "exFAT"; "": not known
+	Size   int64  // bytes
+}
+
+// NearMiss is a file that would be a bundle, but for its name or its place.
+type NearMiss struct {
+	Name string
+	Way  string // out of it; names its words in data/text
+	To   string // what the way needs: an ending, a name
 }
 
 // Offer is one bundle on the stick, the highest number first.

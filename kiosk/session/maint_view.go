@@ -24,6 +24,7 @@ type MaintView struct {
 	Progress Progress
 
 	Offers   []Offer
+	Found    Found
 	Trusting bool
 	Alerts   Alerts
 	Refused  *bundle.Refusal
@@ -50,7 +51,7 @@ func (s State) maintView() MaintView {
 	v := MaintView{
 		Stick: m.stick, Pulled: m.pulled, PulledJob: m.pulledJob,
 		Job: jobOf(m.task), Held: s.blocked(), Progress: m.progress,
-		Offers: m.offers, Trusting: m.trusting, Alerts: m.alerts, Refused: m.refused, Changes: m.changes,
+		Offers: m.offers, Found: m.found, Trusting: m.trusting, Alerts: m.alerts, Refused: m.refused, Changes: m.changes,
 		Code: m.codeView(), Outcome: m.outcome, Page: m.page, Lines: m.lines, Status: m.status,
 		Ask: m.ask, Second: m.second, Machine: s.machine, Seconds: m.seconds,
 	}

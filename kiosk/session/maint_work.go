@@ -146,7 +146,7 @@ func (s State) did(now time.Time, ev Did) (State, []Effect) {
 // inspected takes what the stick holds.
 func (s State) inspected(r TaskResult) State {
 	m := &s.maint
-	m.offers, m.trusting, m.codeSet, m.alerts, m.refused = r.Offers, r.Trusting, r.CodeSet, r.Alerts, r.Refused
+	m.offers, m.found, m.trusting, m.codeSet, m.alerts, m.refused = r.Offers, r.Found, r.Trusting, r.CodeSet, r.Alerts, r.Refused
 	if len(r.Offers) == 0 && r.Refused == nil {
 		m.refused = &bundle.Refusal{Reason: bundle.StickEmpty}
 	}

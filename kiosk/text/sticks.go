@@ -16,6 +16,8 @@ type Notice struct {
 type Sticks struct {
 	Stick struct {
 		Title, Reading, Leave, Pick, Others, Pulled, Unchanged, Unsure, Key, Line, Ready, First string
+		Partition, Whole, Unknown                                                               string
+		Near                                                                                    map[string]string // by usb.Way
 	}
 	Offer   Offer
 	Trust   struct{ Title, Lead string }
@@ -26,7 +28,7 @@ type Sticks struct {
 	Code struct {
 		Title, NotCard, Ask, Choose, Again, Rules, Checking, Wrong, WrongOne, WrongWait, Wait, Weak, Mismatch, Failed, Forgotten string
 	}
-	Work    struct{ Keep, Wait, Left, Done, Step, Leave, Seconds, Minutes, Hours, Kilo, Mega string }
+	Work    struct{ Keep, Wait, Left, Done, Step, Leave, Seconds, Minutes, Hours, Kilo, Mega, Giga string }
 	Outcome struct {
 		Installed, WentBack, FromTo, Keys, CodeGone, Volatile, Report, File, Pull            string
 		ClockSet, ClockNotSet, ClockEarly, ClockDenied, Code, CodeFailed, Failed, FailedLead string

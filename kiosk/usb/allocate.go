@@ -20,18 +20,20 @@ func (v *volume) cleanBits() (clean, noErrors uint32) {
 // checkClean refuses a stick that was pulled while it was written to, or that
 // had errors: what its FAT calls free may not be.
 func (v *volume) checkClean() error {
-	state, err := v.entry(1)
-	if err != nil {
-		return err
+	if v.only >= 0 {
+		return dirty("the copies of the FAT are not kept alike")
 	}
 	clean, noErrors := v.cleanBits()
-	switch {
-	case v.dirty, state&clean != clean:
-		return damaged("marked as not cleanly removed: have it repaired on a computer first")
-	case state&noErrors != noErrors:
-		return damaged("marked as having had errors: have it repaired on a computer first")
-	case v.only >= 0:
-		return damaged("the copies of the FAT are not kept alike")
+	for copy := range v.copies {
+		state, err := v.entryOf(copy, 1)
+		switch {
+		case err != nil:
+			return err
+		case v.dirty, state&clean != clean:
+			return dirty("marked as not cleanly removed")
+		case state&noErrors != noErrors:
+			return dirty("marked as having had errors")
+		}
 	}
 	return nil
 }

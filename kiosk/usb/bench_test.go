@@ -14,7 +14,7 @@ func BenchmarkReadFile(b *testing.B) {
 	defer s.Close()
 	b.SetBytes(32 << 20)
 	for b.Loop() {
-		f, err := s.Open(b.Context())
+		f, err := rootOf(s.Open(b.Context()))
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -32,7 +32,7 @@ func BenchmarkReadFile(b *testing.B) {
 func BenchmarkOpenLargest(b *testing.B) {
 	image := dense(b, maxSlots-1)
 	for b.Loop() {
-		f, err := Read(b.Context(), bytes.NewReader(image), int64(len(image)))
+		f, err := rootOf(Read(b.Context(), bytes.NewReader(image), int64(len(image))))
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -47,7 +47,7 @@ func BenchmarkSurveyTable(b *testing.B) {
 	i := newImage(b, 32<<30, "-F", "32", "-s", "64")
 	s := &Stick{Path: i.path, Size: 32 << 30}
 	for b.Loop() {
-		f, err := s.Open(b.Context())
+		f, err := rootOf(s.Open(b.Context()))
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -78,10 +78,10 @@ func (c *chain) ReadAt(p []byte, off int64) (n int, err error) {
 	for n < len(p) {
 		at, length, err := c.run(off+int64(n), int64(len(p)-n))
 		if err != nil {
-			return n, err
+			return n, ofFile(err)
 		}
 		if err := c.v.disk.read(p[n:n+int(length)], at); err != nil {
-			return n, err
+			return n, ofFile(err)
 		}
 		n += int(length)
 	}

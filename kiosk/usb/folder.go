@@ -34,18 +34,25 @@ type slot struct {
 	at int64
 }
 
-// slots calls f for each slot of the root folder, also those behind the end mark,
-// until f says that it has enough. The cluster that the last slot seen lies in is
-// 0 in a fixed root folder.
-func (v *volume) slots(f func(slot) bool) (last uint32, err error) {
-	if v.bits != 32 {
+// rootFolder stands for the first cluster of the root folder.
+const rootFolder = 0
+
+// slots calls f for each slot of the folder that begins in a cluster, also those
+// behind the end mark, until f says that it has enough. The cluster that the last slot
+// seen lies in is 0 in a fixed root folder.
+func (v *volume) slots(cluster uint32, f func(slot) bool) (last uint32, err error) {
+	switch {
+	case cluster == rootFolder && v.bits != 32:
 		_, err := v.stretch(v.root, int64(v.rootSlots)*slotBytes, f)
 		return 0, err
+	case cluster == rootFolder:
+		cluster = v.rootCluster
+	case !v.valid(cluster):
+		return 0, damaged("a folder begins in cluster %d", cluster)
 	}
-	cluster := v.rootCluster
 	for seen := int64(0); ; {
 		if seen += v.cluster / slotBytes; seen > maxSlots {
-			return 0, damaged("over %d slots in the root folder", maxSlots)
+			return 0, damaged("over %d slots in a folder", maxSlots)
 		}
 		more, err := v.stretch(v.at(cluster), v.cluster, f)
 		if !more || err != nil {
@@ -76,7 +83,7 @@ func (v *volume) stretch(at, length int64, f func(slot) bool) (more bool, err er
 	return true, nil
 }
 
-// entry is a file or folder of the root folder.
+// entry is a file or folder.
 type entry struct {
 	name   string
 	key    string // the name as it is looked up
@@ -89,11 +96,19 @@ type entry struct {
 // lookupKey makes names the same that differ in case only.
 func lookupKey(name string) string { return strings.ToUpper(name) }
 
-// list reads the root folder, by name. Skipped counts entries whose names are no
-// names, or another's.
-func (v *volume) list() (entries []entry, skipped int, err error) {
+// listing is what a folder holds.
+type listing struct {
+	entries []entry // by key
+	odd     []entry // whose names are no names, or another's; the name is made readable
+	fault   error   // why there may be more; nil: these are all
+}
+
+// list reads the folder that begins in a cluster. Its error is one that ends all
+// reading; what is wrong with the folder is the listing's fault.
+func (v *volume) list(cluster uint32) (listing, error) {
+	var l listing
 	var long longName
-	_, err = v.slots(func(s slot) bool {
+	_, err := v.slots(cluster, func(s slot) bool {
 		switch {
 		case s.b[0] == slotEnd:
 			return false
@@ -108,31 +123,49 @@ func (v *volume) list() (entries []entry, skipped int, err error) {
 			if !ok {
 				name = shortName(s.b, s.b[12])
 			}
-			if !goodName(name) {
-				skipped++
-			} else {
-				entries = append(entries, v.newEntry(name, s.b))
-			}
+			l.add(name, v.newEntry(s.b))
 			long = longName{}
 		}
 		return true
 	})
-	if err != nil {
-		return nil, 0, err
+	if ends(err) {
+		return listing{}, err
 	}
-	slices.SortStableFunc(entries, func(a, b entry) int { return cmp.Compare(a.key, b.key) })
-	all := len(entries)
-	entries = slices.CompactFunc(entries, func(a, b entry) bool { return a.key == b.key })
-	return entries, skipped + all - len(entries), nil
+	l.fault = err
+	l.sort()
+	return l, nil
 }
 
-func (v *volume) newEntry(name string, b []byte) entry {
+func (l *listing) add(name string, e entry) {
+	e.name, e.key = name, lookupKey(name)
+	if goodName(name) {
+		l.entries = append(l.entries, e)
+	} else if name != "." && name != ".." {
+		e.name = readable(name)
+		l.odd = append(l.odd, e)
+	}
+}
+
+// sort puts the entries in order, and those whose name is taken apart.
+func (l *listing) sort() {
+	slices.SortStableFunc(l.entries, func(a, b entry) int { return cmp.Compare(a.key, b.key) })
+	one := l.entries[:0]
+	for _, e := range l.entries {
+		if len(one) > 0 && one[len(one)-1].key == e.key {
+			l.odd = append(l.odd, e)
+		} else {
+			one = append(one, e)
+		}
+	}
+	l.entries = one
+}
+
+func (v *volume) newEntry(b []byte) entry {
 	first := uint32(binary.LittleEndian.Uint16(b[26:]))
 	if v.bits == 32 {
 		first |= uint32(binary.LittleEndian.Uint16(b[20:])) << 16
 	}
 	return entry{
-		name: name, key: lookupKey(name),
 		folder: b[11]&attrFolder != 0,
 		first:  first, size: binary.LittleEndian.Uint32(b[28:]),
 		when: dosTime(binary.LittleEndian.Uint16(b[24:]), binary.LittleEndian.Uint16(b[22:])),

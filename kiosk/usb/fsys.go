@@ -1,51 +1,30 @@
 package usb
 
 import (
-	"context"
 	"io"
 	"io/fs"
 	"slices"
 	"strings"
 	"time"
+
+	"guichet/kiosk/bundle"
 )
 
-// FS is the root folder of a stick, as it was when it was opened, read-only.
-// Folders are listed and cannot be entered. Names are looked up without regard to
-// case. Times are called UTC, whatever clock they were written by. An error is a
-// *bundle.Refusal within an *fs.PathError, or the context's. It is safe for
+// FS is the root folder of a FAT file system, as it was when the stick was opened,
+// read-only. Folders are listed and cannot be entered. Names are looked up without
+// regard to case. Times are called UTC, whatever clock they were written by. An error
+// is a *bundle.Refusal within an *fs.PathError, or the context's. It is safe for
 // concurrent use.
 type FS struct {
 	v       *volume
-	entries []entry
-	skipped int
+	entries []entry // by key
+	odd     []entry // that have no usable name
 }
 
 var (
 	_ fs.ReadDirFS = (*FS)(nil)
 	_ fs.StatFS    = (*FS)(nil)
 )
-
-// Read finds the FAT file system of a stick of size bytes, or of the first of
-// its partitions that has one, and reads its root folder. The context goes for
-// all that is later read of it, too.
-func Read(ctx context.Context, r io.ReaderAt, size int64) (*FS, error) {
-	return read(&disk{ctx: ctx, r: r, size: size})
-}
-
-func read(d *disk) (*FS, error) {
-	v, err := findVolume(d)
-	if err != nil {
-		return nil, err
-	}
-	entries, skipped, err := v.list()
-	if err != nil {
-		return nil, err
-	}
-	return &FS{v, entries, skipped}, nil
-}
-
-// Skipped counts the entries of the root folder that have no usable name.
-func (f *FS) Skipped() int { return f.skipped }
 
 // Kind is 12, 16 or 32.
 func (f *FS) Kind() int { return f.v.bits }
@@ -76,13 +55,30 @@ func (f *FS) Open(name string) (fs.File, error) {
 	if e.folder {
 		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrPermission}
 	}
+	r, err := f.open(e)
+	if err != nil {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: err}
+	}
+	return &openFile{r, e}, nil
+}
+
+func (f *FS) open(e entry) (*io.SectionReader, error) {
 	f.v.mu.Lock()
 	defer f.v.mu.Unlock()
 	c, err := f.v.follow(e)
 	if err != nil {
-		return nil, &fs.PathError{Op: "open", Path: name, Err: err}
+		return nil, ofFile(err)
 	}
-	return &openFile{io.NewSectionReader(c, 0, int64(e.size)), e}, nil
+	return io.NewSectionReader(c, 0, int64(e.size)), nil
+}
+
+// ofFile makes what is wrong with the stick, where one file's bytes lie, that file's
+// own fault. What ends all reading stays what it is.
+func ofFile(err error) error {
+	if err == nil || ends(err) {
+		return err
+	}
+	return refuse(bundle.FileBroken, "%v", err)
 }
 
 // ReadDir implements fs.ReadDirFS.

@@ -14,6 +14,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"guichet/kiosk/bundle"
 )
 
 // need skips a test, aloud, where a tool is missing; where everything must be
@@ -25,9 +27,9 @@ func need(t testing.TB, tools ...string) {
 			continue
 		}
 		if os.Getenv("CI") != "" {
-			t.Fatalf("%s is missing: apt-get install dosfstools mtools fdisk", tool)
+			t.Fatalf("%s is missing: apt-get install dosfstools mtools fdisk gdisk exfatprogs ntfs-3g", tool)
 		}
-		t.Skipf("SKIPPED: %s is missing: apt-get install dosfstools mtools fdisk", tool)
+		t.Skipf("SKIPPED: %s is missing: apt-get install dosfstools mtools fdisk gdisk exfatprogs ntfs-3g", tool)
 	}
 }
 
@@ -150,7 +152,29 @@ func reader(b []byte) (io.ReaderAt, int64) {
 
 func readImage(b []byte) (*FS, error) {
 	r, size := reader(b)
-	return Read(context.Background(), r, size)
+	return rootOf(Read(context.Background(), r, size))
+}
+
+// rootOf is the root folder of a stick's FAT, or why there is none that is whole.
+func rootOf(c *Contents, err error) (*FS, error) {
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range c.Partitions {
+		if p.fs != nil && p.Refused != nil {
+			return nil, p.Refused
+		}
+	}
+	if f := c.fs(); f != nil {
+		return f, nil
+	}
+	return nil, c.Refused()
+}
+
+// isRefusal says whether an error is the refusal for that reason.
+func isRefusal(err error, why bundle.Reason) bool {
+	r := bundle.Refused(err)
+	return r != nil && r.Reason == why
 }
 
 // contents reads all files of a stick.
@@ -177,11 +201,11 @@ func contents(f fs.ReadDirFS) (map[string][]byte, error) {
 func volumeOf(t testing.TB, b []byte) *volume {
 	t.Helper()
 	r, size := reader(b)
-	v, err := findVolume(&disk{ctx: context.Background(), r: r, size: size})
+	f, err := rootOf(Read(context.Background(), r, size))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return v
+	return f.v
 }
 
 // poke sets an entry in all copies of the FAT of an image.

@@ -226,7 +226,7 @@ func check(t *testing.T, b []byte, files map[string][]byte, c hostile) {
 	t.Helper()
 	r0, size := reader(b)
 	m := &meter{r: r0, limit: 12 << 20} // a folder of 2 MiB, twice each byte of what is left
-	f, err := Read(t.Context(), m, size)
+	f, err := rootOf(Read(t.Context(), m, size))
 	var r *bundle.Refusal
 	if c.reason != "" {
 		if !errors.As(err, &r) || r.Reason != c.reason {
@@ -248,7 +248,7 @@ func check(t *testing.T, b []byte, files map[string][]byte, c hostile) {
 		got, err := readAll(f, file)
 		switch {
 		case file == c.file:
-			if !errors.As(err, &r) || r.Reason != bundle.StickDamaged {
+			if !errors.As(err, &r) || r.Reason != bundle.FileBroken {
 				t.Errorf("%s: %v", file, err)
 			}
 		case err != nil:
@@ -277,7 +277,7 @@ func TestFlippedFATs(t *testing.T) {
 				b[v.fat+copy*v.fatBytes+at] ^= 1 << (at % 8)
 				f, err := readImage(b)
 				if err != nil {
-					if !isRefusal(err, bundle.StickDamaged) {
+					if !isRefusal(err, bundle.StickDamaged) && !isRefusal(err, bundle.StickDirty) {
 						t.Fatal(err)
 					}
 					refused++
@@ -286,7 +286,7 @@ func TestFlippedFATs(t *testing.T) {
 				for name, want := range files {
 					got, err := readAll(f, name)
 					switch {
-					case isRefusal(err, bundle.StickDamaged):
+					case isRefusal(err, bundle.FileBroken):
 						refused++
 					case err != nil || !bytes.Equal(got, want):
 						t.Errorf("FAT%d, byte %d: %s: %v", bits, at, name, err)
@@ -325,7 +325,7 @@ func TestGiant(t *testing.T) {
 	le32(36, fatSectors)(head, v)
 	le16(40, 0x80)(head, v) // its second copy does not count
 	m := &meter{r: giant{head}, limit: 1 << 20}
-	if f, err := Read(t.Context(), m, sectors*512); err != nil || len(f.entries) != 0 {
+	if f, err := rootOf(Read(t.Context(), m, sectors*512)); err != nil || len(f.entries) != 0 {
 		t.Errorf("%v", err)
 	}
 	if m.read > 100<<10 {
@@ -336,11 +336,11 @@ func TestGiant(t *testing.T) {
 	copy(root[slotOf(t, root, "A       KIO")+28:], "\xFF\xFF\xFF\xFF")
 	far := &farRoot{giant{head}, int64(32+2*fatSectors) * 512, root}
 	m = &meter{r: far, limit: 1 << 20}
-	f, err := Read(t.Context(), m, sectors*512)
+	f, err := rootOf(Read(t.Context(), m, sectors*512))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := f.Open("A.KIO"); !isRefusal(err, bundle.StickDamaged) {
+	if _, err := f.Open("A.KIO"); !isRefusal(err, bundle.FileBroken) {
 		t.Errorf("a file of 4 GiB: %v", err)
 	}
 }

@@ -117,3 +117,13 @@ func goodName(name string) bool {
 		!strings.ContainsAny(name, `"*/:<>?\|`) &&
 		!strings.ContainsFunc(name, unicode.IsControl)
 }
+
+// readable is a name that goodName refuses with "_" for what may not stand in it.
+func readable(name string) string {
+	return strings.Map(func(c rune) rune {
+		if c == utf8.RuneError || unicode.IsControl(c) || strings.ContainsRune(`"*/:<>?\|`, c) {
+			return '_'
+		}
+		return c
+	}, name)
+}

@@ -2,7 +2,9 @@ package usb
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
+	"slices"
 
 	"guichet/kiosk/bundle"
 )
@@ -27,15 +29,15 @@ const (
 )
 
 func (v *volume) surveyFolder() (*rootSurvey, error) {
-	entries, _, err := v.list()
-	if err != nil {
+	l, err := v.list(rootFolder)
+	if err = cmp.Or(err, l.fault); err != nil {
 		return nil, err
 	}
 	f := &rootSurvey{taken: map[string]bool{}, end: -1}
-	for _, e := range entries {
+	for _, e := range slices.Concat(l.entries, l.odd) {
 		f.taken[e.key] = true
 	}
-	f.last, err = v.slots(func(s slot) bool {
+	f.last, err = v.slots(rootFolder, func(s slot) bool {
 		if f.end < 0 && s.b[0] == slotEnd {
 			f.end = len(f.at)
 		}

@@ -48,14 +48,14 @@ const (
 	accessEvery = 100 * time.Millisecond
 )
 
-// Open opens the stick for reading alone and reads its root folder. What was
+// Open opens the stick for reading alone and looks at it, as Read does. What was
 // opened before is closed. The context goes for all that is later read of it.
-func (s *Stick) Open(ctx context.Context) (*FS, error) {
+func (s *Stick) Open(ctx context.Context) (*Contents, error) {
 	d, f, err := s.open(ctx, os.O_RDONLY, "read")
 	if err != nil {
 		return nil, err
 	}
-	fsys, err := read(d)
+	c, err := read(d)
 	if err != nil {
 		f.Close()
 		return nil, err
@@ -64,7 +64,7 @@ func (s *Stick) Open(ctx context.Context) (*FS, error) {
 	defer s.mu.Unlock()
 	s.shut()
 	s.file = f
-	return fsys, nil
+	return c, nil
 }
 
 // Close closes what Open opened; what is read of it then fails as if the stick
@@ -86,7 +86,7 @@ func (s *Stick) shut() error {
 
 // WriteReport writes a file to the stick's root folder, as WriteFile does; it
 // opens the device for writing, alone (it refuses one that is mounted), and closes
-// it. An FS that is open does not show the new file.
+// it. Contents that were read before do not show the new file.
 func (s *Stick) WriteReport(ctx context.Context, name string, data []byte, at time.Time) (string, error) {
 	d, f, err := s.open(ctx, os.O_RDWR|syscall.O_EXCL, "write")
 	if err != nil {

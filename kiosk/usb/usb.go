@@ -30,6 +30,12 @@ func refuse(why bundle.Reason, format string, args ...any) *bundle.Refusal {
 	return &bundle.Refusal{Reason: why, Detail: fmt.Sprintf(format, args...)}
 }
 
+// dirty refuses what a computer can repair: a stick that was pulled while it was
+// written to.
+func dirty(format string, args ...any) *bundle.Refusal {
+	return refuse(bundle.StickDirty, format, args...)
+}
+
 func damaged(format string, args ...any) *bundle.Refusal {
 	return refuse(bundle.StickDamaged, format, args...)
 }

@@ -259,7 +259,7 @@ func TestImage(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := m.want(Arrived, "stick.img")
-	f, err := s.Open(t.Context())
+	f, err := rootOf(s.Open(t.Context()))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -303,7 +303,7 @@ func TestStickIsClosed(t *testing.T) {
 	made := newImage(t, 2<<20, "-F", "12")
 	made.add(t, "A", []byte("a"))
 	s := &Stick{Path: made.path, Size: 2 << 20}
-	f, err := s.Open(t.Context())
+	f, err := rootOf(s.Open(t.Context()))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -356,7 +356,7 @@ func TestContextEnds(t *testing.T) {
 	made := newImage(t, 2<<20, "-F", "12")
 	made.add(t, "A", []byte("a"))
 	ctx, stop := context.WithCancel(t.Context())
-	f, err := (&Stick{Path: made.path, Size: 2 << 20}).Open(ctx)
+	f, err := rootOf((&Stick{Path: made.path, Size: 2 << 20}).Open(ctx))
 	if err != nil {
 		t.Fatal(err)
 	}

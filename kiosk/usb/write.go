@@ -1,6 +1,7 @@
 package usb
 
 import (
+	"cmp"
 	"context"
 	"encoding/binary"
 	"fmt"
@@ -21,8 +22,9 @@ type Target interface {
 // maxReport bounds a file that is written, in bytes.
 const maxReport = 4 << 20
 
-// WriteFile writes one new file to the root folder of a stick of size bytes and
-// returns the name it got: name, or name with -2, -3 ... before its extension
+// WriteFile writes one new file to the root folder of a stick of size bytes, of the
+// partition that holds the bundles or else of the largest that has a FAT, and returns
+// the name it got: name, or name with -2, -3 ... before its extension
 // where that is taken. No file is ever overwritten. The name is of ASCII letters,
 // digits, "-" and "_", with one extension.
 //
@@ -33,7 +35,7 @@ const maxReport = 4 << 20
 // mark and clusters that belong to nobody remain; fsck frees them.
 //
 // It refuses before a byte is written: a stick that is marked as not cleanly
-// removed or whose copies of the FAT differ (StickDamaged), no room for data or
+// removed or whose copies of the FAT differ (StickDirty), no room for data or
 // slot (StickFull). Once the first byte is written the context counts no more.
 func WriteFile(ctx context.Context, t Target, size int64, name string, data []byte, at time.Time) (string, error) {
 	return write(&disk{ctx: ctx, r: t, size: size}, t, name, data, at)
@@ -46,11 +48,15 @@ func write(d *disk, t Target, name string, data []byte, at time.Time) (string, e
 	if len(data) > maxReport {
 		return "", fmt.Errorf("write %s: %d bytes, and %d at most", name, len(data), maxReport)
 	}
-	v, err := findVolume(d)
+	c, err := read(d)
 	if err != nil {
 		return "", err
 	}
-	w := &writer{v: v, t: t, data: data, at: at}
+	fsys := c.fs()
+	if fsys == nil {
+		return "", cmp.Or(c.Refused(), refuse(bundle.StickOther, "no FAT"))
+	}
+	w := &writer{v: fsys.v, t: t, data: data, at: at}
 	if err := w.plan(name); err != nil {
 		return "", err
 	}

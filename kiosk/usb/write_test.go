@@ -280,7 +280,7 @@ func TestWriteRefuses(t *testing.T) {
 		for name, do := range cases {
 			m := &memory{b: bytes.Clone(good), left: -1}
 			do(m.b)
-			if _, err := m.write(t, "A", []byte("a")); !isRefusal(err, bundle.StickDamaged) || len(m.writes) != 0 {
+			if _, err := m.write(t, "A", []byte("a")); !isRefusal(err, bundle.StickDirty) || len(m.writes) != 0 {
 				t.Errorf("FAT%d, %s: %v, %d writes", k.bits, name, err, len(m.writes))
 			}
 			if _, err := readImage(m.b); err != nil {
@@ -353,7 +353,7 @@ func TestPulledWhileWriting(t *testing.T) {
 				}
 				moments++
 				f, err := readImage(m.b)
-				if isRefusal(err, bundle.StickDamaged) && files == 13 && v.bits == 32 {
+				if isRefusal(err, bundle.StickDirty) && files == 13 && v.bits == 32 {
 					refused++ // the link to the folder's new cluster stands in one FAT only
 				} else if got, err := contents(must(f, err)); err != nil || !holds(got, before) {
 					t.Errorf("FAT%d, %d writes: %v", v.bits, n, err)

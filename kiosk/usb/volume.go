@@ -38,6 +38,8 @@ type volume struct {
 	count           uint32 // clusters; they are numbered 2 to count+1
 	info            int64  // FSInfo, 0: none
 	dirty           bool   // by the flag in the boot sector
+	id              uint32 // BS_VolID, 0: none
+	locked          bool   // by BitLocker To Go
 
 	cache fatCache
 }
@@ -78,6 +80,7 @@ func parseBoot(d *disk, b []byte, start, room int64) (*volume, error) {
 	case total*v.sector > room:
 		return nil, damaged("a volume of %d bytes where there are %d", total*v.sector, room)
 	}
+	v.locked = string(b[bitLockerAt:bitLockerAt+len(bitLocker)]) == bitLocker
 	v.fat, v.fatBytes = start+reserved*v.sector, fatSectors*v.sector
 	v.root = v.fat + int64(v.copies)*v.fatBytes
 	v.data = start + meta*v.sector
@@ -87,7 +90,7 @@ func parseBoot(d *disk, b []byte, start, room int64) (*volume, error) {
 	if wide {
 		return v, v.parseWide(b, reserved)
 	}
-	v.dirty = b[38] == 0x29 && b[37]&3 != 0
+	v.parseExtra(b[36:])
 	return v, nil
 }
 
@@ -111,6 +114,11 @@ func (v *volume) checkUnits(b []byte, perCluster, reserved int64) error {
 	return nil
 }
 
+// maxClamped bounds how many clusters may have no entry in the FAT, as a part of all.
+// Some formatting tools make a FAT that is a little too short; Linux uses the clusters
+// that have an entry (fs/fat/inode.c, fat_fill_super), and so does setKind.
+const maxClamped = 16
+
 // setKind takes the kind from the number of clusters. A small volume that has
 // FAT32's layout is FAT32 for Linux and mtools, and so it is here.
 func (v *volume) setKind(clusters int64, wide bool) error {
@@ -126,21 +134,31 @@ func (v *volume) setKind(clusters int64, wide bool) error {
 	default:
 		v.bits = 16
 	}
-	v.count = uint32(clusters)
-	if v.entriesBytes() > v.fatBytes {
+	entries := v.fatBytes*8/int64(v.bits) - 2
+	if clusters-entries > clusters/maxClamped {
 		return damaged("a FAT of %d bytes for %d clusters", v.fatBytes, clusters)
 	}
+	v.count = uint32(min(clusters, entries))
 	return nil
 }
 
 // entriesBytes is how much of a FAT is in use: an entry a cluster, and two before.
 func (v *volume) entriesBytes() int64 { return ((int64(v.count)+2)*int64(v.bits) + 7) / 8 }
 
+// parseExtra reads the extended boot signature, which is at another place in FAT32:
+// drive, flags, signature, BS_VolID.
+func (v *volume) parseExtra(b []byte) {
+	v.dirty = b[2] == 0x29 && b[1]&3 != 0
+	if b[2] == 0x29 || b[2] == 0x28 {
+		v.id = binary.LittleEndian.Uint32(b[3:])
+	}
+}
+
 // parseWide reads what only FAT32 has.
 func (v *volume) parseWide(b []byte, reserved int64) error {
 	flags := binary.LittleEndian.Uint16(b[40:])
 	v.rootCluster = binary.LittleEndian.Uint32(b[44:])
-	v.dirty = b[66] == 0x29 && b[65]&3 != 0
+	v.parseExtra(b[64:])
 	if version := binary.LittleEndian.Uint16(b[42:]); version != 0 {
 		return damaged("version %#x of FAT32", version)
 	}
@@ -163,3 +181,134 @@ func (v *volume) valid(cluster uint32) bool { return cluster >= 2 && cluster-2 <
 
 // at is where a cluster's data begin; it must be valid.
 func (v *volume) at(cluster uint32) int64 { return v.data + int64(cluster-2)*v.cluster }
+
+// fatCache keeps blocks of the FAT, the place of each given by its number, so
+// that the memory is bounded whatever the order of the clusters: 1 MiB. The
+// copies do not push one another out.
+type fatCache [2][128]fatBlock
+
+const fatBlockBytes = 4096
+
+type fatBlock struct {
+	at   int64 // of the stick; 0: empty, as the boot sector lies there
+	data []byte
+}
+
+// fatFrom is what the cache's block holds of a copy of the FAT from a byte on,
+// which is below fatBytes.
+func (v *volume) fatFrom(copy int, at int64) ([]byte, error) {
+	in := at % fatBlockBytes
+	begin := v.fat + int64(copy)*v.fatBytes + at - in
+	b := &v.cache[copy][at/fatBlockBytes%int64(len(v.cache[copy]))]
+	if b.at == begin {
+		return b.data[in:], nil
+	}
+	fresh := b.data[:0]
+	if cap(fresh) == 0 {
+		fresh = make([]byte, 0, fatBlockBytes)
+	}
+	fresh = fresh[:min(fatBlockBytes, v.fatBytes-(at-in))]
+	b.at = 0
+	if err := v.disk.read(fresh, begin); err != nil {
+		return nil, err
+	}
+	*b = fatBlock{begin, fresh}
+	return fresh[in:], nil
+}
+
+// place is where in the FAT an entry lies, and over how many bytes.
+func (v *volume) place(cluster uint32) (at int64, n int) {
+	switch v.bits {
+	case 12:
+		return int64(cluster) + int64(cluster)/2, 2
+	case 16:
+		return int64(cluster) * 2, 2
+	}
+	return int64(cluster) * 4, 4
+}
+
+func (v *volume) decode(cluster uint32, b [4]byte) uint32 {
+	n := binary.LittleEndian.Uint32(b[:])
+	switch {
+	case v.bits == 12 && cluster%2 == 1:
+		return n >> 4 & 0xFFF
+	case v.bits == 12:
+		return n & 0xFFF
+	case v.bits == 16:
+		return n & 0xFFFF
+	}
+	return n & 0x0FFFFFFF // the upper four bits mean nothing
+}
+
+func (v *volume) entryOf(copy int, cluster uint32) (uint32, error) {
+	at, n := v.place(cluster)
+	from, err := v.fatFrom(copy, at)
+	if err != nil {
+		return 0, err
+	}
+	var b [4]byte
+	for i := range n {
+		if i == len(from) { // of FAT12: the rest lies in the next block
+			if from, err = v.fatFrom(copy, at+int64(i)); err != nil {
+				return 0, err
+			}
+			b[i] = from[0]
+			break
+		}
+		b[i] = from[i]
+	}
+	return v.decode(cluster, b), nil
+}
+
+// entry is the FAT's entry of a cluster, which may also be 0 or 1. Copies of the
+// FAT that should be the same and are not are damage.
+func (v *volume) entry(cluster uint32) (uint32, error) {
+	if v.only >= 0 {
+		return v.entryOf(v.only, cluster)
+	}
+	first, err := v.entryOf(0, cluster)
+	if err != nil {
+		return 0, err
+	}
+	for other := 1; other < v.copies; other++ {
+		again, err := v.entryOf(other, cluster)
+		if err != nil {
+			return 0, err
+		}
+		if again != first {
+			return 0, dirty("the copies of the FAT differ at cluster %d: %#x, %#x", cluster, first, again)
+		}
+	}
+	return first, nil
+}
+
+// ones is the largest value of an entry.
+func (v *volume) ones() uint32 { return 1<<min(v.bits, 28) - 1 }
+
+// next is the cluster that follows in a chain; last says that there is none.
+// Anything but a cluster of the volume or the mark of the end is damage.
+func (v *volume) next(cluster uint32) (next uint32, last bool, err error) {
+	n, err := v.entry(cluster)
+	switch {
+	case err != nil:
+		return 0, false, err
+	case n >= v.ones()-7:
+		return 0, true, nil
+	case !v.valid(n):
+		return 0, false, damaged("cluster %d leads to %#x", cluster, n)
+	}
+	return n, false, nil
+}
+
+// checkMedium looks at the FAT's first entry, which repeats the medium (FAT, "FAT
+// Data Structure"): zeros where the FAT should lie are no empty stick.
+func (v *volume) checkMedium() error {
+	n, err := v.entryOf(max(v.only, 0), 0)
+	if err != nil {
+		return err
+	}
+	if n&0xF0 != 0xF0 {
+		return damaged("the FAT begins with %#x", n)
+	}
+	return nil
+}
