@@ -111,15 +111,10 @@ func load(ctx context.Context, help Help, e session.LoadAnswer) (session.Data, e
 	if err != nil {
 		return session.Data{}, err
 	}
-	d := session.AnswerData{Question: q}
-	if d.Document, err = faq.ParseAnswer(q.Answer); err != nil {
-		return session.Data{}, fmt.Errorf("parse the answer of %s: %w", e.ID, err)
+	related, err := help.Related(ctx, e.Lang, e.ID)
+	if err != nil {
+		return session.Data{}, err
 	}
-	if q.Complement != nil {
-		if d.Complement, err = faq.ParseAnswer(q.Complement.Text); err != nil {
-			return session.Data{}, fmt.Errorf("parse the complement of %s: %w", e.ID, err)
-		}
-	}
-	d.Related, err = help.Related(ctx, e.Lang, e.ID)
-	return session.Data{Answer: &d}, err
+	a, err := session.NewAnswerData(q, related)
+	return session.Data{Answer: a}, err
 }

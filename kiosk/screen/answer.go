@@ -21,7 +21,8 @@ func (l *layout) answer() []block {
 	blocks := []block{l.title(a.Question.Title)}
 	blocks = append(blocks, l.document(a.Document, 0)...)
 	blocks = append(blocks, l.complement(a)...)
-	blocks = append(blocks, l.para(Quiet, l.source(&a.Question)).gapped())
+	blocks = append(blocks, l.ladderStart()...)
+	blocks = append(blocks, l.para(Quiet, l.source(a)).gapped())
 	return append(blocks, l.answerItems()...)
 }
 
@@ -79,17 +80,65 @@ func (l *layout) complement(a *session.AnswerData) []block {
 	return append(blocks, l.para(Quiet, text.Fill(l.t.Answer.ComplementSource, "source", c.Source, "date", l.t.Date(c.Date))))
 }
 
-// source says where the text comes from, and when it was checked.
-func (l *layout) source(q *faq.Question) string {
-	t := &l.t.Answer
-	parts := []string{text.Fill(t.Source, "source", q.Source, "date", l.t.Date(q.Received)), t.NotReviewed}
-	if q.Reviewed != "" {
-		parts[1] = text.Fill(t.Reviewed, "date", l.t.Date(q.Reviewed))
+// source says whose the text is, where it comes from and how far that can be
+// relied on, and when it was checked.
+func (l *layout) source(a *session.AnswerData) string {
+	t, q := &l.t.Answer, &a.Question
+	var parts []string
+	if q.Ours {
+		parts = l.ourSource(q)
+	} else {
+		parts = []string{text.Fill(t.Source, "source", q.Source, "date", l.t.Date(q.Received))}
+	}
+	switch {
+	case q.Reviewed != "":
+		parts = append(parts, text.Fill(t.Reviewed, "date", l.t.Date(q.Reviewed)))
+	case !q.Ours:
+		parts = append(parts, t.NotReviewed)
 	}
 	if q.Translated {
 		parts = append(parts, t.Translated)
 	}
+	if a.Overdue {
+		parts = append(parts, text.Fill(t.Overdue, "date", l.t.Date(q.ReviewBy)))
+	}
 	return strings.Join(parts, " ")
+}
+
+// ourSource is what is said of an answer that was written for the kiosk.
+func (l *layout) ourSource(q *faq.Question) []string {
+	t := &l.t.Answer
+	first := t.OursUnchecked
+	if q.Reviewed != "" {
+		first = t.Ours
+	}
+	if q.Confidence == faq.NoOutsideSource {
+		return []string{first}
+	}
+	dated := t.Undated
+	switch len(q.SourceDate) {
+	case len("2014"):
+		dated = text.Fill(t.DatedYear, "year", q.SourceDate)
+	case len("2014-03-03"):
+		dated = text.Fill(t.DatedDay, "date", l.t.Date(q.SourceDate))
+	}
+	parts := []string{first, text.Fill(t.OurSource, "source", q.Source, "dated", dated)}
+	if q.Confidence == faq.MediumConfidence {
+		parts = append(parts, t.ToConfirm)
+	}
+	return parts
+}
+
+// ladderStart is the item that opens the steps of an answer, right below its
+// words.
+func (l *layout) ladderStart() []block {
+	for i, it := range l.v.Items {
+		if it.Kind == session.ItemLadder {
+			words := text.Fill(l.t.Ladder.Start, "n", strconv.Itoa(len(l.v.Answer.Steps)))
+			return []block{l.option(i, run(Strong, words)).gapped()}
+		}
+	}
+	return nil
 }
 
 // answerItems are the codes, the related questions and the vote, in the order
@@ -102,6 +151,8 @@ func (l *layout) answerItems() []block {
 		switch it.Kind {
 		case session.ItemLink:
 			blocks = append(blocks, l.linkItem(i, it.Link, first)...)
+		case session.ItemReply:
+			blocks = append(blocks, l.option(i, run(Body, l.yesOrNo(it.Yes))))
 		case session.ItemQuestion:
 			if first {
 				blocks = append(blocks, l.heading(t.Related))
@@ -111,11 +162,7 @@ func (l *layout) answerItems() []block {
 			if first {
 				blocks = append(blocks, l.heading(t.Helpful))
 			}
-			words := t.No
-			if it.Helpful {
-				words = t.Yes
-			}
-			blocks = append(blocks, l.option(i, run(Body, words)))
+			blocks = append(blocks, l.option(i, run(Body, l.yesOrNo(it.Helpful))))
 		}
 	}
 	if l.v.Voted {

@@ -52,6 +52,8 @@ func (l *layout) blocks(height int) []block {
 		return l.questions()
 	case session.Answer:
 		return l.answer()
+	case session.Ladder:
+		return l.ladder(height)
 	case session.QR:
 		return l.qr(height)
 	case session.Number:

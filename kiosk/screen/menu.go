@@ -49,6 +49,8 @@ func (l *layout) guideWords() string {
 		return g.Questions
 	case session.Answer:
 		return g.Answer
+	case session.Ladder:
+		return g.Ladder
 	case session.QR:
 		return g.QR
 	case session.Number:

@@ -59,14 +59,14 @@ func (f *Frame) shows(item int) bool {
 	return false
 }
 
-// vote returns the item that a letter votes with under an answer that shows the
-// vote, -1 for none:
-// O, Y for yes, N for no.
+// vote returns the item that a letter answers, a step of a ladder or the vote
+// under an answer, where the page shows it; -1 for none. O and Y are yes, N is no.
 func (f *Frame) vote(letter rune) int {
 	want := map[rune]bool{'o': true, 'y': true, 'n': false}
-	helpful, known := want[unicode.ToLower(letter)]
+	yes, known := want[unicode.ToLower(letter)]
 	for i, it := range f.View.Items {
-		if known && it.Kind == session.ItemVote && it.Helpful == helpful && f.shows(i) {
+		answers := it.Kind == session.ItemVote && it.Helpful == yes || it.Kind == session.ItemReply && it.Yes == yes
+		if known && answers && f.shows(i) {
 			return i
 		}
 	}

@@ -197,30 +197,22 @@ func (d *driver) load(lang faq.Lang, id string) *session.AnswerData {
 		if q.ID != id || q.Lang != lang {
 			continue
 		}
-		a := &session.AnswerData{Question: q, Document: d.parse(q.Answer)}
-		if q.Complement != nil {
-			a.Complement = d.parse(q.Complement.Text)
-		}
-		for _, other := range d.c.Questions {
-			for _, r := range q.Related {
+		var related []faq.Ref
+		for _, r := range q.Related {
+			for _, other := range d.c.Questions {
 				if other.ID == r && other.Lang == lang {
-					a.Related = append(a.Related, faq.Ref{ID: r, Title: other.Title})
+					related = append(related, faq.Ref{ID: r, Title: other.Title})
 				}
 			}
+		}
+		a, err := session.NewAnswerData(q, related)
+		if err != nil {
+			d.t.Fatal(err)
 		}
 		return a
 	}
 	d.t.Fatalf("no question %s in %s", id, lang)
 	return nil
-}
-
-func (d *driver) parse(markdown string) faq.Document {
-	d.t.Helper()
-	doc, err := faq.ParseAnswer(markdown)
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	return doc
 }
 
 // open goes straight to an answer, as a choice in a list does.

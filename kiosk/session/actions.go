@@ -219,6 +219,10 @@ func (s State) open(it Item) (State, []Effect) {
 		return s.push(navEntry{screen: Answer, id: it.Question.ID}), []Effect{Count{What: CountRead, ID: it.Question.ID}}
 	case ItemLink:
 		return s.push(navEntry{screen: QR, link: it.Link}), nil
+	case ItemLadder:
+		return s.openLadder(), nil
+	case ItemReply:
+		return s.reply(it.Yes), nil
 	case ItemOffer:
 		s.maint.offer = it.Offer
 		return s.push(navEntry{screen: AtOffer}), nil

@@ -1,6 +1,10 @@
 package session
 
-import "guichet/kiosk/faq"
+import (
+	"time"
+
+	"guichet/kiosk/faq"
+)
 
 // Event is something that happened: a key, an answer, a second gone by.
 type Event interface{ event() }
@@ -180,4 +184,18 @@ type AnswerData struct {
 	Document   faq.Document
 	Complement faq.Document // parsed, empty when there is none
 	Related    []faq.Ref
+	Steps      []StepData // as many as Question.Steps
+	// Overdue says that the day is past by which the text was to be looked at
+	// again. The session sets it.
+	Overdue bool
+}
+
+// judged returns a, which may be nil, with what the day says of it.
+func (a *AnswerData) judged(now time.Time) *AnswerData {
+	if a == nil {
+		return nil
+	}
+	b := *a
+	b.Overdue = b.Question.ReviewBy != "" && b.Question.ReviewBy < now.Format(time.DateOnly)
+	return &b
 }

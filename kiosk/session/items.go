@@ -11,6 +11,8 @@ const (
 	ItemTopic                    // opens Item.Topic
 	ItemQuestion                 // opens Item.Question
 	ItemLink                     // shows Item.Link as a code
+	ItemLadder                   // opens the first step of an answer to be reached by yes and no
+	ItemReply                    // answers a step: Item.Yes
 	ItemVote                     // "was this helpful?": Item.Helpful
 	ItemAction                   // does Item.Action, from the menu
 	ItemOffer                    // opens Item.Offer, a bundle on the stick
@@ -26,6 +28,7 @@ type Item struct {
 	Marks    []faq.Mark // of Question.Title: the words that matched
 	Link     faq.Link
 	Helpful  bool
+	Yes      bool
 	Action   Action
 	Offer    int // index into the offers
 	Command  Command
@@ -44,6 +47,8 @@ func (s State) items() []Item {
 		return questionItems(p.data.Questions)
 	case Answer:
 		return answerItems(p)
+	case Ladder:
+		return ladderItems(p)
 	case Card:
 		return s.cardItems()
 	case Menu:
@@ -82,7 +87,7 @@ func questionItems(refs []faq.Ref) []Item {
 	return items
 }
 
-// answerItems are the links in the text, the related questions, and the vote.
+// answerItems are the links in the text, the first step of a ladder, the related questions, and the vote.
 func answerItems(p *navEntry) []Item {
 	a := p.data.Answer
 	if a == nil {
@@ -91,6 +96,9 @@ func answerItems(p *navEntry) []Item {
 	var items []Item
 	for _, l := range a.links() {
 		items = append(items, Item{Kind: ItemLink, Link: l})
+	}
+	if len(a.Steps) > 0 {
+		items = append(items, Item{Kind: ItemLadder})
 	}
 	items = append(items, questionItems(a.Related)...)
 	if !p.voted {

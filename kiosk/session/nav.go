@@ -2,6 +2,7 @@ package session
 
 import (
 	"slices"
+	"time"
 
 	"guichet/kiosk/faq"
 )
@@ -15,11 +16,13 @@ type navEntry struct {
 	field   string // Search, Number: what was typed
 	inField bool
 	topic   faq.TopicRef // Questions
-	id      string       // Answer
+	id      string       // Answer, Ladder
 	link    faq.Link     // QR
 	guideOf Screen       // Guide: the screen it explains
 	next    Action       // Menu: the next page of the screen below, nil for none
-	voted   bool         // Answer: "was this helpful?" was answered
+	voted   bool         // Answer, Ladder: "was this helpful?" was answered
+	step    int          // Ladder: index of the step
+	outcome outcome      // Ladder: how it ended
 
 	status Status
 	asked  uint64   // Seq of the question under way, 0 for none
@@ -32,7 +35,7 @@ func (p *navEntry) needsData() bool {
 	switch p.screen {
 	case Search:
 		return p.field != ""
-	case Topics, Questions, Answer:
+	case Topics, Questions, Answer, Ladder:
 		return true
 	}
 	return false
@@ -73,13 +76,14 @@ func (s State) ask() (State, []Effect) {
 }
 
 // answered takes an answer to the question under way; any other is too late.
-func (s State) answered(a Answered) State {
+func (s State) answered(now time.Time, a Answered) State {
 	p := s.top()
 	if p.asked == 0 || p.asked != a.Seq {
 		return s
 	}
 	p.asked, p.lang = 0, s.lang
 	s.noteMiss(p, a)
+	a.Data.Answer = a.Data.Answer.judged(now)
 	if !a.Err && p.status == Ready && sameItems(p.data, a.Data) {
 		p.data = a.Data
 		return s
@@ -88,6 +92,9 @@ func (s State) answered(a Answered) State {
 	p.status, p.data = Ready, a.Data
 	if a.Err {
 		p.status, p.data = Failed, Data{}
+	}
+	if p.screen == Ladder && p.status == Ready && p.step >= len(p.data.Answer.Steps) {
+		p.screen = Answer // the ladder is another one in this data set
 	}
 	s.list++
 	return s
@@ -106,7 +113,7 @@ func sameAnswer(a, b *AnswerData) bool {
 	if a == nil || b == nil {
 		return a == b
 	}
-	return a.Question.ID == b.Question.ID && len(a.links()) == len(b.links()) &&
+	return a.Question.ID == b.Question.ID && len(a.links()) == len(b.links()) && slices.Equal(a.Question.Steps, b.Question.Steps) &&
 		slices.EqualFunc(a.Related, b.Related, sameRef)
 }
 
@@ -125,7 +132,7 @@ func (p *navEntry) firstFocus() int {
 		return -1
 	}
 	switch p.screen {
-	case Answer, Card, AtOffer, AtTrust, AtChanges, AtLines, AtOutcome:
+	case Answer, Ladder, Card, AtOffer, AtTrust, AtChanges, AtLines, AtOutcome:
 		return -1
 	}
 	return 0

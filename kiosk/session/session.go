@@ -24,8 +24,9 @@ const (
 	QR // one link of an answer, as a code
 	Number
 	Card
-	Menu  // the other actions of a screen, for a keypad without function keys
-	Guide // help on a screen
+	Ladder // one step of an answer to be reached by yes and no
+	Menu   // the other actions of a screen, for a keypad without function keys
+	Guide  // help on a screen
 )
 
 // Slot is the state of the card slot in the eyes of a visitor. The zero value
@@ -182,7 +183,7 @@ func (s State) Step(now time.Time, ev Event) (State, []Effect) {
 	case DataChanged:
 		s = s.dataChanged(ev)
 	case Answered:
-		s = s.answered(ev)
+		s = s.answered(now, ev)
 	case StickChanged:
 		s, effects = s.stickChanged(now, ev)
 	case Progressed:

@@ -32,6 +32,7 @@ type View struct {
 	Topic   faq.TopicRef
 	Answer  *AnswerData
 	Voted   bool
+	Ladder  LadderView
 	Link    faq.Link
 	Number  idnat.Result
 	GuideOf Screen
@@ -65,6 +66,7 @@ func (s State) View() View {
 	if v.Maint.Pulled {
 		v.CanGuide = false
 	}
+	v.Ladder, _ = p.ladderView()
 	if p.data.Topic.Key != "" {
 		v.Topic = p.data.Topic
 	}

@@ -37,6 +37,7 @@ type Set struct {
 	Topics    struct{ Title, One, Many, Empty, Wait, Failed string }
 	Questions struct{ Empty, Failed string }
 	Answer    Answer
+	Ladder    struct{ Start, Step, End string }
 	QR        struct {
 		Title, Scan, Call string
 		TooSmall          string `yaml:"too_small"`
@@ -45,7 +46,7 @@ type Set struct {
 	Number Number
 	Menu   struct{ Title string }
 	Guide  struct {
-		Title, Keys, Home, Search, Topics, Questions, Answer, QR, Number, Card, Menu string
+		Title, Keys, Home, Search, Topics, Questions, Answer, Ladder, QR, Number, Card, Menu string
 	}
 	Bar       Bar
 	Page      string
@@ -83,6 +84,14 @@ type Card struct {
 // Answer holds the words around an answer.
 type Answer struct {
 	Wait, Failed, Note, Complement, Source, Reviewed, Translated, Code, Related, Helpful, Yes, No, Thanks string
+
+	// Whose an answer is, and how far its source can be relied on.
+	Ours, Undated, Overdue string
+	OursUnchecked          string `yaml:"ours_unchecked"`
+	OurSource              string `yaml:"our_source"`
+	DatedDay               string `yaml:"dated_day"`
+	DatedYear              string `yaml:"dated_year"`
+	ToConfirm              string `yaml:"to_confirm"`
 
 	ThanksLead       string `yaml:"thanks_lead"`
 	ComplementSource string `yaml:"complement_source"`
