@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -161,6 +162,91 @@ func TestHostileSticks(t *testing.T) {
 		}
 	}
 	t.Logf("longest %v, most allocated %d KiB", longest, most>>10)
+}
+
+// looked is what a technician sees of the bundles on a stick: the files in their
+// order, with the reason of those that are refused.
+func (b *bench) looked() (said []string, offers []session.Offer) {
+	b.t.Helper()
+	r := b.made.Do(b.t.Context(), session.Inspect{}, func(session.Progress) {})
+	for _, o := range r.Offers {
+		line := o.File
+		if o.Refused != nil {
+			line += " " + string(o.Refused.Reason)
+		}
+		said = append(said, line)
+	}
+	return said, r.Offers
+}
+
+// A file's fault is not the stick's: good bundles beside half a copy, a loop and an
+// empty file are offered, and can be staged; of many the newest comes first, whatever
+// its name. Nothing of it changes the data folder.
+func TestGoodBesideBroken(t *testing.T) {
+	b := newBench(t)
+	b.kiosk("build-data", "--out", b.path("good.sqlite"), "--number", "2026112210")
+	b.install("2026112210")
+	before := hashOf(t, b.home.path)
+	whole := b.packed(b.altered(""), b.secret(), func(*bundle.Manifest) {})
+	image := b.onStick("AA-NEW.KIOSK", whole)
+	put := func(name string, text []byte) {
+		b.file("file", string(text))
+		b.run("mcopy", "-i", image, b.path("file"), "::"+name)
+	}
+	put("half.kiosk", whole[:len(whole)/2])
+	put("empty.kiosk", nil)
+	put("LOOP.KIOSK", whole)
+	old := b.packed(b.path("altered.sqlite"), b.secret(), func(m *bundle.Manifest) { m.Number = 2026112209 })
+	for n := range 24 {
+		put(fmt.Sprintf("old-%02d.kiosk", n), old[:4096])
+	}
+	loopChain(t, image, "LOOP")
+	pull := b.plug(image)
+	defer pull()
+	said, offers := b.looked()
+	if len(said) != 28 || said[0] != "AA-NEW.KIOSK" {
+		t.Fatalf("got %q", said)
+	}
+	for _, want := range []string{"half.kiosk file-broken", "empty.kiosk file-broken", "LOOP.KIOSK file-broken"} {
+		if !slices.Contains(said, want) {
+			t.Errorf("%q is missing in %q", want, said)
+		}
+	}
+	for i := range offers {
+		staged := b.made.Do(t.Context(), session.Stage{Offer: i}, func(session.Progress) {})
+		if got := staged.Refused == nil; got != (i == 0) {
+			t.Errorf("%s: staged %t, %v", offers[i].File, got, staged.Refused)
+		}
+		b.made.Do(t.Context(), session.Unstage{}, func(session.Progress) {})
+		if after := hashOf(t, b.home.path); after != before {
+			t.Fatalf("%s: the data folder changed", offers[i].File)
+		}
+	}
+}
+
+// loopChain makes the second cluster of a file on a FAT16 stick lead to the first.
+func loopChain(t *testing.T, image, short string) {
+	t.Helper()
+	disk, err := os.ReadFile(image)
+	if err != nil {
+		t.Fatal(err)
+	}
+	u16 := func(at int) int { return int(binary.LittleEndian.Uint16(disk[at:])) }
+	fat, size := u16(rsvdSecCnt)*512, u16(fatSz16)*512
+	at := bytes.Index(disk[fat+2*size:], []byte(short+strings.Repeat(" ", 8-len(short))+"KIO")) // its short name
+	if at < 0 {
+		at = bytes.Index(disk[fat+2*size:], []byte(short+"~1"))
+	}
+	if at < 0 {
+		t.Fatalf("%s is not on the stick", short)
+	}
+	first := u16(fat + 2*size + at + 26)
+	for _, copy := range []int{fat, fat + size} {
+		binary.LittleEndian.PutUint16(disk[copy+2*(first+1):], uint16(first))
+	}
+	if err := os.WriteFile(image, disk, 0o644); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // install brings the good data set of that number into the data folder.
