@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"guichet/data"
 	"guichet/kiosk/pki"
@@ -16,10 +17,19 @@ import (
 
 // trustFlags say what the data set is to judge cards by.
 type trustFlags struct {
-	Issuers     string   `help:"Folder with CA certificates (DER, PEM or P7B); every one must be pinned and lead to a pinned root." placeholder:"DIR"`
-	Pins        string   `help:"Fingerprints of the trusted CAs, in the place of the built-in ones." placeholder:"FILE"`
-	CRL         []string `name:"crl" help:"A certificate revocation list of one of the issuers or roots (DER or PEM); may be repeated." placeholder:"FILE" sep:"none"`
-	Oppositions string   `help:"The open list 'Porteurs CPS CPF' of ANS, as text or zip; names are left out." placeholder:"FILE"`
+	Issuers     string    `help:"Folder with CA certificates (DER, PEM or P7B); every one must be pinned and lead to a pinned root." placeholder:"DIR"`
+	Pins        string    `help:"Fingerprints of the trusted CAs, in the place of the built-in ones." placeholder:"FILE"`
+	CRL         []string  `name:"crl" help:"A certificate revocation list of one of the issuers or roots (DER or PEM); may be repeated: parts of a list are all taken, of two for the same certificates the newer." placeholder:"FILE" sep:"none"`
+	At          time.Time `help:"Build as of another time: no list may be dated more than a day later." placeholder:"RFC3339"`
+	Oppositions string    `help:"The open list 'Porteurs CPS CPF' of ANS, as text or zip; names are left out." placeholder:"FILE"`
+}
+
+// now is the clock by which lists may not be from the future.
+func (f *trustFlags) now() time.Time {
+	if f.At.IsZero() {
+		return time.Now()
+	}
+	return f.At
 }
 
 // Limits of a folder of CA certificates.
@@ -34,7 +44,7 @@ const maxPinsFile = 1 << 20
 // trust opens the sources. What is left out harmlessly, and what is missing, is
 // said on standard error.
 func (f *trustFlags) trust() (*store.TrustSource, error) {
-	t := &store.TrustSource{PinsReplaced: f.Pins != "", Note: note}
+	t := &store.TrustSource{PinsReplaced: f.Pins != "", Now: f.now(), Note: note}
 	var err error
 	if t.Pins, err = f.pins(); err != nil {
 		return nil, err

@@ -37,7 +37,7 @@ func exported(t *testing.T) (p *pkisim.PKI, dir string, flags []string) {
 	}
 	for _, n := range []pki.CardNumber{"9900000012", "9900000020"} {
 		card, err := p.Card(pkisim.Spec{Type: pki.CPS, Number: n, Profession: 60, Holder: pkisim.Holder{
-			Surname: "NOMDEFAMILLE", GivenName: "PRENOMUSUEL", ID: "899700000012", Title: "Infirmière"}})
+			Surname: "NOMDEFAMILLE", GivenName: "PRENOMUSUEL", ID: "899700000012", Title: "TITREINVENTE"}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -53,7 +53,7 @@ func exported(t *testing.T) (p *pkisim.PKI, dir string, flags []string) {
 		t.Fatal(err)
 	}
 	flags = []string{"--issuers", filepath.Join(dir, "issuers"), "--pins", filepath.Join(dir, "pins.txt"),
-		"--oppositions", filepath.Join(dir, "oppositions.txt")}
+		"--oppositions", filepath.Join(dir, "oppositions.txt"), "--at", p.At.Format(time.RFC3339)}
 	lists, err := filepath.Glob(filepath.Join(dir, "crl", "*.crl"))
 	if err != nil || len(lists) != 6 {
 		t.Fatal(lists, err)
@@ -85,7 +85,7 @@ func TestBuildDataTrust(t *testing.T) {
 	if !bytes.Equal(sets[0], sets[1]) || !bytes.Equal(sets[0], sets[2]) {
 		t.Error("three time zones gave different data sets")
 	}
-	for _, personal := range []string{"NOMDEFAMILLE", "PRENOMUSUEL", "899700000012", "Infirmi"} {
+	for _, personal := range []string{"NOMDEFAMILLE", "PRENOMUSUEL", "899700000012", "TITREINVENTE"} {
 		if bytes.Contains(sets[0], []byte(personal)) {
 			t.Errorf("%q is in the data set", personal)
 		}
@@ -144,7 +144,7 @@ func TestBuildDataTrustRefuses(t *testing.T) {
 		"large CA":        {"issuers/zz.cer", make([]byte, 2<<20), nil, "zz.cer: more than 1048576 bytes"},
 		"flipped CRL":     {"crl/ACI-FO-PP.crl", flipped(crl), nil, "ACI-FO-PP.crl: "},
 		"cut CRL":         {"crl/ACI-FO-PP.crl", crl[:len(crl)-1], nil, "the file ends in the middle"},
-		"CRL twice":       {"", nil, []string{"--crl", path("crl/ACI-FO-PP.crl")}, "a second list by"},
+		"CRL to come":     {"", nil, []string{"--at", "2026-11-19T00:00:00Z"}, "more than a day after this computer's clock"},
 		"CRL missing":     {"", nil, []string{"--crl", path("nowhere.crl")}, "nowhere.crl"},
 		"bad pins":        {"pins.txt", []byte("12  production  X\n"), nil, "pins, line 1: fingerprint"},
 		"bad oppositions": {"oppositions.txt", []byte("a|b\n"), nil, `oppositions.txt: line 1, columns 1 to 2: none is called "Numéro carte"`},

@@ -233,11 +233,7 @@ func (p patient) checkSpace(ctx context.Context) doctor.Finding {
 func (p patient) checkClock(ctx context.Context) doctor.Finding {
 	var state verdict.ClockState
 	err := p.help.lend(ctx, func(h holdings) {
-		lists, err := h.Revocations.CRLs()
-		if err != nil {
-			lists = nil // said by another check
-		}
-		state = p.clock.At(time.Now(), h.issued).State(lists)
+		state = p.clock.At(time.Now(), h.issued).State(h.Proving())
 	})
 	switch {
 	case err != nil:

@@ -49,10 +49,18 @@ func actuaOf(b []byte, err error) Actua {
 	}
 	from, ok1 := bcdTime(start)
 	to, ok2 := bcdTime(end)
-	if !ok1 || !ok2 || to.Before(from) {
+	if !ok1 || !ok2 || to.Before(from) && !acrossSummerTime(from, to) {
 		return ActuaInterrupted
 	}
 	return ActuaValid
+}
+
+// acrossSummerTime tells whether an update that seems to end before it began may
+// have run while the clocks were put back: from 03:00 to 02:00 of Paris, on the
+// last Sunday of October (directive 2000/84/EC).
+func acrossSummerTime(from, to time.Time) bool {
+	lastSunday := from.Month() == time.October && from.Weekday() == time.Sunday && from.Day() > 31-7
+	return lastSunday && from.Truncate(24*time.Hour).Equal(to.Truncate(24*time.Hour)) && from.Hour() == 2 && to.Hour() == 2
 }
 
 // bcdTime reads seven bytes of BCD, YYYYMMDDhhmmss. The zone is not known; the

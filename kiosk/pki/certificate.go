@@ -2,9 +2,12 @@ package pki
 
 import (
 	"bytes"
+	"cmp"
+	"crypto"
 	"crypto/rsa"
 	"crypto/sha256"
 	"crypto/x509"
+	"crypto/x509/pkix"
 	"encoding/asn1"
 	"encoding/hex"
 	"errors"
@@ -41,12 +44,20 @@ type Certificate struct {
 	// CRLDistributionPoints are URIs, to be shown to staff: nothing here
 	// goes on a network.
 	CRLDistributionPoints []string
+	// Unsupported says why this program cannot judge the certificate in
+	// full; nil when it can. The certificate may be good all the same: other
+	// programs read it. Its fields hold what could be read.
+	Unsupported error
 	// UnhandledCritical are the critical extensions that nothing here
 	// processes (RFC 5280, 4.2: such a certificate cannot be relied on).
 	UnhandledCritical []string
 	Profile           Profile
 
-	x *x509.Certificate
+	subject, issuer foldedName
+	extensions      []pkix.Extension
+	points          []distributionPoint
+	key             crypto.PublicKey  // nil when it is of a kind not supported
+	x               *x509.Certificate // nil when crypto/x509 refuses the certificate
 }
 
 // Serial is a serial number: its magnitude, big-endian, without leading zeros.
@@ -55,14 +66,17 @@ type Serial string
 // String returns upper-case hexadecimal digits.
 func (s Serial) String() string { return fmt.Sprintf("%X", string(s)) }
 
-// newSerial refuses what RFC 5280, 4.1.2.2 refuses.
+// newSerial says what RFC 5280, 4.1.2.2 forbids in a serial number, and returns
+// its magnitude all the same.
 func newSerial(n *big.Int) (Serial, error) {
-	if n == nil || n.Sign() <= 0 {
-		return "", errors.New("serial number is not positive")
-	}
 	b := n.Bytes()
-	if len(b) > maxSerialBytes {
-		return "", fmt.Errorf("serial number of %d bytes, more than %d", len(b), maxSerialBytes)
+	switch {
+	case n.Sign() < 0:
+		return Serial(b), errors.New("a negative serial number")
+	case n.Sign() == 0:
+		return Serial(b), errors.New("a serial number of 0")
+	case len(b) > maxSerialBytes:
+		return Serial(b), fmt.Errorf("serial number of %d bytes, more than %d", len(b), maxSerialBytes)
 	}
 	return Serial(b), nil
 }
@@ -85,28 +99,28 @@ func parseFingerprint(s string) (f Fingerprint, err error) {
 // Fingerprint returns the SHA-256 of the certificate.
 func (c *Certificate) Fingerprint() Fingerprint { return sha256.Sum256(c.Raw) }
 
-// Parse reads one X.509 v3 certificate in DER, with nothing after it.
+// Parse reads one X.509 certificate in DER, with nothing after it.
 //
 // crypto/x509 does the standard part, and reads every CPx certificate met so
 // far, multi-valued RDNs, T61Strings and 1024-bit keys included. What it
-// refuses is a path with SHA-1 in it (see checkSignature); what it leaves
-// undone is the private extensions and the exact names.
+// leaves undone is the private extensions and the exact names. What it refuses
+// though it is a certificate (a curve that it does not know, a negative serial
+// number) is read in outline, and marked Unsupported. An error means that
+// there is no certificate.
 func Parse(der []byte) (*Certificate, error) {
 	if len(der) > maxCertificateBytes {
 		return nil, fmt.Errorf("certificate of %d bytes, more than %d", len(der), maxCertificateBytes)
 	}
-	x, err := x509.ParseCertificate(bytes.Clone(der))
+	der = bytes.Clone(der)
+	x, err := x509.ParseCertificate(der)
 	if err != nil {
-		return nil, err
+		return parseOutline(der, err)
 	}
-	if err := checkShape(x); err != nil {
-		return nil, err
-	}
-	return newCertificate(x)
+	return newCertificate(x), nil
 }
 
-// checkShape refuses what is well-formed and out of bounds.
-func checkShape(x *x509.Certificate) error {
+// oddShape names what is well-formed and out of bounds.
+func oddShape(x *x509.Certificate) error {
 	switch {
 	case x.Version != 3:
 		return fmt.Errorf("X.509 version %d, not 3", x.Version)
@@ -120,37 +134,61 @@ func checkShape(x *x509.Certificate) error {
 	return nil
 }
 
-func newCertificate(x *x509.Certificate) (*Certificate, error) {
+func newCertificate(x *x509.Certificate) *Certificate {
 	c := &Certificate{
 		Raw: x.Raw, NotBefore: x.NotBefore.UTC(), NotAfter: x.NotAfter.UTC(), KeyUsage: x.KeyUsage,
 		IsCA: x.BasicConstraintsValid && x.IsCA, AuthorityKeyID: x.AuthorityKeyId, SubjectKeyID: x.SubjectKeyId,
-		CRLDistributionPoints: x.CRLDistributionPoints, x: x,
+		CRLDistributionPoints: x.CRLDistributionPoints, Unsupported: oddShape(x), extensions: x.Extensions, key: publicKey(x), x: x,
 	}
-	if key, ok := x.PublicKey.(*rsa.PublicKey); ok {
+	if key, ok := c.key.(*rsa.PublicKey); ok {
 		c.KeyBits = key.N.BitLen()
 	}
-	var err error
-	if c.SerialNumber, err = newSerial(x.SerialNumber); err != nil {
-		return nil, err
+	c.readSerial(x.SerialNumber)
+	c.readNames(x.RawIssuer, x.RawSubject)
+	c.readExtensions(x.UnhandledCriticalExtensions)
+	return c
+}
+
+// unsupported keeps the first reason.
+func (c *Certificate) unsupported(err error) { c.Unsupported = cmp.Or(c.Unsupported, err) }
+
+func (c *Certificate) readSerial(n *big.Int) {
+	serial, err := newSerial(n)
+	if err != nil {
+		c.unsupported(err)
 	}
-	if c.Issuer, err = parseName(x.RawIssuer); err != nil {
-		return nil, fmt.Errorf("read issuer: %w", err)
+	c.SerialNumber = serial
+}
+
+func (c *Certificate) readNames(issuer, subject []byte) {
+	for _, n := range []struct {
+		what   string
+		der    []byte
+		name   *Name
+		folded *foldedName
+	}{{"issuer", issuer, &c.Issuer, &c.issuer}, {"subject", subject, &c.Subject, &c.subject}} {
+		name, odd := parseName(n.der)
+		if odd != nil {
+			c.unsupported(fmt.Errorf("%s: %w", n.what, odd))
+		}
+		*n.name, *n.folded = name, foldName(n.der)
 	}
-	if c.Subject, err = parseName(x.RawSubject); err != nil {
-		return nil, fmt.Errorf("read subject: %w", err)
-	}
-	c.readExtensions()
-	return c, nil
 }
 
 // readExtensions fills the profile and lists the critical extensions that
 // neither crypto/x509 nor the profile handles. (crypto/x509 refuses an
 // extension that is there twice.)
-func (c *Certificate) readExtensions() {
-	for _, e := range c.x.Extensions {
+func (c *Certificate) readExtensions(unhandled []asn1.ObjectIdentifier) {
+	for _, e := range c.extensions {
 		c.Profile.take(e.Id, e.Value)
+		if e.Id.Equal(oidPoints()) {
+			var err error
+			if c.points, err = parsePoints(e.Value, c.issuer); err != nil {
+				c.unsupported(fmt.Errorf("CRL distribution points: %w", err))
+			}
+		}
 	}
-	for _, oid := range c.x.UnhandledCriticalExtensions {
+	for _, oid := range unhandled {
 		if !private(oid) {
 			c.UnhandledCritical = append(c.UnhandledCritical, oid.String())
 		}
@@ -181,12 +219,45 @@ func (c *Certificate) Purpose() Purpose {
 	return PurposeUnknown
 }
 
+// Serves tells whether the key may be used for a purpose. One that may be used
+// for both, or does not say, serves both.
+func (c *Certificate) Serves(p Purpose) bool {
+	switch p {
+	case Authentication:
+		return c.may(x509.KeyUsageDigitalSignature)
+	case Signature:
+		return c.may(x509.KeyUsageContentCommitment)
+	}
+	return false
+}
+
 // selfIssued tells whether subject and issuer are the same name.
-func (c *Certificate) selfIssued() bool { return bytes.Equal(c.x.RawSubject, c.x.RawIssuer) }
+func (c *Certificate) selfIssued() bool { return c.subject == c.issuer }
+
+// selfSigned tells whether the certificate is signed with its own key.
+func (c *Certificate) selfSigned() bool { return c.selfIssued() && c.checkSignature(c) == nil }
+
+// HasKeyUsage tells whether the certificate says what its key is for. Without
+// it the key may be for anything (RFC 5280, 4.2.1.3).
+func (c *Certificate) HasKeyUsage() bool { return c.extension(asn1.ObjectIdentifier{2, 5, 29, 15}) }
+
+// may tells whether the key may be used so.
+func (c *Certificate) may(use x509.KeyUsage) bool { return !c.HasKeyUsage() || c.KeyUsage&use != 0 }
+
+// Named tells whether the subject names somebody: a holder by surname or given
+// name, or a service by its pseudonym. A card's technical certificates do not.
+func (c *Certificate) Named() bool {
+	for _, attr := range []string{AttrSurname, AttrGivenName, AttrPseudonym} {
+		if c.Subject.First(attr) != "" {
+			return true
+		}
+	}
+	return false
+}
 
 // extension tells whether the certificate has the extension oid.
 func (c *Certificate) extension(oid asn1.ObjectIdentifier) bool {
-	for _, e := range c.x.Extensions {
+	for _, e := range c.extensions {
 		if e.Id.Equal(oid) {
 			return true
 		}

@@ -1,6 +1,7 @@
 package pki_test
 
 import (
+	"bytes"
 	"crypto/x509/pkix"
 	"encoding/asn1"
 	"math/big"
@@ -145,41 +146,63 @@ func TestParseListsCriticalExtensions(t *testing.T) {
 }
 
 func TestParseRefuses(t *testing.T) {
+	good := newCard(t, newPKI(t), nurse()).Authentication
+	for name, der := range map[string][]byte{
+		"nothing": nil, "one byte more": append(bytes.Clone(good), 0), "one byte less": good[:len(good)-1],
+		"too large": append(bytes.Clone(good), make([]byte, 8<<10)...), "a text": []byte("<html>not found</html>"),
+		"a sequence": {0x30, 3, 2, 1, 5},
+	} {
+		if c, err := pki.Parse(der); err == nil {
+			t.Errorf("%s: taken as %+v", name, c.Subject)
+		}
+	}
+}
+
+// What other programs read, and this one does not judge by, is marked and read
+// as far as it goes.
+func TestParseUnsupported(t *testing.T) {
 	p := newPKI(t)
-	good := newCard(t, p, nurse()).Authentication
 	attr := func(tag int, value string) func(*pkisim.Template) {
 		return func(tpl *pkisim.Template) {
 			tpl.Subject = pkisim.Name{{{Type: asn1.ObjectIdentifier{2, 5, 4, 3}, Tag: tag, Value: value}}}
 		}
 	}
-	cases := map[string][]byte{
-		"nothing":           nil,
-		"one byte more":     append(append([]byte(nil), good...), 0),
-		"one byte less":     good[:len(good)-1],
-		"too large":         append(append([]byte(nil), good...), make([]byte, 8<<10)...),
-		"a serial of 0":     altered(t, p, func(tpl *pkisim.Template) { tpl.Serial = new(big.Int) }),
-		"a serial below 0":  altered(t, p, func(tpl *pkisim.Template) { tpl.Serial = big.NewInt(-5) }),
-		"a long serial":     altered(t, p, func(tpl *pkisim.Template) { tpl.Serial = new(big.Int).Lsh(big.NewInt(1), 160) }),
-		"dates crossed":     altered(t, p, func(tpl *pkisim.Template) { tpl.NotAfter = tpl.NotBefore.Add(-time.Second) }),
-		"invalid UTF-8":     altered(t, p, attr(asn1.TagUTF8String, "\xFF")),
-		"escape in a name":  altered(t, p, attr(asn1.TagUTF8String, "\x1b[2J")),
-		"C1 in a T61String": altered(t, p, attr(asn1.TagT61String, "\u009b")),
-		"a long name":       altered(t, p, attr(asn1.TagUTF8String, strings.Repeat("A", 257))),
-		"a BMPString":       altered(t, p, attr(asn1.TagBMPString, "AB")),
-		"an empty RDN":      altered(t, p, func(tpl *pkisim.Template) { tpl.Subject = pkisim.Name{{}} }),
-		"an extension twice": altered(t, p, func(tpl *pkisim.Template) {
+	for name, tc := range map[string]struct {
+		alter func(*pkisim.Template)
+		want  string
+	}{
+		"a serial of 0":     {func(tpl *pkisim.Template) { tpl.Serial = new(big.Int) }, "a serial number of 0"},
+		"a serial below 0":  {func(tpl *pkisim.Template) { tpl.Serial = big.NewInt(-5) }, "negative serial number"},
+		"a long serial":     {func(tpl *pkisim.Template) { tpl.Serial = new(big.Int).Lsh(big.NewInt(1), 160) }, "serial number of 21 bytes"},
+		"dates crossed":     {func(tpl *pkisim.Template) { tpl.NotAfter = tpl.NotBefore.Add(-time.Second) }, "notAfter is before notBefore"},
+		"invalid UTF-8":     {attr(asn1.TagUTF8String, "\xFF"), "invalid UTF-8"},
+		"escape in a name":  {attr(asn1.TagUTF8String, "\x1b[2J"), "control character"},
+		"C1 in a T61String": {attr(asn1.TagT61String, "\u009b"), "control character"},
+		"a long name":       {attr(asn1.TagUTF8String, strings.Repeat("A", 257)), "257 bytes, more than 256"},
+		"a BMPString":       {attr(asn1.TagBMPString, "\x00A\x00B"), "a BMPString"},
+		"a UniversalString": {attr(28, "\x00\x00\x00A"), "28"},
+		"an empty RDN":      {func(tpl *pkisim.Template) { tpl.Subject = pkisim.Name{{}} }, "RDN"},
+		"an extension twice": {func(tpl *pkisim.Template) {
 			tpl.Extensions = append(tpl.Extensions, pkisim.CardType(pki.CPA))
-		}),
-		"33 extensions": altered(t, p, func(tpl *pkisim.Template) {
+		}, "duplicate extension"},
+		"33 extensions": {func(tpl *pkisim.Template) {
 			for i := range 33 {
 				tpl.Set(pkisim.Extension(false, []byte{5, 0}, 1, 2, 250, 9, i))
 			}
-		}),
-	}
-	for name, der := range cases {
-		if c, err := pki.Parse(der); err == nil {
-			t.Errorf("%s: taken as %+v", name, c.Subject)
-		}
+		}, "more than 32"},
+		"a point that cannot be read": {func(tpl *pkisim.Template) {
+			tpl.Set(pkisim.Extension(false, []byte{0x30, 4, 0x30, 2, 0xA0, 0}, 2, 5, 29, 31))
+		}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := mustParse(t, altered(t, p, tc.alter))
+			if tc.want != "" && (c.Unsupported == nil || !strings.Contains(c.Unsupported.Error(), tc.want)) {
+				t.Errorf("unsupported %v, want %q", c.Unsupported, tc.want)
+			}
+			if c.Profile.CardID.Number != "9900000012" || c.NotAfter.IsZero() || c.Purpose() != pki.Authentication {
+				t.Errorf("number %t, until %v, purpose %d", c.Profile.CardID.Number.Valid(), c.NotAfter, c.Purpose())
+			}
+		})
 	}
 }
 

@@ -2,12 +2,15 @@ package pki
 
 import (
 	"bytes"
+	"crypto"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/asn1"
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -20,9 +23,9 @@ var (
 	// ErrDeltaCRL refuses a list of changes, which says nothing alone
 	// (RFC 5280, 5.2.4).
 	ErrDeltaCRL = errors.New("a delta CRL lists changes only: the complete list is wanted")
-	// ErrPartialCRL refuses a list that covers some reasons only, attribute
-	// certificates, or other issuers (RFC 5280, 5.2.5).
-	ErrPartialCRL = errors.New("the CRL covers some reasons only, or other issuers too")
+	// ErrPartialCRL refuses a list that says nothing of the certificates of
+	// its own issuer alone (RFC 5280, 5.2.5).
+	ErrPartialCRL = errors.New("the CRL covers attribute certificates, or other issuers too: the CA's own list of certificates is wanted")
 
 	errSHA1 = errors.New("it is made with SHA-1")
 )
@@ -33,10 +36,23 @@ type CRL struct {
 	Number     string // upper-case hexadecimal, "" when absent
 	ThisUpdate time.Time
 	NextUpdate time.Time
-	Scope      Scope
+	Covering
 
-	x       *x509.RevocationList
-	entries map[Serial]Revocation
+	x         *x509.RevocationList
+	issuer    foldedName
+	algorithm algorithm
+	entries   map[Serial]Revocation
+}
+
+// Covering says which certificates of its issuer a list covers (RFC 5280,
+// 5.2.5). The zero value covers nothing.
+type Covering struct {
+	Scope Scope
+	// Points names the distribution points that the list is for, one a line
+	// and in order; "" when it is for all of them.
+	Points string
+	// Reasons are the reasons for which the list names certificates.
+	Reasons Reasons
 }
 
 // ParseCRL reads one complete CRL in DER or PEM.
@@ -58,36 +74,43 @@ func ParseCRL(data []byte) (*CRL, error) {
 }
 
 func newCRL(x *x509.RevocationList) (*CRL, error) {
-	scope, err := scopeOf(x.Extensions)
-	if err != nil {
-		return nil, err
-	}
+	c := &CRL{ThisUpdate: x.ThisUpdate.UTC(), NextUpdate: x.NextUpdate.UTC(), x: x, issuer: foldName(x.RawIssuer)}
 	if x.NextUpdate.IsZero() {
 		return nil, errors.New("the CRL has no nextUpdate") // RFC 5280, 5.1.2.5
 	}
 	if x.NextUpdate.Before(x.ThisUpdate) {
 		return nil, errors.New("nextUpdate is before thisUpdate")
 	}
-	issuer, err := parseName(x.RawIssuer)
-	if err != nil {
-		return nil, fmt.Errorf("read issuer: %w", err)
+	var err error
+	if c.Covering, err = coveringOf(x.Extensions, c.issuer); err != nil {
+		return nil, err
 	}
-	c := &CRL{Issuer: issuer, ThisUpdate: x.ThisUpdate.UTC(), NextUpdate: x.NextUpdate.UTC(), Scope: scope, x: x}
+	if c.algorithm, err = listAlgorithm(x.Raw); err != nil {
+		return nil, err
+	}
+	c.Issuer, _ = parseName(x.RawIssuer) // for sentences: what is odd in it does no harm
 	if x.Number != nil {
 		c.Number = fmt.Sprintf("%X", x.Number)
 	}
 	return c, c.index()
 }
 
+// listAlgorithm reads how a list was signed. SHA-1 is refused: no pinned CA
+// makes such a list, and its entries are chosen by many people.
+func listAlgorithm(der []byte) (algorithm, error) {
+	a, err := signatureAlgorithm(der) // CertificateList has the same three fields as Certificate
+	if err == nil && a.hash == crypto.SHA1 {
+		err = errSHA1
+	}
+	return a, err
+}
+
 // index reads the entries. An entry with a critical extension may be another
-// issuer's (RFC 5280, 5.3.3) and is refused.
+// issuer's (RFC 5280, 5.3.3) and is refused. One whose serial number no
+// certificate may have says nothing of any that could be good.
 func (c *CRL) index() error {
 	c.entries = make(map[Serial]Revocation, len(c.x.RevokedCertificateEntries))
 	for i, e := range c.x.RevokedCertificateEntries {
-		serial, err := newSerial(e.SerialNumber)
-		if err != nil {
-			return fmt.Errorf("entry %d: %w", i, err)
-		}
 		for _, ext := range e.Extensions {
 			if ext.Critical && ext.Id.String() != "2.5.29.21" { // reasonCode
 				return fmt.Errorf("entry %d: critical extension %s", i, ext.Id)
@@ -96,33 +119,35 @@ func (c *CRL) index() error {
 		if e.ReasonCode < 0 || e.ReasonCode > 10 {
 			return fmt.Errorf("entry %d: reason %d", i, e.ReasonCode)
 		}
-		c.entries[serial] = Revocation{Date: e.RevocationTime.UTC(), Reason: Reason(e.ReasonCode)}
+		if serial, err := newSerial(e.SerialNumber); err == nil {
+			c.entries[serial] = Revocation{Date: e.RevocationTime.UTC(), Reason: Reason(e.ReasonCode)}
+		}
 	}
 	return nil
 }
 
-// scopeOf reads the extensions that say what a CRL covers.
-func scopeOf(extensions []pkix.Extension) (Scope, error) {
-	scope := AllCertificates
+// coveringOf reads the extensions that say what a CRL covers.
+func coveringOf(extensions []pkix.Extension, issuer foldedName) (Covering, error) {
+	covering := Covering{Scope: AllCertificates, Reasons: AllReasons}
 	for _, e := range extensions {
 		var err error
 		switch id := e.Id.String(); {
 		case id == "2.5.29.27": // deltaCRLIndicator
 			err = ErrDeltaCRL
 		case id == "2.5.29.28": // issuingDistributionPoint
-			scope, err = scopeOfPoint(e.Value)
-		case e.Critical:
+			covering, err = coveringOfPoint(e.Value, issuer)
+		case e.Critical && id != "2.5.29.35" && id != "2.5.29.20": // authorityKeyIdentifier, cRLNumber
 			err = fmt.Errorf("critical extension %s", id)
 		}
 		if err != nil {
-			return ScopeUnknown, err
+			return Covering{}, err
 		}
 	}
-	return scope, nil
+	return covering, nil
 }
 
-// scopeOfPoint reads issuingDistributionPoint (RFC 5280, 5.2.5).
-func scopeOfPoint(value []byte) (Scope, error) {
+// coveringOfPoint reads issuingDistributionPoint (RFC 5280, 5.2.5).
+func coveringOfPoint(value []byte, issuer foldedName) (Covering, error) {
 	var point struct {
 		Name        asn1.RawValue  `asn1:"optional,tag:0"`
 		OnlyUser    bool           `asn1:"optional,tag:1"`
@@ -132,48 +157,48 @@ func scopeOfPoint(value []byte) (Scope, error) {
 		OnlyAttr    bool           `asn1:"optional,tag:5"`
 	}
 	if rest, err := asn1.Unmarshal(value, &point); err != nil || len(rest) > 0 {
-		return ScopeUnknown, errors.New("issuingDistributionPoint cannot be read")
+		return Covering{}, errors.New("issuingDistributionPoint cannot be read")
 	}
+	names, err := pointNames(point.Name.Bytes, issuer)
+	if err != nil {
+		return Covering{}, fmt.Errorf("issuingDistributionPoint: %w", err)
+	}
+	slices.Sort(names)
+	c := Covering{Scope: AllCertificates, Points: strings.Join(slices.Compact(names), "\n"), Reasons: reasonsOf(point.OnlyReasons)}
 	switch {
-	case point.Indirect || point.OnlyAttr || point.OnlyReasons.BitLength > 0 || (point.OnlyUser && point.OnlyCA):
-		return ScopeUnknown, ErrPartialCRL
+	case point.Indirect || point.OnlyAttr || (point.OnlyUser && point.OnlyCA):
+		return Covering{}, ErrPartialCRL
 	case point.OnlyUser:
-		return UserCertificates, nil
+		c.Scope = UserCertificates
 	case point.OnlyCA:
-		return CACertificates, nil
+		c.Scope = CACertificates
 	}
-	return AllCertificates, nil
+	return c, nil
 }
 
-// CRLIssuer finds the held CA that signed the list: by name, and by key
-// identifier where both have one; it must be allowed to sign CRLs (RFC 5280,
-// 6.3.3 (f) and (g)). A SHA-1 signature is refused: no pinned CA makes one.
-func (s *Issuers) CRLIssuer(c *CRL) (*Certificate, error) { return s.crlIssuer(c, c.checkSignature) }
+// CRLIssuer finds the held CA that signed the list: by name, and first among
+// those with the key that the list names; it must be allowed to sign CRLs (RFC
+// 5280, 6.3.3 (f) and (g)).
+func (s *Issuers) CRLIssuer(c *CRL) (*Certificate, error) {
+	return s.crlIssuer(c, func(ca *Certificate) error {
+		h := c.algorithm.hash.New()
+		h.Write(c.x.RawTBSRevocationList)
+		return c.algorithm.verify(ca.key, h.Sum(nil), c.x.Signature)
+	})
+}
 
 // crlIssuer is CRLIssuer with the check of the signature by a CA's key.
 func (s *Issuers) crlIssuer(c *CRL, check func(*Certificate) error) (*Certificate, error) {
 	err := fmt.Errorf("the issuer %q is not held here", c.Issuer.CommonName())
-	for _, ca := range s.Certificates() {
-		if !bytes.Equal(ca.x.RawSubject, c.x.RawIssuer) || otherKey(c.x.AuthorityKeyId, ca.SubjectKeyID) {
+	for _, ca := range s.named(c.issuer, c.x.AuthorityKeyId) {
+		if !ca.may(x509.KeyUsageCRLSign) {
+			err = fmt.Errorf("%q may not sign CRLs", c.Issuer.CommonName())
 			continue
 		}
-		if ca.KeyUsage&x509.KeyUsageCRLSign == 0 {
-			return nil, fmt.Errorf("%q may not sign CRLs", c.Issuer.CommonName())
-		}
-		if err = check(ca); err == nil {
-			return ca, nil
+		if err = check(ca.Certificate); err == nil {
+			return ca.Certificate, nil
 		}
 		err = fmt.Errorf("the signature by %q does not hold: %w", c.Issuer.CommonName(), err)
 	}
 	return nil, err
 }
-
-func (c *CRL) checkSignature(ca *Certificate) error {
-	if withSHA1(c.x.SignatureAlgorithm) {
-		return errSHA1
-	}
-	return ca.x.CheckSignature(c.x.SignatureAlgorithm, c.x.RawTBSRevocationList, c.x.Signature)
-}
-
-// otherKey tells whether two key identifiers, both there, differ.
-func otherKey(a, b []byte) bool { return len(a) > 0 && len(b) > 0 && !bytes.Equal(a, b) }

@@ -20,6 +20,22 @@ func mustCRL(t testing.TB, p *pkisim.PKI, a *pkisim.Authority, more ...pkix.Exte
 	return der
 }
 
+// listBy returns the one list of a CA.
+func listBy(t testing.TB, set pki.Revocations, id pki.IssuerID) pki.CRLInfo {
+	t.Helper()
+	infos, err := set.CRLs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, info := range infos {
+		if info.Issuer == id {
+			return info
+		}
+	}
+	t.Fatal("no list of this CA")
+	return pki.CRLInfo{}
+}
+
 func TestCRLSet(t *testing.T) {
 	p := newPKI(t)
 	good, bad := nurse(), nurse()
@@ -37,7 +53,7 @@ func TestCRLSet(t *testing.T) {
 		der  []byte
 		want bool
 	}{"good": {goodCard.Signature, false}, "revoked": {badCard.Signature, true}} {
-		r, ok, err := set.Revocation(id, mustParse(t, tc.der).SerialNumber)
+		r, ok, err := set.Revocation(listBy(t, set, id), mustParse(t, tc.der).SerialNumber)
 		if err != nil || ok != tc.want {
 			t.Errorf("%s: revoked %t, %v", name, ok, err)
 		}
@@ -45,7 +61,7 @@ func TestCRLSet(t *testing.T) {
 			t.Errorf("%s: %+v", name, r)
 		}
 	}
-	if _, ok, _ := set.Revocation(p.Root(pkisim.Fort).Certificate.ID(), mustParse(t, badCard.Signature).SerialNumber); ok {
+	if _, ok, _ := set.Revocation(listBy(t, set, p.Root(pkisim.Fort).Certificate.ID()), mustParse(t, badCard.Signature).SerialNumber); ok {
 		t.Error("revoked by another CA")
 	}
 	infos, _ := set.CRLs()
@@ -65,7 +81,7 @@ func TestZeroCRLSetKnowsNothing(t *testing.T) {
 		if infos, err := set.CRLs(); len(infos) > 0 || err != nil {
 			t.Errorf("%v, %v", infos, err)
 		}
-		if _, ok, err := set.Revocation(pki.IssuerID{}, "1"); ok || err != nil {
+		if _, ok, err := set.Revocation(pki.CRLInfo{}, "1"); ok || err != nil {
 			t.Errorf("revoked %t, %v", ok, err)
 		}
 	}
@@ -91,7 +107,7 @@ func TestNewCRLSetKeepsTheLatest(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, ok, _ := set.Revocation(a.Certificate.ID(), "\x01\x02"); !ok {
+		if _, ok, _ := set.Revocation(listBy(t, set, a.Certificate.ID()), "\x01\x02"); !ok {
 			t.Error("the older list was kept")
 		}
 	}
@@ -113,28 +129,84 @@ func point(tag byte) pkix.Extension {
 	return pkisim.Extension(true, []byte{0x30, 3, 0x80 | tag, 1, 0xFF}, 2, 5, 29, 28)
 }
 
-func TestCRLScope(t *testing.T) {
+// pointAt makes an issuingDistributionPoint with a URI, and more of its fields.
+func pointAt(uri string, more ...byte) pkix.Extension {
+	name := append([]byte{0x86, byte(len(uri))}, uri...)
+	name = append([]byte{0xA0, byte(len(name))}, name...)
+	name = append([]byte{0xA0, byte(len(name))}, name...)
+	value := append(name, more...)
+	return pkisim.Extension(true, append([]byte{0x30, byte(len(value))}, value...), 2, 5, 29, 28)
+}
+
+// onlyReasons makes one with onlySomeReasons: keyCompromise and cACompromise.
+func onlyReasons() pkix.Extension {
+	return pkisim.Extension(true, []byte{0x30, 4, 0x83, 2, 5, 0x60}, 2, 5, 29, 28)
+}
+
+// A list answers for what it covers, and for nothing else.
+func TestCRLCovers(t *testing.T) {
 	p := newPKI(t)
-	ca, leaf := p.Issuer(pkisim.Fort).Certificate, mustParse(t, newCard(t, p, nurse()).Signature)
-	place := pkisim.Extension(true, []byte{0x30, 9, 0xA0, 7, 0xA0, 5, 0x86, 3, 'a', ':', 'b'}, 2, 5, 29, 28)
+	a := p.Issuer(pkisim.Fort)
+	ca, leaf := a.Certificate, mustParse(t, newCard(t, p, nurse()).Signature)
+	const own = "http://igc.guichet.invalid/CRL/ACI-FO-PP.crl"
+	const few = pki.Reasons(0b110)
 	cases := []struct {
 		name      string
-		ext       pkix.Extension
-		ofCA, ofL bool
-	}{{"a place", place, true, true}, {"user certificates", point(1), false, true}, {"CA certificates", point(2), true, false}}
+		ext       []pkix.Extension
+		ofCA, ofL pki.Reasons
+	}{
+		{"all", nil, pki.AllReasons, pki.AllReasons},
+		{"user certificates", []pkix.Extension{point(1)}, 0, pki.AllReasons},
+		{"CA certificates", []pkix.Extension{point(2)}, pki.AllReasons, 0},
+		{"the card's point", []pkix.Extension{pointAt(own)}, 0, pki.AllReasons},
+		{"the card's point, host in capitals", []pkix.Extension{pointAt("HTTP://IGC.Guichet.invalid/CRL/ACI-FO-PP.crl")}, 0, pki.AllReasons},
+		{"another point", []pkix.Extension{pointAt("http://igc.guichet.invalid/CRL/ACI-FO-PP-2.crl")}, 0, 0},
+		{"the card's point, its case", []pkix.Extension{pointAt("http://igc.guichet.invalid/crl/ACI-FO-PP.crl")}, 0, 0},
+		{"the card's point, CAs only", []pkix.Extension{pointAt(own, 0x82, 1, 0xFF)}, 0, 0},
+		{"some reasons", []pkix.Extension{onlyReasons()}, few, few},
+	}
 	for _, tc := range cases {
-		c, err := pki.ParseCRL(mustCRL(t, p, p.Root(pkisim.Fort), tc.ext))
+		c, err := pki.ParseCRL(mustCRL(t, p, a, tc.ext...))
 		if err != nil {
 			t.Errorf("%s: %v", tc.name, err)
 			continue
 		}
-		info := pki.CRLInfo{Scope: c.Scope}
-		if info.Covers(ca) != tc.ofCA || info.Covers(leaf) != tc.ofL {
-			t.Errorf("%s: covers CA %t, card %t", tc.name, info.Covers(ca), info.Covers(leaf))
+		info := pki.CRLInfo{Covering: c.Covering}
+		if got := info.Covers(ca); got != tc.ofCA {
+			t.Errorf("%s: covers %b of the CA, want %b", tc.name, got, tc.ofCA)
+		}
+		if got := info.Covers(leaf); got != tc.ofL {
+			t.Errorf("%s: covers %b of the card, want %b", tc.name, got, tc.ofL)
 		}
 	}
-	if (pki.CRLInfo{}).Covers(leaf) {
+	if (pki.CRLInfo{}).Covers(leaf) != 0 {
 		t.Error("an unknown scope covers something")
+	}
+}
+
+// The parts of a list together cover what each of them does not.
+func TestListsFor(t *testing.T) {
+	p := newPKI(t)
+	leaf := mustParse(t, newCard(t, p, nurse()).Signature)
+	id := p.Issuer(pkisim.Fort).Certificate.ID()
+	list := func(n int, scope pki.Scope, reasons pki.Reasons) pki.CRLInfo {
+		return pki.CRLInfo{List: n, Issuer: id, ThisUpdate: today().AddDate(0, 0, n), Covering: pki.Covering{Scope: scope, Reasons: reasons}}
+	}
+	users, cas := list(1, pki.UserCertificates, pki.AllReasons), list(2, pki.CACertificates, pki.AllReasons)
+	keys, rest := list(3, pki.AllCertificates, 0b110), list(4, pki.AllCertificates, pki.AllReasons&^0b110)
+	for name, tc := range map[string]struct {
+		lists []pki.CRLInfo
+		use   int
+		whole bool
+	}{
+		"none": {nil, 0, false}, "users": {[]pki.CRLInfo{cas, users}, 1, true}, "CAs only": {[]pki.CRLInfo{cas}, 0, false},
+		"some reasons": {[]pki.CRLInfo{keys}, 1, false}, "two parts by reason": {[]pki.CRLInfo{keys, rest}, 2, true},
+		"another CA's": {[]pki.CRLInfo{{Issuer: pki.IssuerID{1}, Covering: users.Covering}}, 0, false},
+	} {
+		use, whole := pki.ListsFor(leaf, id, tc.lists)
+		if len(use) != tc.use || whole != tc.whole {
+			t.Errorf("%s: %d lists, whole %t; want %d, %t", name, len(use), whole, tc.use, tc.whole)
+		}
 	}
 }
 
@@ -156,7 +228,6 @@ func TestParseCRLRefuses(t *testing.T) {
 		{"indirect", mustCRL(t, p, root, point(4)), pki.ErrPartialCRL},
 		{"attribute certificates", mustCRL(t, p, root, point(5)), pki.ErrPartialCRL},
 		{"users and CAs", mustCRL(t, p, root, both), pki.ErrPartialCRL},
-		{"some reasons", mustCRL(t, p, root, pkisim.Extension(true, []byte{0x30, 4, 0x83, 2, 5, 0x60}, 2, 5, 29, 28)), pki.ErrPartialCRL},
 		{"odd point", mustCRL(t, p, root, pkisim.Extension(true, []byte{0x30, 1}, 2, 5, 29, 28)), nil},
 		{"critical extension", mustCRL(t, p, root, pkisim.Extension(true, []byte{5, 0}, 1, 2, 3)), nil},
 	}
@@ -182,11 +253,13 @@ func TestCRLIssuerRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	issuers := newIssuers(t, p, old)
+	if _, err := pki.ParseCRL(mustCRL(t, p, old)); err == nil || !strings.Contains(err.Error(), "SHA-1") {
+		t.Errorf("SHA-1: error %v", err)
+	}
 	for name, tc := range map[string]struct {
 		der  []byte
 		want string
 	}{
-		"SHA-1":           {mustCRL(t, p, old), "SHA-1"},
 		"wrong signature": {der, "does not hold"},
 		"unknown issuer":  {mustCRL(t, p, stranger), "not held"},
 	} {

@@ -2,7 +2,6 @@ package pki
 
 import (
 	"errors"
-	"fmt"
 	"time"
 )
 
@@ -21,7 +20,8 @@ func cutDER(b []byte) (tag byte, value, rest []byte, ok bool) {
 }
 
 // parseEntry reads the content of one element of revokedCertificates (RFC 5280,
-// 5.1.2.6). The serial is a part of content, without leading zeros.
+// 5.1.2.6). The serial is a part of content, without leading zeros; nil when no
+// certificate may have such a number.
 func parseEntry(content []byte) (serial []byte, r Revocation, err error) {
 	tag, value, rest, ok := cutDER(content)
 	if !ok || tag != tagInteger {
@@ -42,18 +42,19 @@ func parseEntry(content []byte) (serial []byte, r Revocation, err error) {
 	return serial, r, err
 }
 
-// magnitude refuses what newSerial refuses.
+// magnitude cuts the leading zero of a serial number; nil for what newSerial
+// refuses.
 func magnitude(integer []byte) ([]byte, error) {
 	switch n := len(integer); {
-	case n == 0 || integer[0] >= 0x80 || n == 1 && integer[0] == 0:
-		return nil, errors.New("serial number is not positive")
-	case n > 1 && integer[0] == 0 && integer[1] < 0x80:
+	case n == 0, n > 1 && integer[0] == 0 && integer[1] < 0x80, n > 1 && integer[0] == 0xFF && integer[1] >= 0x80:
 		return nil, errEntry // not the shortest form (X.690, 8.3.2)
+	case integer[0] >= 0x80 || n == 1 && integer[0] == 0:
+		return nil, nil
 	case integer[0] == 0:
 		integer = integer[1:]
 	}
 	if len(integer) > maxSerialBytes {
-		return nil, fmt.Errorf("serial number of %d bytes, more than %d", len(integer), maxSerialBytes)
+		return nil, nil
 	}
 	return integer, nil
 }

@@ -8,42 +8,45 @@ import (
 // CRLSet holds small, verified CRLs in memory. The zero value and nil hold none;
 // it does not change after NewCRLSet.
 type CRLSet struct {
-	lists map[IssuerID]*CRL
-	infos []CRLInfo
+	lists []*CRL
+	infos []CRLInfo // of lists, List being the place there
 }
 
-// NewCRLSet verifies the lists and keeps the latest of each issuer.
+// NewCRLSet verifies the lists and keeps, of those that cover the same, the
+// newer one.
 func NewCRLSet(issuers *Issuers, lists ...*CRL) (*CRLSet, error) {
-	set := &CRLSet{lists: map[IssuerID]*CRL{}}
+	set := &CRLSet{}
 	for _, list := range lists {
 		ca, err := issuers.CRLIssuer(list)
 		if err != nil {
 			return nil, fmt.Errorf("take CRL: %w", err)
 		}
-		if old := set.lists[ca.ID()]; old == nil || old.ThisUpdate.Before(list.ThisUpdate) {
-			set.lists[ca.ID()] = list
-		}
-	}
-	for _, ca := range issuers.Certificates() {
-		set.describe(ca)
+		set.keep(list, list.info(ca))
 	}
 	return set, nil
 }
 
-func (s *CRLSet) describe(ca *Certificate) {
-	list := s.lists[ca.ID()]
-	if list == nil {
-		return
-	}
-	for _, info := range s.infos {
-		if info.Issuer == ca.ID() { // a CA held twice, renewed with its key
+// keep adds a list, or puts it in the place of an older one.
+func (s *CRLSet) keep(list *CRL, info CRLInfo) {
+	for i, old := range s.infos {
+		if old.SameQuestion(info) {
+			if order, err := info.Compare(old); err == nil && order > 0 {
+				info.List = i
+				s.lists[i], s.infos[i] = list, info
+			}
 			return
 		}
 	}
-	s.infos = append(s.infos, CRLInfo{
-		Issuer: ca.ID(), IssuerName: list.Issuer.CommonName(), Number: list.Number,
-		ThisUpdate: list.ThisUpdate, NextUpdate: list.NextUpdate, Entries: len(list.entries), Scope: list.Scope,
-	})
+	info.List = len(s.lists)
+	s.lists, s.infos = append(s.lists, list), append(s.infos, info)
+}
+
+// info describes a list that ca signed.
+func (c *CRL) info(ca *Certificate) CRLInfo {
+	return CRLInfo{
+		Issuer: ca.ID(), IssuerName: c.Issuer.CommonName(), Number: c.Number,
+		ThisUpdate: c.ThisUpdate, NextUpdate: c.NextUpdate, Entries: len(c.entries), Covering: c.Covering,
+	}
 }
 
 // CRLs implements Revocations.
@@ -55,10 +58,10 @@ func (s *CRLSet) CRLs() ([]CRLInfo, error) {
 }
 
 // Revocation implements Revocations.
-func (s *CRLSet) Revocation(issuer IssuerID, serial Serial) (Revocation, bool, error) {
-	if s == nil || s.lists[issuer] == nil {
+func (s *CRLSet) Revocation(list CRLInfo, serial Serial) (Revocation, bool, error) {
+	if s == nil || list.List < 0 || list.List >= len(s.lists) {
 		return Revocation{}, false, nil
 	}
-	r, ok := s.lists[issuer].entries[serial]
+	r, ok := s.lists[list.List].entries[serial]
 	return r, ok, nil
 }

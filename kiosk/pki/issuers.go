@@ -26,15 +26,16 @@ type Issuers struct {
 type held struct {
 	*Certificate
 	class Class
+	root  bool // signed with its own key: a path ends here
 }
 
-// IssuerID names an issuer of certificates and lists: the SHA-256 of its name
-// and public key. A CA certificate renewed with the same key keeps it.
+// IssuerID names an issuer of certificates and lists: the SHA-256 of its name,
+// folded, and public key. A CA certificate renewed with the same key keeps it.
 type IssuerID [sha256.Size]byte
 
-// ID returns the identity of c as an issuer.
+// ID returns the identity of c, a CA that is held, as an issuer.
 func (c *Certificate) ID() IssuerID {
-	return sha256.Sum256(append(bytes.Clone(c.x.RawSubject), c.x.RawSubjectPublicKeyInfo...))
+	return sha256.Sum256(append([]byte(c.subject), c.x.RawSubjectPublicKeyInfo...))
 }
 
 // LoadIssuers takes the CA certificates that are pinned and lead to a pinned
@@ -73,15 +74,16 @@ func (l *loader) refuse(file string, c *Certificate, reason RefusalReason, cause
 	l.refusals = append(l.refusals, r)
 }
 
-// open sorts the certificates of one file.
+// open sorts the certificates of one file, and says which of several cannot be
+// read.
 func (l *loader) open(f File) {
-	ders, err := certificatesIn(f.Data)
-	if err != nil {
-		l.refuse(f.Name, nil, Damaged, err)
-	}
-	for _, der := range ders {
-		c, err := Parse(der)
+	all := certificatesIn(f.Data)
+	for i, one := range all {
+		c, err := one.parse()
 		if err != nil {
+			if len(all) > 1 {
+				err = fmt.Errorf("certificate %d of %d: %w", i+1, len(all), err)
+			}
 			l.refuse(f.Name, nil, Damaged, err)
 			continue
 		}
@@ -97,7 +99,9 @@ func (l *loader) sort(c candidate) {
 		l.strange = append(l.strange, c)
 	case l.seen(c):
 		l.refuse(c.file, c.Certificate, Repeated, nil)
-	case !c.IsCA || c.KeyUsage&x509.KeyUsageCertSign == 0:
+	case c.Unsupported != nil:
+		l.refuse(c.file, c.Certificate, NotUnderstood, c.Unsupported)
+	case !c.IsCA || !c.may(x509.KeyUsageCertSign):
 		l.refuse(c.file, c.Certificate, NotCA, nil)
 	case c.constrained() != "":
 		l.refuse(c.file, c.Certificate, NotUnderstood, fmt.Errorf("extension %s", c.constrained()))
@@ -137,8 +141,8 @@ func (l *loader) admit() {
 		waiting := l.pinned
 		l.pinned = nil
 		for _, c := range waiting {
-			if l.chains(c) {
-				l.issuers.held = append(l.issuers.held, held{c.Certificate, c.pin.Class})
+			if root := c.selfSigned(); root || l.chains(c) {
+				l.issuers.held = append(l.issuers.held, held{c.Certificate, c.pin.Class, root})
 				again = true
 				continue
 			}
@@ -147,10 +151,8 @@ func (l *loader) admit() {
 	}
 }
 
+// chains tells whether a CA leads to a root among those held.
 func (l *loader) chains(c candidate) bool {
-	if c.selfIssued() {
-		return c.checkSignature(c.Certificate) == nil
-	}
 	_, err := l.issuers.Path(c.Certificate)
 	return err == nil
 }
@@ -211,5 +213,50 @@ func (s *Issuers) holds(f Fingerprint) bool {
 }
 
 // Pinned tells whether a CA's name is among the pins, held or not: it tells an
-// issuer whose file is missing from one that nobody here has heard of.
+// issuer whose file is missing from one that is not known here at all.
 func (s *Issuers) Pinned(name string) bool { return s != nil && s.pins.Named(name) }
+
+// SameKey returns every certificate held of one CA: it may have been renewed, or
+// certified by two roots.
+func (s *Issuers) SameKey(id IssuerID) (list []*Certificate) {
+	for _, c := range s.Certificates() {
+		if c.ID() == id {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// Class returns what an issuer is trusted for: Production when some certificate
+// of it leads to a root through pins of that class only, ClassUnknown when it is
+// not held.
+func (s *Issuers) Class(id IssuerID) (class Class) {
+	for _, c := range s.SameKey(id) {
+		for _, p := range s.upwards(c) {
+			if class = p.Class; class == Production {
+				return class
+			}
+		}
+	}
+	return class
+}
+
+// upwards returns the paths from a held CA to a root: of a root, itself.
+func (s *Issuers) upwards(c *Certificate) []Path {
+	for _, h := range s.held {
+		if h.Certificate == c && h.root {
+			return []Path{{Certificates: []*Certificate{c}, Class: h.class}}
+		}
+	}
+	paths, err := s.Paths(c)
+	if err != nil {
+		return nil
+	}
+	pin, _ := s.pins.Find(c.Fingerprint())
+	for i := range paths {
+		if pin.Class != Production {
+			paths[i].Class = Test
+		}
+	}
+	return paths
+}

@@ -1,6 +1,7 @@
 package pki
 
 import (
+	"cmp"
 	"encoding/asn1"
 	"errors"
 	"fmt"
@@ -70,10 +71,8 @@ type (
 	rawRDNSET []rawAttribute
 )
 
-// parseName reads an RDNSequence. crypto/x509 reads these names too, but how it
-// turns a T61String into UTF-8 has changed between Go versions, and its
-// pkix.Name forgets the types that it has no field for.
-func parseName(der []byte) (Name, error) {
+// rawName reads an RDNSequence of a bounded size.
+func rawName(der []byte) ([]rawRDNSET, error) {
 	if len(der) > maxNameBytes {
 		return nil, fmt.Errorf("name of %d bytes, more than %d", len(der), maxNameBytes)
 	}
@@ -86,74 +85,103 @@ func parseName(der []byte) (Name, error) {
 	if len(raw) > maxRDNs {
 		return nil, fmt.Errorf("%d RDNs, more than %d", len(raw), maxRDNs)
 	}
-	name := make(Name, 0, len(raw))
+	return raw, nil
+}
+
+// parseName reads an RDNSequence. crypto/x509 reads these names too, but how it
+// turns a T61String into UTF-8 has changed between Go versions, and its
+// pkix.Name forgets the types that it has no field for.
+//
+// odd is the first thing in the name that no certificate of a card has; the rest
+// of the name is there all the same.
+func parseName(der []byte) (name Name, odd error) {
+	raw, err := rawName(der)
+	if err != nil {
+		return nil, err
+	}
 	for _, set := range raw {
-		rdn, err := parseRDN(set)
-		if err != nil {
-			return nil, err
+		if len(set) == 0 {
+			odd = cmp.Or(odd, errors.New("empty RDN")) // X.501: SET SIZE (1..MAX)
+			continue
+		}
+		rdn := make(RDN, 0, len(set))
+		for _, a := range set {
+			value, err := decodeString(a.Value)
+			if err != nil {
+				odd = cmp.Or(odd, fmt.Errorf("attribute %s: %w", a.Type, err))
+			}
+			rdn = append(rdn, Attribute{Type: a.Type.String(), Value: value})
 		}
 		name = append(name, rdn)
 	}
-	return name, nil
+	return name, odd
 }
 
-func parseRDN(set rawRDNSET) (RDN, error) {
-	if len(set) == 0 {
-		return nil, errors.New("empty RDN") // X.501: SET SIZE (1..MAX)
-	}
-	rdn := make(RDN, 0, len(set))
-	for _, a := range set {
-		value, err := decodeString(a.Value)
-		if err != nil {
-			return nil, fmt.Errorf("attribute %s: %w", a.Type, err)
-		}
-		rdn = append(rdn, Attribute{Type: a.Type.String(), Value: value})
-	}
-	return rdn, nil
-}
-
-// decodeString reads one of the string types of the profile as UTF-8.
+// decodeString reads a string as printable UTF-8, and says what in it is not as
+// the profile has it: "" when nothing can be shown.
 func decodeString(v asn1.RawValue) (string, error) {
-	if v.Class != asn1.ClassUniversal || v.IsCompound {
-		return "", errors.New("not a string")
-	}
 	if len(v.Bytes) > maxAttributeBytes {
 		return "", fmt.Errorf("%d bytes, more than %d", len(v.Bytes), maxAttributeBytes)
 	}
-	text, err := toUTF8(v.Tag, v.Bytes)
-	if err != nil {
+	text, err := toUTF8(v)
+	switch {
+	case err != nil:
 		return "", err
-	}
-	if !printable(text) {
+	case !printable(text):
 		return "", errors.New("control character")
+	case !inProfile(v.Tag):
+		return text, fmt.Errorf("%s, which no certificate of a card has in a name", stringType(v.Tag))
 	}
 	return text, nil
 }
 
+// stringType names a string type.
+func stringType(tag int) string {
+	switch tag {
+	case asn1.TagBMPString:
+		return "a BMPString"
+	case tagUniversalString:
+		return "a UniversalString"
+	case tagVisibleString:
+		return "a VisibleString"
+	}
+	return fmt.Sprintf("string type %d", tag)
+}
+
 // toUTF8 converts by string type. The T61Strings of old cards are Latin-1 in
 // truth: "Médecin" is 4D E9 64... in a measured certificate, not T.61's C2 65.
-func toUTF8(tag int, b []byte) (string, error) {
-	switch tag {
-	case asn1.TagUTF8String:
-		if !utf8.Valid(b) {
-			return "", errors.New("invalid UTF-8")
-		}
-		return string(b), nil
-	case asn1.TagPrintableString, asn1.TagIA5String, asn1.TagNumericString:
-		for _, c := range b {
-			if c >= 0x80 {
-				return "", errors.New("byte beyond ASCII")
-			}
-		}
-		return string(b), nil
-	case asn1.TagT61String:
-		runes := make([]rune, len(b))
-		for i, c := range b {
-			runes[i] = rune(c)
-		}
-		return string(runes), nil
+func toUTF8(v asn1.RawValue) (string, error) {
+	if v.Class != asn1.ClassUniversal || v.IsCompound {
+		return "", errors.New("not a string")
 	}
-	return "", fmt.Errorf("string type %d is not in the profile", tag)
+	text, ok := "", false
+	switch v.Tag {
+	case asn1.TagUTF8String:
+		text, ok = string(v.Bytes), utf8.Valid(v.Bytes)
+	case asn1.TagPrintableString, asn1.TagIA5String, asn1.TagNumericString, tagVisibleString:
+		text, ok = string(v.Bytes), ascii(v.Bytes)
+	case asn1.TagT61String:
+		text, ok = latin1(v.Bytes), true
+	case asn1.TagBMPString:
+		text, ok = wide(v.Bytes, 2)
+	case tagUniversalString:
+		text, ok = wide(v.Bytes, 4)
+	default:
+		return "", fmt.Errorf("type %d is no string", v.Tag)
+	}
+	if !ok {
+		return "", fmt.Errorf("not text of its type (%d)", v.Tag)
+	}
+	return text, nil
+}
+
+func ascii(b []byte) bool {
+	for _, c := range b {
+		if c >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // printable tells whether s has no control character, C1 included.

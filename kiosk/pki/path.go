@@ -4,11 +4,16 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
-// maxCAs bounds the CAs above a certificate; IGC-Santé has two.
-const maxCAs = 3
+// Limits of a search for paths. IGC-Santé has two CAs above a certificate; cross
+// certificates and renewals make a path longer, and paths more.
+const (
+	maxCAs   = 8  // above a certificate
+	maxPaths = 64 // to roots
+)
 
 // PathReason says why there is no path. The zero value means unknown.
 type PathReason uint8
@@ -18,9 +23,9 @@ type PathReason uint8
 const (
 	PathUnknown   PathReason = iota
 	IssuerNotHeld            // nobody here by that name with that key
-	NotCheckable             // signed with an algorithm that is not supported
+	NotCheckable             // beyond this program: its signature, its form, its length
 	BadSignature             // the issuer it names, which is held, did not sign it
-	Violation                // breaks a rule of RFC 5280, 6.1, under a held CA
+	Violation                // breaks a rule of RFC 5280, 6.1, under CAs that signed it
 )
 
 // PathError says why there is no path from a certificate to a pinned root.
@@ -81,75 +86,129 @@ func (p Path) Validity() (notBefore, notAfter time.Time) {
 	return notBefore, notAfter
 }
 
-// Path builds the path from a certificate to a pinned root. The error is
-// always a *PathError.
+// Path returns the first of Paths.
 func (s *Issuers) Path(leaf *Certificate) (Path, error) {
-	p := Path{Certificates: []*Certificate{leaf}, Class: Production}
-	for below := leaf; len(p.Certificates) <= maxCAs; {
-		issuer, err := s.issuerOf(below, len(p.Certificates)-1)
-		if err != nil {
-			return Path{}, err
-		}
-		p.Certificates = append(p.Certificates, issuer.Certificate)
-		if issuer.class != Production {
-			p.Class = Test
-		}
-		if issuer.selfIssued() {
-			return p, nil
-		}
-		below = issuer.Certificate
+	paths, err := s.Paths(leaf)
+	if err != nil {
+		return Path{}, err
 	}
-	return Path{}, pathError(leaf, Violation, fmt.Errorf("more than %d CAs above it", maxCAs))
+	return paths[0], nil
 }
 
-// issuerOf finds the held CA that signed c, with so many CAs below it.
-func (s *Issuers) issuerOf(c *Certificate, below int) (held, error) {
-	named, err := s.claimed(c)
-	if err != nil {
-		return held{}, err
+// Paths builds every path from a certificate to a pinned root: a CA may be held
+// twice, renewed or cross-certified. The error, when there is none, is always a
+// *PathError: proven only if every way was proven wrong.
+func (s *Issuers) Paths(leaf *Certificate) ([]Path, error) {
+	b := pathBuilder{issuers: s}
+	if leaf.x == nil {
+		return nil, pathError(leaf, NotCheckable, leaf.Unsupported)
+	}
+	b.grow(Path{Certificates: []*Certificate{leaf}, Class: Production})
+	switch {
+	case len(b.found) > 0:
+		return b.found, nil
+	case b.excuse == nil: // every way led round in a circle
+		b.fail(pathError(leaf, IssuerNotHeld, errors.New("no root above its issuer")))
+	}
+	return nil, b.excuse
+}
+
+// pathBuilder is one run of Paths.
+type pathBuilder struct {
+	issuers *Issuers
+	found   []Path
+	excuse  *PathError // the mildest that was met
+}
+
+// fail keeps the first error that proves nothing, or else the first.
+func (b *pathBuilder) fail(err *PathError) {
+	if b.excuse == nil || b.excuse.Proven() && !err.Proven() {
+		b.excuse = err
+	}
+}
+
+// grow goes on from the top of a path in every way.
+func (b *pathBuilder) grow(p Path) {
+	top := p.Certificates[len(p.Certificates)-1]
+	named := b.issuers.named(top.issuer, top.AuthorityKeyID)
+	switch {
+	case len(p.Certificates) > maxCAs:
+		b.fail(pathError(p.Certificates[0], NotCheckable, fmt.Errorf("more than %d CAs above it", maxCAs)))
+		return
+	case len(named) == 0:
+		b.fail(pathError(top, IssuerNotHeld, errors.New("its issuer is not held")))
 	}
 	for _, ca := range named {
-		if err = c.issuedBy(ca.Certificate, below); err == nil {
-			return ca, nil
+		if len(b.found) == maxPaths || p.holds(ca.Certificate) {
+			continue
 		}
+		if err := top.issuedBy(ca.Certificate, p.intermediates()); err != nil {
+			b.fail(err)
+			continue
+		}
+		next := Path{Certificates: append(slices.Clone(p.Certificates), ca.Certificate), Class: p.Class}
+		if ca.class != Production {
+			next.Class = Test
+		}
+		if ca.root {
+			b.found = append(b.found, next)
+			continue
+		}
+		b.grow(next)
 	}
-	return held{}, err
 }
 
-// claimed returns the held CAs that c names as its issuer: by name, and by key
-// identifier where both sides have one. A held key under another name breaks
-// RFC 5280, 6.1.3 (a)(4).
-func (s *Issuers) claimed(c *Certificate) (list []held, err error) {
-	if s == nil {
-		return nil, pathError(c, IssuerNotHeld, errors.New("no issuer is held"))
+// holds tells whether the path passes through the CA already, by this or by
+// another of its certificates.
+func (p Path) holds(ca *Certificate) bool {
+	return slices.ContainsFunc(p.Certificates[1:], func(c *Certificate) bool { return c.ID() == ca.ID() })
+}
+
+// intermediates counts the CAs in a path that pathLenConstraint counts: those
+// that are not self-issued (RFC 5280, 6.1.4 (l)).
+func (p Path) intermediates() (n int) {
+	for _, c := range p.Certificates[1:] {
+		if !c.selfIssued() {
+			n++
+		}
 	}
-	misnamed := false
+	return n
+}
+
+// named returns the held CAs with a name, those first whose key has the given
+// identifier. An identifier is a hint and proves nothing: a CA that was renewed
+// may have another for the same key (RFC 5280, 4.2.1.1 and 6.1.3).
+func (s *Issuers) named(name foldedName, keyID []byte) (list []held) {
+	if s == nil {
+		return nil
+	}
+	var others []held
 	for _, ca := range s.held {
-		named := bytes.Equal(ca.x.RawSubject, c.x.RawIssuer)
-		known := len(c.AuthorityKeyID) > 0 && len(ca.SubjectKeyID) > 0
-		keyed := known && bytes.Equal(c.AuthorityKeyID, ca.SubjectKeyID)
-		if named && (keyed || !known) {
+		switch {
+		case ca.subject != name:
+		case otherKey(keyID, ca.SubjectKeyID):
+			others = append(others, ca)
+		default:
 			list = append(list, ca)
 		}
-		misnamed = misnamed || (keyed && !named)
 	}
-	switch {
-	case len(list) > 0:
-		return list, nil
-	case misnamed:
-		return nil, pathError(c, Violation, errors.New("its issuer's key is held under another name"))
-	}
-	return nil, pathError(c, IssuerNotHeld, errors.New("its issuer is not held"))
+	return append(list, others...)
 }
 
+// otherKey tells whether two key identifiers, both there, differ.
+func otherKey(a, b []byte) bool { return len(a) > 0 && len(b) > 0 && !bytes.Equal(a, b) }
+
 // issuedBy checks what RFC 5280, 6.1.3 and 6.1.4 ask of c and of the CA above
-// it. That the CA is one, may sign certificates and has no constraint was
-// checked when it was taken.
-func (c *Certificate) issuedBy(ca *Certificate, below int) error {
+// it, which bears the name of c's issuer, with so many CAs between c and the end
+// entity. That the CA is one, may sign certificates and has no constraint was
+// checked when it was taken. nil when all holds.
+func (c *Certificate) issuedBy(ca *Certificate, below int) *PathError {
 	err := c.checkSignature(ca)
 	switch {
 	case errors.Is(err, errUnsupported):
 		return pathError(c, NotCheckable, err)
+	case err != nil && otherKey(c.AuthorityKeyID, ca.SubjectKeyID):
+		return pathError(c, IssuerNotHeld, errors.New("its issuer is held with another key"))
 	case err != nil:
 		return pathError(c, BadSignature, errors.New("its signature does not hold"))
 	}

@@ -113,9 +113,20 @@ func TestPathFails(t *testing.T) {
 	var none *pki.Issuers
 	wantReason(t, none, good, pki.IssuerNotHeld)
 	wantReason(t, new(pki.Issuers), good, pki.IssuerNotHeld)
-	wantReason(t, issuers, altered(t, p, func(tpl *pkisim.Template) {
-		tpl.Set(pkisim.AuthorityKeyID(make([]byte, 20)))
-	}), pki.IssuerNotHeld) // the CA's name with a key that nobody holds: a successor, for all we know
+}
+
+// The CA's name with an identifier of a key that is not held: a successor's
+// card, unless the held key signed it after all.
+func TestPathOfAnotherKeyID(t *testing.T) {
+	p := newPKI(t)
+	other := func(_ pki.Purpose, tpl *pkisim.Template) { tpl.Set(pkisim.AuthorityKeyID(make([]byte, 20))) }
+	s := nurse()
+	s.Alter = other
+	if _, err := newIssuers(t, p).Path(mustParse(t, newCard(t, p, s).Authentication)); err != nil {
+		t.Errorf("signed by the held key: %v", err)
+	}
+	s.Fault = pkisim.Forged
+	wantReason(t, newIssuers(t, p), newCard(t, p, s).Authentication, pki.IssuerNotHeld)
 }
 
 // A certificate without key identifier is judged by the name alone.
@@ -150,15 +161,16 @@ func TestPathNotCheckable(t *testing.T) {
 	wantReason(t, newIssuers(t, p), bytes.ReplaceAll(der, sha256, future), pki.NotCheckable)
 }
 
-// A held key under another name breaks name chaining.
-func TestPathNameChaining(t *testing.T) {
+// A key identifier that a stranger's card has in common with a CA held here
+// proves nothing.
+func TestPathOfAStrangerWithTheSameKeyID(t *testing.T) {
 	p := newPKI(t)
 	s := nurse()
 	s.Fault = pkisim.UnknownIssuer
 	s.Alter = func(_ pki.Purpose, tpl *pkisim.Template) {
 		tpl.Set(pkisim.AuthorityKeyID(p.Issuer(pkisim.Fort).KeyID()))
 	}
-	wantReason(t, newIssuers(t, p), newCard(t, p, s).Authentication, pki.Violation)
+	wantReason(t, newIssuers(t, p), newCard(t, p, s).Authentication, pki.IssuerNotHeld)
 }
 
 func wantReason(t *testing.T, issuers *pki.Issuers, der []byte, want pki.PathReason) {

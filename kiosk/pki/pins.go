@@ -80,10 +80,11 @@ func (p *Pins) Find(f Fingerprint) (Pin, bool) {
 	return Pin{}, false
 }
 
-// Named tells whether some pin bears the name, whatever its fingerprint.
+// Named tells whether some pin bears the name, folded, whatever its fingerprint.
 func (p *Pins) Named(name string) bool {
+	name = FoldText(name)
 	for _, pin := range p.entries() {
-		if pin.Name == name {
+		if FoldText(pin.Name) == name {
 			return true
 		}
 	}

@@ -1,20 +1,28 @@
 package pki
 
-import "time"
+import (
+	"slices"
+	"strings"
+	"time"
+)
 
 // Revocations answers from certificate revocation lists whose signatures were
 // checked when they were taken: CRLSet holds small ones in memory, package
 // store those of a data set. An implementation is safe for concurrent use.
 type Revocations interface {
-	// CRLs describes every list held, at most one an issuer.
+	// CRLs describes every list held. One CA may have several: parts, or a
+	// list of its CAs beside one of its users.
 	CRLs() ([]CRLInfo, error)
-	// Revocation looks a certificate up by issuer and serial number. False
-	// means that the issuer's list, if there is one, does not name it.
-	Revocation(issuer IssuerID, serial Serial) (Revocation, bool, error)
+	// Revocation looks a serial number up in one of the lists that CRLs
+	// described. False means that the list does not name it.
+	Revocation(list CRLInfo, serial Serial) (Revocation, bool, error)
 }
 
 // CRLInfo says of a list by whom and of when it is.
 type CRLInfo struct {
+	// List tells it from the others of the same Revocations, which number
+	// them as they like.
+	List       int
 	Issuer     IssuerID
 	IssuerName string // common name
 	// Number is CRLNumber in upper-case hexadecimal, "" when the list has none.
@@ -22,12 +30,39 @@ type CRLInfo struct {
 	ThisUpdate time.Time // UTC
 	NextUpdate time.Time // UTC, never zero
 	Entries    int
-	Scope      Scope
+	Covering
 }
 
-// Covers tells whether the list would name c if c were revoked.
-func (i CRLInfo) Covers(c *Certificate) bool {
-	return i.Scope == AllCertificates || (i.Scope == CACertificates && c.IsCA) || (i.Scope == UserCertificates && !c.IsCA)
+// Covers returns the reasons for which the list would name c, a certificate of
+// its issuer, if c were revoked: 0 when it says nothing of c at all (RFC 5280,
+// 6.3.3 (b)(2)).
+func (i CRLInfo) Covers(c *Certificate) Reasons {
+	switch {
+	case i.Scope == AllCertificates, i.Scope == CACertificates && c.IsCA, i.Scope == UserCertificates && !c.IsCA:
+	default:
+		return 0
+	}
+	var points []string
+	if i.Points != "" {
+		points = strings.Split(i.Points, "\n")
+	}
+	return i.Reasons & c.reasonsFor(points)
+}
+
+// ListsFor returns, of the lists of a CA, the latest that together name every
+// reason for which c, a certificate of that CA, might be revoked. False means
+// that some reason is in none of them.
+func ListsFor(c *Certificate, ca IssuerID, lists []CRLInfo) (use []CRLInfo, whole bool) {
+	lists = slices.DeleteFunc(slices.Clone(lists), func(i CRLInfo) bool { return i.Issuer != ca })
+	slices.SortStableFunc(lists, func(a, b CRLInfo) int { return b.ThisUpdate.Compare(a.ThisUpdate) })
+	var known Reasons
+	for _, list := range lists {
+		if more := list.Covers(c) &^ known; more != 0 {
+			known |= more
+			use = append(use, list)
+		}
+	}
+	return use, known == AllReasons
 }
 
 // Scope is which certificates of its issuer a list covers (RFC 5280, 5.2.5).
@@ -51,12 +86,22 @@ type Revocation struct {
 // Reason is CRLReason, RFC 5280, 5.3.1; 0 is unspecified, also when absent.
 type Reason uint8
 
+// The reasons that decide something.
+const (
+	KeyCompromise Reason = 1
+	CACompromise  Reason = 2
+	RemoveFromCRL Reason = 8 // no longer revoked (RFC 5280, 6.3.3 (l))
+)
+
+// Compromised tells that the key itself is known to others.
+func (r Reason) Compromised() bool { return r == KeyCompromise || r == CACompromise }
+
 // String returns the norm's word.
 func (r Reason) String() string {
 	switch r {
-	case 1:
+	case KeyCompromise:
 		return "keyCompromise"
-	case 2:
+	case CACompromise:
 		return "cACompromise"
 	case 3:
 		return "affiliationChanged"
@@ -66,6 +111,8 @@ func (r Reason) String() string {
 		return "cessationOfOperation"
 	case 6:
 		return "certificateHold"
+	case RemoveFromCRL:
+		return "removeFromCRL"
 	case 9:
 		return "privilegeWithdrawn"
 	case 10:

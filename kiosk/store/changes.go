@@ -65,9 +65,9 @@ func listChanges(old, next Info) []ListDifference {
 	all := maps.Clone(had)
 	maps.Copy(all, is)
 	var list []ListDifference
-	for issuer, c := range all {
-		if had[issuer] != is[issuer] {
-			list = append(list, ListDifference{c.IssuerName, had[issuer].ThisUpdate, is[issuer].ThisUpdate})
+	for q, c := range all {
+		if had[q] != is[q] {
+			list = append(list, ListDifference{c.IssuerName, had[q].ThisUpdate, is[q].ThisUpdate})
 		}
 	}
 	slices.SortFunc(list, func(a, b ListDifference) int {
@@ -79,10 +79,17 @@ func listChanges(old, next Info) []ListDifference {
 	return list
 }
 
-func listsOf(i Info) map[pki.IssuerID]pki.CRLInfo {
-	lists := make(map[pki.IssuerID]pki.CRLInfo, len(i.CRLs))
+// question is what a revocation list answers; a data set holds one for each.
+type question struct {
+	issuer   pki.IssuerID
+	covering pki.Covering
+}
+
+func listsOf(i Info) map[question]pki.CRLInfo {
+	lists := make(map[question]pki.CRLInfo, len(i.CRLs))
 	for _, c := range i.CRLs {
-		lists[c.Issuer] = c
+		c.List = 0 // its place in the data set says nothing
+		lists[question{c.Issuer, c.Covering}] = c
 	}
 	return lists
 }

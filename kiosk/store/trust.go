@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"guichet/kiosk/pki"
 )
@@ -23,11 +24,15 @@ type TrustSource struct {
 	PinsReplaced bool
 	// Issuers are the CA certificates that pki.LoadIssuers took by Pins.
 	Issuers *pki.Issuers
-	// CRLs are lists of Issuers, in DER or PEM, at most one of each.
+	// CRLs are lists of Issuers, in DER or PEM. Of two that cover the same, the
+	// newer is taken.
 	CRLs []ListFile
 	// Oppositions is the open list "Porteurs CPS CPF", as text; the zero
 	// value is none.
 	Oppositions ListFile
+	// Now is the builder's clock: a list dated more than a day later is
+	// refused. Zero refuses none.
+	Now time.Time
 	// Note is told what was taken, a sentence at a time; it may be nil.
 	Note func(sentence string)
 }

@@ -9,7 +9,8 @@ CREATE TABLE issuer (
     certificate BLOB NOT NULL -- DER
 );
 
--- Certificate revocation lists, at most one an issuer.
+-- Certificate revocation lists; one CA may have several that cover different
+-- certificates.
 CREATE TABLE crl (
     list        INTEGER PRIMARY KEY, -- from 1
     issuer      BLOB    NOT NULL,    -- SHA-256 of the issuer's name and key
@@ -18,6 +19,8 @@ CREATE TABLE crl (
     this_update INTEGER NOT NULL,    -- seconds since 1970, UTC
     next_update INTEGER NOT NULL,
     scope       INTEGER NOT NULL,    -- pki.Scope
+    points      TEXT    NOT NULL,    -- distribution points, one a line; empty: all
+    reasons     INTEGER NOT NULL,    -- pki.Reasons
     entries     INTEGER NOT NULL
 );
 

@@ -130,12 +130,13 @@ func compareRevocations(t *testing.T, p *pkisim.PKI, s *store.Store, serials []p
 		byIssuer[info.Issuer] = info
 	}
 	for _, w := range want {
-		if byIssuer[w.Issuer] != w {
-			t.Errorf("list %+v, want %+v", byIssuer[w.Issuer], w)
+		g, numbered := byIssuer[w.Issuer], w
+		if numbered.List = g.List; g != numbered {
+			t.Errorf("list %+v, want %+v", g, w)
 		}
 		for _, serial := range serials {
-			r, ok, err := s.Revocation(w.Issuer, serial)
-			wantR, wantOK, _ := set.Revocation(w.Issuer, serial)
+			r, ok, err := s.Revocation(g, serial)
+			wantR, wantOK, _ := set.Revocation(w, serial)
 			if err != nil || ok != wantOK || r != wantR {
 				t.Errorf("%s %s: %+v %t %v, want %+v %t", w.IssuerName, serial, r, ok, err, wantR, wantOK)
 			}
@@ -169,7 +170,7 @@ func TestNoTrust(t *testing.T) {
 			if lists, err := s.CRLs(); len(lists) > 0 || err != nil {
 				t.Errorf("lists %v, %v", lists, err)
 			}
-			if _, ok, err := s.Revocation(pki.IssuerID{}, "\x01"); ok || err != nil {
+			if _, ok, err := s.Revocation(pki.CRLInfo{List: 1}, "\x01"); ok || err != nil {
 				t.Errorf("revoked %t, %v", ok, err)
 			}
 			if list, held, err := s.OppositionList(); held || err != nil {
@@ -258,10 +259,10 @@ func TestTrustRefuses(t *testing.T) {
 		change func(*store.TrustSource)
 		want   string
 	}{
-		"the same list twice": {func(s *store.TrustSource) { s.CRLs = append(s.CRLs, s.CRLs[0]) }, "a second list by"},
-		"one flipped bit":     {func(s *store.TrustSource) { s.CRLs[0] = bytesFile("root.crl", flipped) }, "root.crl: the signature by"},
-		"truncated":           {func(s *store.TrustSource) { s.CRLs[0] = bytesFile("root.crl", root[:len(root)/2]) }, "root.crl: byte"},
-		"no issuers":          {func(s *store.TrustSource) { s.Issuers = nil }, "is not held here"},
+		"a list of the day after tomorrow": {func(s *store.TrustSource) { s.Now = p.Lists.NotBefore.Add(-25 * time.Hour) }, "more than a day after this computer's clock"},
+		"one flipped bit":                  {func(s *store.TrustSource) { s.CRLs[0] = bytesFile("root.crl", flipped) }, "root.crl: the signature by"},
+		"truncated":                        {func(s *store.TrustSource) { s.CRLs[0] = bytesFile("root.crl", root[:len(root)/2]) }, "root.crl: byte"},
+		"no issuers":                       {func(s *store.TrustSource) { s.Issuers = nil }, "is not held here"},
 		"a card twice": {func(s *store.TrustSource) {
 			s.Oppositions = bytesFile("list.txt", append(bytes.Clone(list), lines[1]...))
 		}, "list.txt: line 3: the card number of line 2 again"},

@@ -51,7 +51,7 @@ func (s *Store) loadTrust(ctx context.Context) error {
 	}
 	s.info.PinsReplaced = replaced != "0"
 	var err error
-	const text = "SELECT list, issuer, name, number, this_update, next_update, scope, entries FROM crl ORDER BY list"
+	const text = "SELECT list, issuer, name, number, this_update, next_update, scope, points, reasons, entries FROM crl ORDER BY list"
 	if s.info.CRLs, err = query(ctx, s.db, text, nil, scanCRL); err != nil {
 		return damage("read revocation lists", err)
 	}
@@ -65,11 +65,11 @@ func (s *Store) loadTrust(ctx context.Context) error {
 	return damage("read opposition list", err)
 }
 
-// scanCRL reads one row of crl. Lists are numbered by their place.
+// scanCRL reads one row of crl.
 func scanCRL(r *sql.Rows, c *pki.CRLInfo) error {
-	var list, this, next int64
+	var this, next int64
 	var issuer []byte
-	if err := r.Scan(&list, &issuer, &c.IssuerName, &c.Number, &this, &next, &c.Scope, &c.Entries); err != nil {
+	if err := r.Scan(&c.List, &issuer, &c.IssuerName, &c.Number, &this, &next, &c.Scope, &c.Points, &c.Reasons, &c.Entries); err != nil {
 		return err
 	}
 	if copy(c.Issuer[:], issuer) != len(c.Issuer) {
@@ -88,16 +88,12 @@ func (s *Store) CRLs() ([]pki.CRLInfo, error) {
 }
 
 // Revocation implements pki.Revocations; a nil Store names nobody.
-func (s *Store) Revocation(issuer pki.IssuerID, serial pki.Serial) (pki.Revocation, bool, error) {
-	if s == nil {
-		return pki.Revocation{}, false, nil
-	}
-	list := slices.IndexFunc(s.info.CRLs, func(c pki.CRLInfo) bool { return c.Issuer == issuer })
+func (s *Store) Revocation(list pki.CRLInfo, serial pki.Serial) (pki.Revocation, bool, error) {
 	key, ok := serialKey([]byte(serial))
-	if list < 0 || !ok {
+	if s == nil || list.List < 1 || !ok {
 		return pki.Revocation{}, false, nil
 	}
-	value, found, err := s.lookUp(revokedListing(int64(list)+1), key[:])
+	value, found, err := s.lookUp(revokedListing(int64(list.List)), key[:])
 	if err != nil || !found {
 		return pki.Revocation{}, false, err
 	}

@@ -11,13 +11,19 @@ import (
 	"guichet/kiosk/pki"
 )
 
+// takenList is a list that was taken, and from which file.
+type takenList struct {
+	pki.CRLInfo
+	file string
+}
+
 // trustWriter fills the tables of trust.sql.
 type trustWriter struct {
 	writer
 	source *TrustSource
-	block  int64                   // number of the last row of listed
-	taken  map[pki.IssuerID]string // which file held an issuer's list
-	newest time.Time               // of the lists
+	block  int64 // number of the last row of listed
+	taken  []takenList
+	newest time.Time // of the lists
 }
 
 func (w *trustWriter) note(format string, args ...any) {
@@ -36,7 +42,6 @@ func (w *trustWriter) everything() error {
 	for rank, ca := range w.source.Issuers.Certificates() {
 		w.exec("issuer", "INSERT INTO issuer VALUES (?, ?)", rank, ca.Raw)
 	}
-	w.taken = map[pki.IssuerID]string{}
 	for i, f := range w.source.CRLs {
 		if err := w.from(f, func(r io.Reader) error { return w.crl(f.Name, int64(i)+1, r) }); err != nil {
 			return err
@@ -76,17 +81,57 @@ func (w *trustWriter) crl(name string, list int64, r io.Reader) error {
 	if err != nil {
 		return err
 	}
-	if other, twice := w.taken[info.Issuer]; twice {
-		return fmt.Errorf("a second list by %q, after %s; hint: give the newer one only", info.IssuerName, other)
+	info.List = int(list)
+	if ok, err := w.wanted(name, info); !ok {
+		return err
 	}
-	w.taken[info.Issuer] = name
+	w.taken = append(w.taken, takenList{info, name})
 	sort.Sort(entries)
 	n := w.listing(revokedListing(list), firstOfEach(entries, serialBytes))
-	w.exec("crl", "INSERT INTO crl VALUES (?, ?, ?, ?, ?, ?, ?, ?)", list, info.Issuer[:], info.IssuerName, info.Number,
-		info.ThisUpdate.Unix(), info.NextUpdate.Unix(), int64(info.Scope), n)
+	w.exec("crl", "INSERT INTO crl VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", list, info.Issuer[:], info.IssuerName, info.Number,
+		info.ThisUpdate.Unix(), info.NextUpdate.Unix(), int64(info.Scope), info.Points, int64(info.Reasons), n)
 	w.seen(info.ThisUpdate)
 	w.note("%s: list by %q of %s, %d revoked", name, info.IssuerName, info.ThisUpdate.Format(time.DateOnly), n)
 	return w.err
+}
+
+// ahead is by how much a list may be later than the builder's clock.
+const ahead = 24 * time.Hour
+
+// wanted weighs a list against the clock and against those taken before. Of two
+// for the same certificates the newer stays; false means that it is the other.
+func (w *trustWriter) wanted(name string, info pki.CRLInfo) (bool, error) {
+	if now := w.source.Now; !now.IsZero() && info.ThisUpdate.After(now.Add(ahead)) {
+		return false, fmt.Errorf("the list by %q is dated %s, more than a day after this computer's clock (%s); hint: set the clock, or ask for the list again",
+			info.IssuerName, info.ThisUpdate.Format(time.RFC3339), now.UTC().Format(time.RFC3339))
+	}
+	for i, old := range w.taken {
+		if !old.SameQuestion(info) {
+			continue
+		}
+		order, err := info.Compare(old.CRLInfo)
+		switch {
+		case err != nil:
+			return false, fmt.Errorf("it and %s are lists by %q for the same certificates, and %w; hint: give the one that is in force", old.file, info.IssuerName, err)
+		case order == 0:
+			w.note("%s: left out: the same list by %q as %s", name, info.IssuerName, old.file)
+			return false, nil
+		case order < 0:
+			w.note("%s: left out: an older list by %q than %s", name, info.IssuerName, old.file)
+			return false, nil
+		}
+		w.note("%s: left out: an older list by %q than %s", old.file, info.IssuerName, name)
+		w.drop(old)
+		w.taken = append(w.taken[:i], w.taken[i+1:]...)
+		break
+	}
+	return true, w.err
+}
+
+// drop takes a list out again.
+func (w *trustWriter) drop(l takenList) {
+	w.exec("crl", "DELETE FROM crl WHERE list = ?", l.List)
+	w.exec("list", "DELETE FROM listed WHERE list = ?", l.List)
 }
 
 // pauseEvery is after how many records a build looks whether it is to stop.

@@ -16,7 +16,7 @@ func TestChain(t *testing.T) {
 	want(t, play(t, change{spec: fault(pkisim.UnknownIssuer)}), "chain", verdict.StatusUnknown, verdict.CodeNotPinned)
 	want(t, play(t, change{scene: (*scene).pinsOnly}), "chain", verdict.StatusUnknown, verdict.CodeNotHeld)
 	want(t, play(t, change{scene: func(s *scene) { s.trust = verdict.Trust{} }}), "chain", verdict.StatusUnknown, verdict.CodeNotPinned)
-	want(t, play(t, change{spec: fault(pkisim.RogueIssuer), scene: boardRogue}), "chain", verdict.Fail, verdict.CodeViolation)
+	want(t, play(t, change{spec: fault(pkisim.RogueIssuer), scene: (*scene).boardRogue}), "chain", verdict.Fail, verdict.CodeViolation)
 	want(t, play(t, change{scene: unknownAlgorithm}), "chain", verdict.StatusUnknown, verdict.CodeNotCheckable)
 	want(t, play(t, change{scene: vitale}), "chain", verdict.NotApplicable, "")
 }
@@ -30,14 +30,6 @@ func TestChainWithoutRoot(t *testing.T) {
 	if r.Verdict != verdict.ToCheck || r.Code != verdict.CodeNotHeld || r.Root != "" {
 		t.Errorf("%s %s, root %q", r.Verdict, r.Code, r.Root)
 	}
-}
-
-func boardRogue(s *scene) {
-	rogue, err := s.p.Rogue()
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	s.board(pki.Production, rogue)
 }
 
 // unknownAlgorithm signs the certificates in a way that nobody knows yet.

@@ -61,7 +61,7 @@ func JumpedBetween(before, after time.Time, passed time.Duration) bool {
 }
 
 // State weighs the clock against the dates that prove and those that raise
-// doubt. lists are the CRLs held, whose signatures were verified.
+// doubt. lists are the CRLs that prove, as Trust.Proving returns them.
 func (c Clock) State(lists []pki.CRLInfo) ClockState {
 	s := ClockState{AtLeast: c.Built}
 	for _, l := range lists {
@@ -69,6 +69,12 @@ func (c Clock) State(lists []pki.CRLInfo) ClockState {
 			s.AtLeast = l.ThisUpdate
 		}
 	}
+	c.weigh(&s)
+	return s
+}
+
+// weigh collects the doubts.
+func (c Clock) weigh(s *ClockState) {
 	if !c.Kept || c.Now.IsZero() {
 		s.doubt(CodeClockUnset, "the clock was not kept and not set since power-on")
 	}
@@ -86,7 +92,6 @@ func (c Clock) State(lists []pki.CRLInfo) ClockState {
 	if c.Jumped {
 		s.doubt(CodeClockJumped, "it jumped by more than a day")
 	}
-	return s
 }
 
 func (s *ClockState) doubt(code Code, detail string) {

@@ -1,7 +1,6 @@
 package verdict
 
 import (
-	"errors"
 	"time"
 
 	"guichet/kiosk/card"
@@ -18,6 +17,8 @@ type evidence struct {
 	// pair holds the card's authentication and signature certificates, in this
 	// order, each only if it was read.
 	pair []leaf
+	// beside are the certificates of other pairs, which do not decide.
+	beside []*pki.Certificate
 	// lists are the CRLs held; listsErr says that they could not be read.
 	lists    []pki.CRLInfo
 	listsErr error
@@ -27,17 +28,17 @@ type evidence struct {
 // leaf is one certificate of the card and what was made of it.
 type leaf struct {
 	*pki.Certificate
-	path    pki.Path
+	path    pki.Path       // the best of those that hold
 	pathErr *pki.PathError // nil when the path holds
 	links   []link
 }
 
-// link is one step of a path: a certificate under a CA, and what the CA's list
-// says of it.
+// link is one step of a path: a certificate under a CA, and what the CA's lists
+// say of it.
 type link struct {
 	below, ca *pki.Certificate
-	list      pki.CRLInfo // zero when there is none that covers below
-	held      bool
+	lists     []pki.CRLInfo // those that cover below
+	whole     bool          // they cover every reason
 	revoked   bool
 	entry     pki.Revocation
 	err       error
@@ -60,72 +61,12 @@ func gather(facts card.Facts, trust Trust, at Clock) *evidence {
 	if trust.Revocations != nil {
 		e.lists, e.listsErr = trust.Revocations.CRLs()
 	}
-	e.clock = at.State(e.lists)
+	e.clock = at.State(trust.proving(e.lists))
 	if facts.Identity.Family == card.CPx {
-		e.pair = e.leaves()
+		e.choosePair()
 		e.opposed = e.opposition()
 	}
 	return e
-}
-
-// leaves parses the certificates read and keeps one for each purpose. The
-// directory of a card may also list CAs, or a technical certificate without
-// the card's number: they are not judged.
-func (e *evidence) leaves() (pair []leaf) {
-	for _, purpose := range []pki.Purpose{pki.Authentication, pki.Signature} {
-		if c := e.latest(purpose); c != nil {
-			pair = append(pair, e.leaf(c))
-		}
-	}
-	return pair
-}
-
-// latest returns the certificate of a purpose that begins last, should a card
-// hold a renewed one beside the old one.
-func (e *evidence) latest(purpose pki.Purpose) (best *pki.Certificate) {
-	for _, read := range e.facts.Certificates {
-		if !read.Complete {
-			continue
-		}
-		c, err := pki.Parse(read.DER)
-		if err != nil || c.Purpose() != purpose || !c.Profile.OfCard() {
-			continue
-		}
-		if best == nil || c.NotBefore.After(best.NotBefore) {
-			best = c
-		}
-	}
-	return best
-}
-
-// leaf builds the path of a certificate and looks every step of it up.
-func (e *evidence) leaf(c *pki.Certificate) leaf {
-	l := leaf{Certificate: c}
-	path, err := e.trust.Issuers.Path(c)
-	if err != nil {
-		if !errors.As(err, &l.pathErr) {
-			l.pathErr = &pki.PathError{} // never valid, whatever it was
-		}
-		return l
-	}
-	l.path = path
-	for i := range len(path.Certificates) - 1 {
-		l.links = append(l.links, e.link(path.Certificates[i], path.Certificates[i+1]))
-	}
-	return l
-}
-
-func (e *evidence) link(below, ca *pki.Certificate) link {
-	l := link{below: below, ca: ca, err: e.listsErr}
-	for _, info := range e.lists {
-		if info.Issuer == ca.ID() && info.Covers(below) {
-			l.list, l.held = info, true
-		}
-	}
-	if l.held && l.err == nil {
-		l.entry, l.revoked, l.err = e.trust.Revocations.Revocation(ca.ID(), below.SerialNumber)
-	}
-	return l
 }
 
 func (e *evidence) opposition() (o opposed) {

@@ -9,7 +9,7 @@ import (
 func freshnessRule() Rule {
 	return Rule{
 		Name:     "freshness",
-		Citation: "RFC 5280, 5.1.2.5 (nextUpdate); contract of the verdict: in date, late, too old, absent",
+		Citation: "RFC 5280, 5.1.2.5 (nextUpdate); contract of the verdict: in date, late, too old, absent; a date that has not come is no freshness",
 		Meaning:  "The lists that the card was looked up in are recent enough.",
 		applies:  (*evidence).chained,
 		check:    checkFreshness,
@@ -44,14 +44,12 @@ func ageOf(nextUpdate, now time.Time, lateDays int) age {
 // said by the rule that wanted it.
 func checkFreshness(e *evidence) (all []Finding) {
 	for _, l := range e.links() {
-		if !l.held {
-			continue
-		}
-		what := fmt.Sprintf("list of %q", l.list.IssuerName)
+		late, old := CodeRootListLate, CodeRootListOld
 		if l.ofCard() {
-			all = append(all, e.fresh(what, l.list.ThisUpdate, l.list.NextUpdate, CodeListLate, CodeListOld))
-		} else {
-			all = append(all, e.fresh(what, l.list.ThisUpdate, l.list.NextUpdate, CodeRootListLate, CodeRootListOld))
+			late, old = CodeListLate, CodeListOld
+		}
+		for _, list := range l.lists {
+			all = append(all, e.fresh(fmt.Sprintf("list of %q", list.IssuerName), list.ThisUpdate, list.NextUpdate, late, old))
 		}
 	}
 	if o := e.opposed; o.held && e.inOpenList() {
@@ -67,9 +65,16 @@ func checkFreshness(e *evidence) (all []Finding) {
 	return all
 }
 
+// ahead is by how much a list may be later than the clock: time zones, and a
+// clock that nobody sets to the minute.
+const ahead = 24 * time.Hour
+
 func (e *evidence) fresh(what string, made, next time.Time, lateCode, oldCode Code) Finding {
 	now := e.clock.when(e.at.Now)
-	detail := fmt.Sprintf("%s of %s, %d days old", what, dateOf(made), Days(made, now))
+	if made.After(now.Add(ahead)) {
+		return unknown(CodeListAhead, fmt.Sprintf("%s of %s, which has not come yet", what, dateOf(made)))
+	}
+	detail := fmt.Sprintf("%s of %s, %d days old", what, dateOf(made), max(0, Days(made, now)))
 	switch ageOf(next, now, e.trust.Site.lateDays()) {
 	case inDate:
 		return pass(detail)

@@ -1,5 +1,7 @@
 package verdict
 
+import "time"
+
 // enlistDays is after how many days a CPS or CPF must be in the open list.
 const enlistDays = 30
 
@@ -33,19 +35,33 @@ func checkOpposition(e *evidence) []Finding {
 // oppositionOf judges what the list says of a card that it names.
 func (e *evidence) oppositionOf() Finding {
 	entry, made := e.opposed.entry, dateOf(e.opposed.list.Made)
-	_, notAfter, _ := e.validity()
 	switch {
 	case !entry.Opposed.IsZero():
 		return fail(CodeOpposed, "in opposition since "+dateOf(entry.Opposed))
-	case !entry.End.IsZero() && parisDay(notAfter).After(entry.End) && parisDay(e.clock.when(e.at.Now)).After(entry.End):
+	case e.endedByList(entry.End):
 		return warn(CodeListEnded, "the list of "+made+" has it end "+dateOf(entry.End))
 	}
 	return pass("list of " + made)
 }
 
+// endedByList tells whether a card that has not ended by its certificates has
+// ended by the list. Its last day is a day and theirs is a second, of a zone that
+// is not said: one day between the two is none.
+func (e *evidence) endedByList(end time.Time) bool {
+	if end.IsZero() {
+		return false
+	}
+	for _, l := range e.pair {
+		if !parisDay(l.NotAfter).After(end.AddDate(0, 0, 1)) {
+			return false
+		}
+	}
+	return parisDay(e.clock.when(e.at.Now)).After(end)
+}
+
 // notEnlisted judges a card that the list does not name.
 func (e *evidence) notEnlisted() Finding {
-	notBefore, _, _ := e.validity()
+	notBefore := e.pair[0].NotBefore
 	made := e.opposed.list.Made
 	if made.After(notBefore.AddDate(0, 0, enlistDays)) {
 		return warn(CodeNotEnlisted, "not in the list of "+dateOf(made))

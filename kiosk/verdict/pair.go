@@ -1,6 +1,11 @@
 package verdict
 
-import "guichet/kiosk/pki"
+import (
+	"fmt"
+	"strings"
+
+	"guichet/kiosk/pki"
+)
 
 // pairRule: both certificates of the card were read.
 func pairRule() Rule {
@@ -15,11 +20,23 @@ func pairRule() Rule {
 
 func checkPair(e *evidence) []Finding {
 	if len(e.pair) == 2 {
-		return one(pass(""))
+		return one(pass(e.besides()))
 	}
 	missing := "authentication"
 	if e.pair[0].Purpose() == pki.Authentication {
 		missing = "signature"
 	}
 	return one(warn(CodeOneOfTwo, "no "+missing+" certificate"))
+}
+
+// besides says which other certificates of the card do not decide.
+func (e *evidence) besides() string {
+	var others []string
+	for _, c := range e.beside {
+		others = append(others, fmt.Sprintf("one of %s to %s", dateOf(c.NotBefore), dateOf(c.NotAfter)))
+	}
+	if len(others) == 0 {
+		return ""
+	}
+	return "beside them, and not judged: " + strings.Join(others, ", ")
 }

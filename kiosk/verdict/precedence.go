@@ -42,6 +42,7 @@ const (
 	CodeExpired      Code = "C-07"
 	CodeCAExpired    Code = "C-71"
 	CodeNotYet       Code = "C-08"
+	CodeHolders      Code = "C-89"
 	CodeOutOfUse     Code = "C-90"
 	CodeOneOfTwo     Code = "C-91"
 	CodeInterrupted  Code = "C-92"
@@ -63,6 +64,7 @@ const (
 	CodeNoOpposition Code = "I-05"
 	CodeNotEnlisted  Code = "I-06"
 	CodeListEnded    Code = "I-07"
+	CodeListAhead    Code = "I-08"
 	CodeListOld      Code = "I-21"
 	CodeRootListOld  Code = "I-22"
 	CodeOpposedOld   Code = "I-23"
@@ -95,9 +97,9 @@ func Precedence() []Row {
 		{Unknown, []Reason{{CodeUnknown, "a card that no table fits"}}},
 		{NotAuthentic, []Reason{
 			{CodeSignature, "the issuer, held here, did not sign this certificate"},
-			{CodePair, "its two certificates name different cards or holders"},
+			{CodePair, "its two certificates name different cards"},
 			{CodePrefix, "the certificate contradicts the issuer's number in EF.SN"},
-			{CodeViolation, "the path to a CA held here breaks RFC 5280"},
+			{CodeViolation, "every path breaks RFC 5280, under CAs held here that signed it"},
 		}},
 		{TestCard, []Reason{
 			{CodeTestCategory, "its category is that of test products"},
@@ -114,6 +116,7 @@ func Precedence() []Row {
 		}},
 		{NotYetValid, []Reason{{CodeNotYet, "before the start of its validity"}}},
 		{ToCheck, []Reason{
+			{CodeHolders, "its two certificates, of one card, write the holder's name in two ways"},
 			{CodeOutOfUse, "the card says that a part of it is deactivated, terminated or damaged"},
 			{CodeOneOfTwo, "only one of the two certificates was read"},
 			{CodeInterrupted, "an update of the card was cut short (EF_ACTUA)"},
@@ -129,12 +132,13 @@ func Precedence() []Row {
 			{CodeClockJumped, "the clock jumped by more than a day"},
 			{CodeLookUp, "the lists on this kiosk cannot be read"},
 			{CodeNotHeld, "the issuer's certificate is not on this kiosk"},
-			{CodeNotPinned, "the issuer is not among those that are trusted here"},
-			{CodeNoList, "no revocation list of the issuer"},
-			{CodeNoRootList, "no revocation list of the root"},
+			{CodeNotPinned, "the issuer, by name and key, is not among those that are trusted here"},
+			{CodeNoList, "no revocation list of the issuer that covers the card"},
+			{CodeNoRootList, "no revocation list of the root that covers the issuer"},
 			{CodeNoOpposition, "no opposition list"},
 			{CodeNotEnlisted, "missing in the list of CPS and CPF, old enough to be there"},
 			{CodeListEnded, "ended earlier by the list than by its certificates"},
+			{CodeListAhead, "a list bears a date that has not come yet"},
 			{CodeListOld, "the issuer's revocation list is too old"},
 			{CodeRootListOld, "the root's revocation list is too old"},
 			{CodeOpposedOld, "the opposition list is too old"},

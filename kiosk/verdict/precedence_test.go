@@ -42,7 +42,7 @@ func reasons() map[verdict.Code]change {
 		verdict.CodeSignature: {spec: fault(pkisim.Tampered)},
 		verdict.CodePair:      {spec: fault(pkisim.Mismatched)},
 		verdict.CodePrefix:    {scene: func(s *scene) { s.facts.EFSN[2] = 0x81 }},
-		verdict.CodeViolation: {spec: func(s *pkisim.Spec) { s.Fault = pkisim.UnknownIssuer; s.Alter = stolenKeyID }},
+		verdict.CodeViolation: {spec: fault(pkisim.RogueIssuer), scene: (*scene).boardRogue},
 
 		verdict.CodeTestCategory: {spec: func(s *pkisim.Spec) { s.TestCategory = true }},
 		verdict.CodeTestChain:    {scene: func(s *scene) { s.board(pki.Test) }},
@@ -58,6 +58,7 @@ func reasons() map[verdict.Code]change {
 		},
 		verdict.CodeNotYet: {spec: period(pkisim.Coming(today()))},
 
+		verdict.CodeHolders:     {spec: func(s *pkisim.Spec) { s.Alter = renamedIn(pki.Signature, "DUPOND") }},
 		verdict.CodeOutOfUse:    {scene: func(s *scene) { s.facts.Notes = outOfUse() }},
 		verdict.CodeOneOfTwo:    {scene: func(s *scene) { s.facts.Certificates = s.facts.Certificates[:1] }},
 		verdict.CodeInterrupted: {scene: func(s *scene) { s.facts.Actua = card.ActuaInterrupted }},
@@ -87,6 +88,7 @@ func reasons() map[verdict.Code]change {
 		verdict.CodeListEnded: {scene: func(s *scene) {
 			opposed(s).Cards["9900000012"] = pki.Opposition{End: today().AddDate(0, 0, -2)}
 		}},
+		verdict.CodeListAhead:   {scene: func(s *scene) { opposed(s).List.Made = today().AddDate(0, 0, 2) }},
 		verdict.CodeListOld:     {scene: func(s *scene) { s.alterList(fort(s), due(old)) }},
 		verdict.CodeRootListOld: {scene: func(s *scene) { s.alterList(root(s), due(old)) }},
 		verdict.CodeOpposedOld:  {scene: func(s *scene) { opposed(s).List.NextUpdate = old }},
@@ -100,14 +102,19 @@ func reasons() map[verdict.Code]change {
 	}
 }
 
-// stolenKeyID claims the issuer's key under another name. Keys are shared in
-// the process, so any PKI of the day has the same.
-func stolenKeyID(_ pki.Purpose, t *pkisim.Template) {
-	p, err := pkisim.New(pkisim.SharedKeys(), today())
-	if err != nil {
-		panic(err)
+// renamedIn writes another surname in one of the two certificates.
+func renamedIn(purpose pki.Purpose, surname string) func(pki.Purpose, *pkisim.Template) {
+	return func(p pki.Purpose, t *pkisim.Template) {
+		if p != purpose {
+			return
+		}
+		last := t.Subject[len(t.Subject)-1]
+		for i := range last {
+			if last[i].Type.String() == pki.AttrSurname {
+				last[i].Value = surname
+			}
+		}
 	}
-	t.Set(pkisim.AuthorityKeyID(p.Issuer(pkisim.Fort).KeyID()))
 }
 
 // Every reason of the table is reached, and gives its row.

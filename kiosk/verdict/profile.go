@@ -27,10 +27,16 @@ func checkProfile(e *evidence) (all []Finding) {
 func profileOf(c *pki.Certificate) Finding {
 	p := c.Profile
 	switch {
+	case c.Unsupported != nil:
+		return warn(CodeNotCheckable, c.Unsupported.Error())
+	case !c.HasKeyUsage():
+		return warn(CodeNotCheckable, "it does not say what its key is for (no key usage)")
 	case len(c.UnhandledCritical) > 0:
 		return warn(CodeNotCheckable, "critical extension "+c.UnhandledCritical[0])
 	case len(p.Problems) > 0:
 		return warn(CodeProfile, p.Problems[0].Error())
+	case !c.Named():
+		return warn(CodeProfile, "it names no holder")
 	case p.Type == pki.TypeUnknown || p.CardID.Number == "" || p.Category == pki.CategoryUnknown:
 		return warn(CodeProfile, "no "+strings.Join(missing(p), ", no "))
 	}

@@ -111,8 +111,10 @@ func (e *evidence) informationDate() (oldest time.Time) {
 		}
 	}
 	for _, l := range e.links() {
-		if l.ofCard() && l.held {
-			take(l.list.ThisUpdate)
+		for _, list := range l.lists {
+			if l.ofCard() {
+				take(list.ThisUpdate)
+			}
 		}
 	}
 	if e.opposed.held && e.inOpenList() {

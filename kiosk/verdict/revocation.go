@@ -6,7 +6,7 @@ import "fmt"
 func revocationRule() Rule {
 	return Rule{
 		Name:     "revocation",
-		Citation: "RFC 5280, 6.3.3, with complete lists only; contract of the verdict, row 6",
+		Citation: "RFC 5280, 6.3.3, with complete lists only: a list answers for what it covers; contract of the verdict, row 6",
 		Meaning:  "Nobody had the card cancelled up to the date of the list.",
 		applies:  (*evidence).chained,
 		check:    func(e *evidence) []Finding { return e.revocations(true) },
@@ -45,8 +45,10 @@ func (l link) finding(absent, revoked Code) Finding {
 		return fail(revoked, fmt.Sprintf("by %q on %s: %s", name, dateOf(l.entry.Date), l.entry.Reason))
 	case l.err != nil:
 		return unknown(CodeLookUp, "the lists cannot be read")
-	case !l.held:
-		return unknown(absent, fmt.Sprintf("no list of %q", name))
+	case len(l.lists) == 0:
+		return unknown(absent, fmt.Sprintf("no list of %q that covers it", name))
+	case !l.whole:
+		return unknown(absent, fmt.Sprintf("the list of %q covers some reasons only", name))
 	}
-	return pass(fmt.Sprintf("list of %q of %s", name, dateOf(l.list.ThisUpdate)))
+	return pass(fmt.Sprintf("list of %q of %s", name, dateOf(l.lists[0].ThisUpdate)))
 }

@@ -6,7 +6,7 @@ import "guichet/kiosk/pki"
 func sameRule() Rule {
 	return Rule{
 		Name:     "same",
-		Citation: "contract of the verdict, row 4; gipCardID, 1.2.250.1.71.1.2.3; X.520 names",
+		Citation: "contract of the verdict, row 4: two cards are a proof, two ways to write a name are none; gipCardID, 1.2.250.1.71.1.2.3; RFC 5280, 7.1 (names)",
 		Meaning:  "The two certificates belong together: nobody put another card's certificate beside this one's.",
 		applies:  func(e *evidence) bool { return e.judged() && len(e.pair) == 2 },
 		check:    checkSame,
@@ -19,9 +19,9 @@ func checkSame(e *evidence) []Finding {
 	case differ(a.Profile.CardID, b.Profile.CardID):
 		return one(fail(CodePair, "different cards"))
 	case differ(a.Profile.Type, b.Profile.Type):
-		return one(fail(CodePair, "different types of card"))
+		return one(warn(CodeProfile, "different types of card"))
 	case holderKey(a) != holderKey(b):
-		return one(fail(CodePair, "different holders"))
+		return one(warn(CodeHolders, "the holder is not written the same in both"))
 	}
 	return one(pass(""))
 }
@@ -33,9 +33,11 @@ func differ[T comparable](a, b T) bool {
 	return a != missing && b != missing && a != b
 }
 
-// holderKey is what names the holder in a subject; titles and the order of the
-// attributes may vary.
-func holderKey(l leaf) [4]string {
-	s := l.Subject
-	return [4]string{s.CommonName(), s.First(pki.AttrSurname), s.First(pki.AttrGivenName), s.First(pki.AttrPseudonym)}
+// holderKey is what names the holder in a subject, folded; titles and the order
+// of the attributes may vary.
+func holderKey(l leaf) (key [4]string) {
+	for i, attr := range []string{pki.AttrCommonName, pki.AttrSurname, pki.AttrGivenName, pki.AttrPseudonym} {
+		key[i] = pki.FoldText(l.Subject.First(attr))
+	}
+	return key
 }

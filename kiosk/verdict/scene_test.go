@@ -109,6 +109,16 @@ func (s *scene) boardOld() {
 	s.board(pki.Production, root, issuer)
 }
 
+// boardRogue adds, pinned, the CA that its issuer was not allowed to make.
+func (s *scene) boardRogue() {
+	s.t.Helper()
+	rogue, err := s.p.Rogue()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.board(pki.Production, rogue)
+}
+
 // pinsOnly leaves the pins on board, and no CA file.
 func (s *scene) pinsOnly() {
 	s.t.Helper()
@@ -161,7 +171,7 @@ func (b broken) CRLs() ([]pki.CRLInfo, error) {
 	return b.Revocations.CRLs()
 }
 
-func (broken) Revocation(pki.IssuerID, pki.Serial) (pki.Revocation, bool, error) {
+func (broken) Revocation(pki.CRLInfo, pki.Serial) (pki.Revocation, bool, error) {
 	return pki.Revocation{}, false, errBroken
 }
 

@@ -11,6 +11,29 @@ type Trust struct {
 	Site        Site
 }
 
+// Proving returns the lists that prove that it is at least so late; none when
+// they cannot be read, which the rules on lists say.
+func (t Trust) Proving() []pki.CRLInfo {
+	if t.Revocations == nil {
+		return nil
+	}
+	lists, err := t.Revocations.CRLs()
+	if err != nil {
+		return nil
+	}
+	return t.proving(lists)
+}
+
+// proving keeps the lists of CAs that are trusted for more than tests.
+func (t Trust) proving(lists []pki.CRLInfo) (kept []pki.CRLInfo) {
+	for _, l := range lists {
+		if t.Issuers.Class(l.Issuer) == pki.Production {
+			kept = append(kept, l)
+		}
+	}
+	return kept
+}
+
 // Site is what a hospital may set. A field that is not positive means the
 // default.
 type Site struct {

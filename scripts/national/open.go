@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"guichet/kiosk/pki"
 	"guichet/kiosk/sim/pkisim"
 	"guichet/kiosk/store"
 )
@@ -95,9 +96,15 @@ func nth(p *pkisim.PKI, s *store.Store, i int) lookUp {
 	}
 	c := crls()[i%3]
 	n := i * 7919 % (2 * c.list.Entries)
-	issuer, serial := p.Issuer(c.of).Certificate.ID(), c.list.Serial(n)
+	var list pki.CRLInfo
+	for _, info := range s.Info().CRLs {
+		if info.Issuer == p.Issuer(c.of).Certificate.ID() {
+			list = info
+		}
+	}
+	serial := c.list.Serial(n)
 	return lookUp{listed: n < c.list.Entries && len(s.Info().CRLs) > 0, ask: func() (bool, error) {
-		_, found, err := s.Revocation(issuer, serial)
+		_, found, err := s.Revocation(list, serial)
 		return found, err
 	}}
 }

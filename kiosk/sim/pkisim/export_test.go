@@ -46,7 +46,11 @@ func TestExportAndLoad(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, revoked, _ := set.Revocation(p.Issuer(pkisim.Fort).Certificate.ID(), leaf.SerialNumber); !revoked {
+	lists, err := set.CRLs()
+	if err != nil || len(lists) != 1 {
+		t.Fatalf("%d lists, want 1; %v", len(lists), err)
+	}
+	if _, revoked, _ := set.Revocation(lists[0], leaf.SerialNumber); !revoked {
 		t.Error("the exported list does not name the revoked card")
 	}
 	if text := string(read(t, dir, "oppositions.txt")); !strings.Contains(text, "|9900000012|899700000012|22/11/2025|22/11/2028|15/11/2026|") {
