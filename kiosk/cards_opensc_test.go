@@ -99,7 +99,7 @@ func (l *lab) readByOpenSC(t *testing.T, c *counted, held [][]byte) {
 		t.Errorf("list: %s", list)
 	}
 	t.Logf("OpenSC, --list-certificates alone: %+v", c.take())
-	for i, id := range []string{"05", "06"} {
+	for i, id := range []string{aidContact + "02", aidContact + "01"} {
 		block, _ := pem.Decode([]byte(l.opensc(t, "pkcs15-tool", "--aid", aidContact, "--read-certificate", id)))
 		if block == nil || !bytes.Equal(block.Bytes, held[i]) {
 			t.Errorf("certificate %s differs", id)

@@ -125,7 +125,7 @@ func TestOpenSCReadsTheSame(t *testing.T) {
 			certificates := []struct {
 				id  string
 				der []byte
-			}{{"05", c.AuthDER}, {"06", c.SignDER}}
+			}{{aid + "02", c.AuthDER}, {aid + "01", c.SignDER}}
 			for _, want := range certificates {
 				id, der := want.id, want.der
 				block, _ := pem.Decode([]byte(opensc(t, "pkcs15-tool", "--aid", aid, "--read-certificate", id)))

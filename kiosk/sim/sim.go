@@ -25,12 +25,14 @@ type Park struct {
 
 	mu     sync.Mutex
 	issued map[string]*pkisim.Card // under mu, like all use of the PKI
-	trust  *verdict.Trust          // under mu; nil until asked for
+	// besides are the other pairs of cards that hold two; under mu.
+	besides map[string][]cardsim.Entry
+	trust   *verdict.Trust // under mu; nil until asked for
 }
 
 // New makes a park over the PKI that open brings when it is first needed.
 func New(open func() (*pkisim.PKI, error)) *Park {
-	return &Park{pki: sync.OnceValues(open), issued: map[string]*pkisim.Card{}}
+	return &Park{pki: sync.OnceValues(open), issued: map[string]*pkisim.Card{}, besides: map[string][]cardsim.Entry{}}
 }
 
 // Fresh makes a park with a PKI of its own, all of whose dates lie around at.
@@ -69,8 +71,27 @@ func (p *Park) content(c Card) (cardsim.Content, error) {
 	}
 	return cardsim.Content{
 		Label: labelCPS3 + string(pair.Number), Serial: serialOf(pair.Number),
-		AuthDER: pair.Authentication, SignDER: pair.Signature,
+		AuthDER: pair.Authentication, SignDER: pair.Signature, First: p.besides[c.Name],
 	}, nil
+}
+
+// issueBeside makes the other pair of a card that holds two. It is not listed: the
+// list of cards has a row a card. The caller holds the lock.
+func (p *Park) issueBeside(made *pkisim.PKI, c Card) error {
+	if c.beside == nil {
+		return nil
+	}
+	spec := c.beside(made.At)
+	spec.Number, spec.Unlisted = numberOf(c.Name), true
+	pair, err := made.Card(spec)
+	if err != nil {
+		return err
+	}
+	p.besides[c.Name] = []cardsim.Entry{
+		{Label: "Certificat d'Authentification CPS", DER: pair.Authentication},
+		{Label: "Certificat de Signature CPS", DER: pair.Signature},
+	}
+	return nil
 }
 
 // issue makes the certificates of a card once, and lets its fate befall it. The
@@ -88,6 +109,9 @@ func (p *Park) issue(c Card) (*pkisim.Card, error) {
 	pair, err := made.Card(spec)
 	if err == nil && c.fate != nil {
 		err = c.fate(made, pair)
+	}
+	if err == nil {
+		err = p.issueBeside(made, c)
 	}
 	if err != nil {
 		return nil, err

@@ -3,10 +3,10 @@ package sim
 import (
 	"fmt"
 	"hash/fnv"
-	"strconv"
 	"time"
 
 	"guichet/kiosk/pki"
+	"guichet/kiosk/sim/cardsim"
 	"guichet/kiosk/sim/pkisim"
 )
 
@@ -19,17 +19,9 @@ func numberOf(name string) pki.CardNumber {
 	return pki.CardNumber(fmt.Sprintf("99%07d2", h.Sum32()%10_000_000))
 }
 
-// serialOf is what EF.SN has after the issuer's number: here, the number in BCD.
-func serialOf(n pki.CardNumber) (serial [5]byte) {
-	for i := range serial {
-		b, err := strconv.ParseUint(string(n[2*i:2*i+2]), 16, 8)
-		if err != nil {
-			panic("sim: number " + string(n))
-		}
-		serial[i] = byte(b)
-	}
-	return serial
-}
+// serialOf is what EF.SN has after the issuer's number: a serial number of eight
+// digits of its own, as on a real card, where it is not the card's number.
+func serialOf(n pki.CardNumber) [5]byte { return cardsim.SerialOf(string(n[1:9])) }
 
 // The codes of professions used here, of nomenclature TRE_G15.
 const (

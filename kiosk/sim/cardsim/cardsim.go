@@ -3,8 +3,9 @@
 // a Transmitter with an ATR; ServeVPCD puts it into a real pcscd's virtual reader.
 // The demonstration and the tests use the same cards.
 //
-// It plays what cards.md knows of the real ones, and what OpenSC 0.23 needs to read
-// a CPS3. It is no proof of likeness. It holds no keys and signs nothing: the
+// Its CPS3 is the one that public recordings show: answers, refusals, files, status
+// words (docs/cartes-virtuelles.md). What no recording shows is played as OpenSC 0.23
+// needs it. It is no proof of likeness. It holds no keys and signs nothing: the
 // certificates come from the caller.
 package cardsim
 
@@ -68,7 +69,8 @@ type card struct {
 	atr     []byte
 	opts    Options
 	inside  answerer
-	pending []byte // data that wait for GET RESPONSE
+	pending []byte             // data that wait for GET RESPONSE
+	ending  iso7816.StatusWord // of the last of them
 }
 
 func newCard(listed string, opts Options, inside answerer) *card {
@@ -145,13 +147,14 @@ func (c *card) getResponse(cmd iso7816.Command) ([]byte, iso7816.StatusWord) {
 	}
 	out := c.pending[:cmd.Ne]
 	c.pending = c.pending[cmd.Ne:]
-	return out, moreOrOK(c.pending)
+	return out, more(c.pending, c.ending)
 }
 
-func moreOrOK(pending []byte) iso7816.StatusWord {
+// more announces what is pending, and gives the last word when nothing is.
+func more(pending []byte, ending iso7816.StatusWord) iso7816.StatusWord {
 	switch n := len(pending); {
 	case n == 0:
-		return iso7816.SWOK
+		return ending
 	case n < 256:
 		return iso7816.SWMoreData | iso7816.StatusWord(n)
 	}
@@ -169,24 +172,24 @@ func (c *card) frameSelect(cmd iso7816.Command, data []byte, sw iso7816.StatusWo
 	case T1:
 		return data[:min(len(data), cmd.Ne)], sw
 	}
-	c.pending = data
-	return nil, moreOrOK(data)
+	c.pending, c.ending = data, sw
+	return nil, more(data, sw)
 }
 
 // frameRead cuts what a READ BINARY found, from the offset to the end of the file,
 // to what was asked for.
 func (c *card) frameRead(cmd iso7816.Command, data []byte, sw iso7816.StatusWord) ([]byte, iso7816.StatusWord) {
-	if sw != iso7816.SWOK {
+	if !sw.OK() && !sw.Warning() {
 		return nil, sw
 	}
 	limit := min(len(data), c.opts.MaxRead)
 	switch {
 	case cmd.Ne <= limit:
-		return data[:cmd.Ne], iso7816.SWOK
+		return data[:cmd.Ne], sw
 	case c.opts.Style == T0WrongLe:
 		return nil, iso7816.SWWrongLe | iso7816.StatusWord(byte(limit))
-	case limit < len(data):
-		return data[:limit], iso7816.SWOK
+	case limit < len(data) || sw.Warning():
+		return data[:limit], sw
 	}
 	return data, iso7816.SWEndOfFile
 }

@@ -15,6 +15,7 @@ type cps4 struct {
 	// were selected: the fallback of the official driver.
 	stubborn bool
 	asked    int
+	selected iso7816.StatusWord // the warning that ChipDoc's SELECT gives
 }
 
 // NewCPS4 makes a CPS4. With style T1 it has the ATR that offers T=1.
@@ -29,10 +30,14 @@ func newCPS4(c Content, opts Options, stubborn bool) Card {
 	if opts.Style == T1 {
 		atr = atrCPS4T1
 	}
+	if c.Paths == PathsUsual {
+		c.Paths = PathsFromDF
+	}
 	mf := c.tree(aidContact, opts.Padding)
+	application := mf.child(idDF).selected
 	mf.child(idDF).aid = nil // no application of a CPS3
 	mf.aid = unhex(aidChipDoc)
-	return newCard(atr, opts, &cps4{files: newTree(mf), stubborn: stubborn})
+	return newCard(atr, opts, &cps4{files: newTree(mf), stubborn: stubborn, selected: application})
 }
 
 func (c *cps4) reset() {
@@ -70,6 +75,7 @@ func (c *cps4) selectName(cmd iso7816.Command) ([]byte, iso7816.StatusWord) {
 		}
 		c.open = true
 		c.files.reset()
+		return nil, orOK(c.selected)
 	default:
 		return nil, iso7816.SWNotFound
 	}

@@ -59,6 +59,45 @@ func Slow(c Card, perByte time.Duration, sleep Sleeper) Card {
 	}}
 }
 
+// Timing is how long an exchange takes.
+type Timing struct {
+	PerExchange time.Duration
+	PerSelect   time.Duration // of a SELECT, besides
+	PerByte     time.Duration // of the command and of the answer
+}
+
+// TimingCCID is that of a CPS3 in a CCID reader over T=0: 20 to 29 ms a SELECT, 1.1
+// to 1.2 ms a byte (OpenSC issue 2223).
+func TimingCCID() Timing {
+	return Timing{PerSelect: 12 * time.Millisecond, PerByte: 1120 * time.Microsecond}
+}
+
+// TimingSlowReader is that of another reader, where each exchange took 95 to 263 ms
+// (OpenSC issue 2275): the number of APDUs counts.
+func TimingSlowReader() Timing {
+	return Timing{PerExchange: 90 * time.Millisecond, PerByte: 700 * time.Microsecond}
+}
+
+// Of is the time of one exchange.
+func (t Timing) Of(cmd, answer []byte) time.Duration {
+	d := t.PerExchange + time.Duration(len(cmd)+len(answer))*t.PerByte
+	if len(cmd) > 1 && cmd[1] == iso7816.InsSelect {
+		d += t.PerSelect
+	}
+	return d
+}
+
+// Timed makes every exchange take its time.
+func Timed(c Card, t Timing, sleep Sleeper) Card {
+	return &wrapped{Card: c, transmit: func(ctx context.Context, cmd []byte) ([]byte, error) {
+		answer, err := c.Transmit(ctx, cmd)
+		if err != nil {
+			return nil, err
+		}
+		return answer, sleep(ctx, t.Of(cmd, answer))
+	}}
+}
+
 // DieAt answers n commands; at the next one the card is pulled out, and stays so
 // until Reset.
 func DieAt(n int, c Card) Card {
@@ -113,8 +152,8 @@ const (
 
 // NewHostile makes a card with the ATR of a CPS3 that does harm.
 func NewHostile(h Hostility, c Content, opts Options) Card {
-	inside := newTree(c.tree(aidContact, opts.Padding))
-	df := inside.mf.child(idDF)
+	inside := newIAS(c, aidContact, opts.Padding)
+	df := inside.files.mf.child(idDF)
 	switch h {
 	case HugeDirectory:
 		df.child(idCDF).content = fill(unhex("3084FFFFFFFF"), 0x30)
@@ -125,7 +164,7 @@ func NewHostile(h Hostility, c Content, opts Options) Card {
 	case DeepDirectory:
 		df.child(idCDF).content = nest(400)
 	case ManyCertificates:
-		df.child(idCDF).content = bytes.Repeat(c.entry("Certificat", 1, "C101"), 60)
+		df.child(idCDF).content = bytes.Repeat(c.entry(numbered{Entry{Label: "Certificat", DER: c.AuthDER}, idAuth, keyAuth}), 60)
 	case EndlessDirectory:
 		df.child(idCDF).content = bytes.Repeat([]byte{0x31, 0x00}, 0x4000)
 	}

@@ -2,6 +2,7 @@ package cardsim
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 
 	"guichet/kiosk/iso7816"
@@ -16,6 +17,8 @@ type file struct {
 	aid      []byte // name of a DF, if it has one
 	sfi      byte   // short identifier, 0 for none
 	locked   bool   // reading needs the PIN
+	// selected and reading are warnings that SELECT and READ BINARY give; 0: none.
+	selected, reading iso7816.StatusWord
 }
 
 const idMF = 0x3F00
@@ -30,8 +33,9 @@ func (f *file) child(id uint16) *file {
 	return nil
 }
 
-// fcp is the file control parameters template as OpenSC's iasecc driver wants it:
-// size, descriptor, identifier, an access rule in 8C, life cycle (cards.md 6).
+// fcp is the file control parameters template as recorded, 39 bytes for an EF: size,
+// descriptor, identifier, short identifier, access rules, life cycle (OpenSC issue 2223).
+// No FCP of a DF is recorded.
 func (f *file) fcp() []byte {
 	descriptor := byte(0x01)
 	if f.dir {
@@ -43,7 +47,10 @@ func (f *file) fcp() []byte {
 	if f.aid != nil {
 		body = iso7816.AppendTLV(body, 0x84, f.aid)
 	}
-	body = iso7816.AppendTLV(body, 0xA1, []byte{0x8C, 0x02, 0x01, 0x00})
+	if !f.dir {
+		body = iso7816.AppendTLV(body, 0x88, []byte{f.sfi << 3})
+	}
+	body = iso7816.AppendTLV(body, 0xA1, unhex("8C077B45FFFFFF4500"+"9C077BFFFFFFFFFF00"))
 	body = iso7816.AppendTLV(body, 0x8A, []byte{0x05})
 	return iso7816.AppendTLV(nil, 0x62, body)
 }
@@ -98,9 +105,9 @@ func (t *tree) sel(c iso7816.Command) ([]byte, iso7816.StatusWord) {
 		t.ef = f
 	}
 	if c.P2&0x0C == iso7816.SelectNone {
-		return nil, iso7816.SWOK
+		return nil, orOK(f.selected)
 	}
-	return f.fcp(), iso7816.SWOK
+	return f.fcp(), orOK(f.selected)
 }
 
 func (t *tree) find(c iso7816.Command) *file {
@@ -172,8 +179,11 @@ func (t *tree) read(c iso7816.Command) ([]byte, iso7816.StatusWord) {
 	case offset >= len(f.content):
 		return nil, iso7816.SWOffset
 	}
-	return f.content[offset:], iso7816.SWOK
+	return f.content[offset:], orOK(f.reading)
 }
+
+// orOK is a warning, or 9000 where there is none.
+func orOK(sw iso7816.StatusWord) iso7816.StatusWord { return cmp.Or(sw, iso7816.SWOK) }
 
 func (t *tree) bySFI(sfi byte) *file {
 	for _, dir := range []*file{t.df, t.mf} {
