@@ -52,6 +52,8 @@ type Record struct {
 	To     int64          `json:"to,omitempty"`
 	Note   string         `json:"note,omitempty"`   // a word or two of the program's own
 	Counts map[string]int `json:"counts,omitempty"` // by name: totals of a day
+	Stick  string         `json:"stick,omitempty"`  // the numbers of a stick: of its volume and of its maker
+	SHA256 string         `json:"sha256,omitempty"` // of the bundle's file, in small hexadecimal
 	Torn   int64          `json:"torn,omitempty"`   // bytes of an unfinished line that stood here and were taken off
 	Prev   string         `json:"prev"`             // SHA-256 of the line before, "" for the first
 }
@@ -70,7 +72,7 @@ const personal = 7
 
 // check refuses what has no place in a record.
 func (r Record) check() error {
-	ok := slices.Contains(Kinds(), r.Kind) && plain(r.Note) && plainKey(r.Key) && len(r.Counts) <= maxCounts
+	ok := slices.Contains(Kinds(), r.Kind) && plain(r.Note) && plainKey(r.Key) && plainStick(r.Stick) && plainHash(r.SHA256) && len(r.Counts) <= maxCounts
 	for name := range r.Counts {
 		ok = ok && plain(name)
 	}
@@ -92,6 +94,17 @@ func plain(s string) bool {
 		}
 	}
 	return len(s) <= maxNote
+}
+
+// plainStick tells whether s is of what numbers of sticks are made of. It is a thing's
+// number, and so it may be long.
+func plainStick(s string) bool {
+	return len(s) <= maxNote && strings.Trim(s, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._- ") == ""
+}
+
+// plainHash tells whether s is a SHA-256 in hexadecimal, or nothing.
+func plainHash(s string) bool {
+	return s == "" || len(s) == 64 && strings.Trim(s, "0123456789abcdef") == ""
 }
 
 // plainKey tells whether s is the id of a minisign key, 64 bits in hexadecimal.

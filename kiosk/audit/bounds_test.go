@@ -36,6 +36,18 @@ func TestNoLongNumbers(t *testing.T) {
 			t.Errorf("key %q: written %t, want %t", key, got, want)
 		}
 	}
+	hash := strings.Repeat("0f", 32)
+	for _, c := range []struct {
+		stick, hash string
+		want        bool
+	}{
+		{"1A2B-3C4D 4C530001230516104461", hash, true}, {"", hash, true}, {"1A2B-3C4D", "", true}, {"a\nb", "", false}, {"é", "", false},
+		{strings.Repeat("9", 121), "", false}, {"", hash[1:], false}, {"", strings.ToUpper(hash), false}, {"", hash + "00", false},
+	} {
+		if got := l.Append(audit.Record{Kind: audit.Update, Stick: c.stick, SHA256: c.hash}) == nil; got != c.want {
+			t.Errorf("stick %q, hash %q: written %t, want %t", c.stick, c.hash, got, c.want)
+		}
+	}
 	if l.Append(audit.Record{Kind: audit.Start, Counts: map[string]int{"a": 1}}) == nil {
 		t.Error("counts that are no day's")
 	}

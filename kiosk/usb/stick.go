@@ -35,6 +35,10 @@ type Stick struct {
 	Path string // of the block device, or of the image
 	Size int64  // bytes
 
+	// Serial is the number that the stick says its maker gave it; "": none. Cheap
+	// sticks share one.
+	Serial string
+
 	gone atomic.Bool
 	mu   sync.Mutex
 	file *os.File

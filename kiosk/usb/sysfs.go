@@ -14,6 +14,8 @@ type found struct {
 	name string // "sda"
 	seq  string // changes with each disk and each medium; "" before Linux 5.15
 	size int64  // bytes
+
+	serial string // that the stick says it has; "": none
 }
 
 var (
@@ -42,7 +44,10 @@ func scan(sysBlock string) (sticks []found) {
 		if err != nil || sectors <= 0 {
 			continue
 		}
-		sticks = append(sticks, found{e.Name(), attribute(dir, "diskseq"), sectors * 512}) // always of 512 bytes
+		sticks = append(sticks, found{
+			name: e.Name(), seq: attribute(dir, "diskseq"), size: sectors * 512, // always of 512 bytes
+			serial: serialOf(device),
+		})
 	}
 	return sticks
 }
@@ -50,4 +55,27 @@ func scan(sysBlock string) (sticks []found) {
 func attribute(dir, name string) string {
 	b, _ := os.ReadFile(filepath.Join(dir, name))
 	return strings.TrimSpace(string(b))
+}
+
+// maxSerial is the longest serial number that is kept, in bytes; of a USB string
+// descriptor 126 characters are the most (USB 2.0, 9.6.7).
+const maxSerial = 64
+
+// serialOf is the serial number of the USB device that a disk belongs to: the nearest
+// folder above the disk's that has a vendor. Whatever a stick says, letters, digits and
+// "-._" of it are kept.
+func serialOf(device string) string {
+	for dir := device; usbPath().MatchString(dir + "/"); dir = filepath.Dir(dir) {
+		if attribute(dir, "idVendor") == "" {
+			continue
+		}
+		serial := strings.Map(func(c rune) rune {
+			if c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || strings.ContainsRune("-._", c) {
+				return c
+			}
+			return -1
+		}, attribute(dir, "serial"))
+		return serial[:min(len(serial), maxSerial)]
+	}
+	return ""
 }

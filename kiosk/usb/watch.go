@@ -137,7 +137,7 @@ func (w *watcher) look(ctx context.Context) {
 			continue
 		}
 		w.count++
-		s := &Stick{ID: fmt.Sprintf("%s#%d", f.name, w.count), Path: filepath.Join(w.Dev, f.name), Size: f.size}
+		s := &Stick{ID: fmt.Sprintf("%s#%d", f.name, w.count), Path: filepath.Join(w.Dev, f.name), Size: f.size, Serial: f.serial}
 		w.known[f.name] = known{s, f.seq}
 		send(ctx, w.out, Event{Arrived, s})
 	}

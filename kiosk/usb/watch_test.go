@@ -96,6 +96,28 @@ func (m *machine) want(kind Kind, path string) *Stick {
 	return nil
 }
 
+// A stick's serial number is that of its USB device, not of a hub above it, and only
+// what may stand in a record of it.
+func TestSerial(t *testing.T) {
+	for said, want := range map[string]string{
+		"4C530001230516104461\n": "4C530001230516104461", "": "", " AB-12._ \n": "AB-12._", "x\x1b[2J=1+\xff\n": "x2J1", strings.Repeat("9", 200): strings.Repeat("9", 64),
+	} {
+		m := newMachine(t, time.Hour)
+		m.disk(usbDevice, "sdb", "7", 2048)
+		for dir, serial := range map[string]string{"devices/pci0000:00/0000:00:14.0/usb1": "0000:00:14.0", "devices/pci0000:00/0000:00:14.0/usb1/1-1": said} {
+			for file, text := range map[string]string{"idVendor": "0781\n", "serial": serial} {
+				if err := os.WriteFile(filepath.Join(m.root, dir, file), []byte(text), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		m.watch(time.Hour, true)
+		if got := m.want(Arrived, "sdb").Serial; got != want {
+			t.Errorf("%q: got %q, want %q", said, got, want)
+		}
+	}
+}
+
 func TestWatch(t *testing.T) {
 	for _, numbered := range []bool{true, false} {
 		seq := func(s string) string {
