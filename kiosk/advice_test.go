@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"guichet/kiosk/datafolder"
 	"guichet/kiosk/faq"
 	"guichet/kiosk/pki"
 	"guichet/kiosk/verdict"
@@ -16,7 +17,7 @@ func TestAdvice(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	help, err := builtInHelp(t.Context())
+	help, err := datafolder.BuiltIn(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

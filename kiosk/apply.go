@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"guichet/kiosk/store"
-	"guichet/kiosk/update"
 	"os"
 	"time"
+
+	"guichet/kiosk/datafolder"
+	"guichet/kiosk/store"
+	"guichet/kiosk/update"
 )
 
 // applyVerb takes a bundle as a kiosk does from a stick.
@@ -20,25 +22,25 @@ type applyVerb struct {
 // Run implements the verb.
 func (v *applyVerb) Run() error {
 	ctx := context.Background()
-	h, err := openHome(ctx, v.Data, time.Now())
+	h, err := datafolder.Open(ctx, v.Data, version, time.Now())
 	if err != nil {
 		return err
 	}
-	defer h.close()
-	b, closing, err := openBundle(v.File, h.folder.Ring())
+	defer h.Close()
+	b, closing, err := openBundle(v.File, h.Updates.Ring())
 	if err != nil {
 		return answered(err)
 	}
 	defer closing.Close()
 	describe(os.Stdout, b)
-	staged, err := h.folder.Stage(ctx, b, update.Progress{})
+	staged, err := h.Updates.Stage(ctx, b, update.Progress{})
 	if err != nil {
 		return answered(err)
 	}
 	if err := v.confirm(ctx, h, staged); err != nil {
 		return errors.Join(err, staged.Discard())
 	}
-	done, err := h.install(staged, b)
+	done, err := h.Install(staged, b)
 	if err != nil {
 		return answered(err)
 	}
@@ -47,8 +49,8 @@ func (v *applyVerb) Run() error {
 }
 
 // confirm shows what would change and asks.
-func (v *applyVerb) confirm(ctx context.Context, h *home, staged *update.Staged) error {
-	d, err := h.changes(ctx, staged)
+func (v *applyVerb) confirm(ctx context.Context, h *datafolder.Folder, staged *update.Staged) error {
+	d, err := h.Changes(ctx, staged)
 	if err != nil {
 		return err
 	}

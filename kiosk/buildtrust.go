@@ -5,12 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
 
-	"guichet/data"
+	"guichet/kiosk/datafolder"
+	"guichet/kiosk/durable"
 	"guichet/kiosk/pki"
 	"guichet/kiosk/store"
 )
@@ -61,15 +61,12 @@ func (f *trustFlags) trust() (*store.TrustSource, error) {
 	return t, nil
 }
 
-// note tells the builder something that is not wrong.
-func note(sentence string) { fmt.Fprintln(os.Stderr, "kiosk: note:", sentence) }
-
 // pins reads the file given, or the list built into the program.
 func (f *trustFlags) pins() (*pki.Pins, error) {
 	if f.Pins == "" {
-		return builtInPins()
+		return datafolder.BuiltInPins()
 	}
-	text, err := readSmall(f.Pins, maxPinsFile)
+	text, err := durable.ReadFile(f.Pins, maxPinsFile)
 	if err != nil {
 		return nil, err
 	}
@@ -78,15 +75,6 @@ func (f *trustFlags) pins() (*pki.Pins, error) {
 		return nil, fmt.Errorf("%s: %w", f.Pins, err)
 	}
 	return pins, nil
-}
-
-// builtInPins are the CAs that the program trusts.
-func builtInPins() (*pki.Pins, error) {
-	text, err := fs.ReadFile(data.FS, "trust/pins.txt")
-	if err != nil {
-		return nil, err
-	}
-	return pki.ParsePins(bytes.NewReader(text))
 }
 
 // issuers reads the folder of CA certificates.
@@ -139,27 +127,13 @@ func issuerFiles(dir string) ([]pki.File, error) {
 			return nil, fmt.Errorf("%s: more than %d files; hint: the folder that holds the CA certificates only", dir, maxIssuerFiles)
 		}
 		path := filepath.Join(dir, e.Name())
-		text, err := readSmall(path, maxIssuerFile)
+		text, err := durable.ReadFile(path, maxIssuerFile)
 		if err != nil {
 			return nil, err
 		}
 		files = append(files, pki.File{Name: path, Data: text})
 	}
 	return files, nil
-}
-
-// readSmall reads a file of at most limit bytes.
-func readSmall(path string, limit int64) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close() // only read
-	text, err := io.ReadAll(io.LimitReader(f, limit+1))
-	if err == nil && int64(len(text)) > limit {
-		err = fmt.Errorf("%s: more than %d bytes", path, limit)
-	}
-	return text, err
 }
 
 // openOppositions opens the open list; closing it closes the file.

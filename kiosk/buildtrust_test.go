@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"guichet/kiosk/datafolder"
 	"guichet/kiosk/pki"
 	"guichet/kiosk/sim/pkisim"
 	"guichet/kiosk/store"
@@ -111,7 +112,7 @@ func checkTrust(t *testing.T, path string) {
 
 // The built-in help holds the program's pins and no CA.
 func TestBuiltInPins(t *testing.T) {
-	s, err := builtInHelp(context.Background())
+	s, err := datafolder.BuiltIn(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"guichet/kiosk/cardreport"
 	"guichet/kiosk/pcsc"
 	"guichet/kiosk/pcsc/pcsctest"
 	"guichet/kiosk/sim/cardsim"
@@ -220,10 +221,10 @@ func (l *lab) waitEmpty(t testing.TB, s slot) {
 }
 
 // check runs `kiosk check --json` as of the lab's day.
-func (l *lab) check(t *testing.T, s slot, args ...string) (checkObject, answer) {
+func (l *lab) check(t *testing.T, s slot, args ...string) (object, answer) {
 	t.Helper()
 	a := l.kiosk(t, slices.Concat([]string{"check", "--json", "--reader", s.reader, "--data", l.data, "--at", labDay, "--wait", "20s"}, args)...)
-	var o checkObject
+	var o object
 	dec := json.NewDecoder(strings.NewReader(a.stdout))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&o); err != nil {
@@ -232,12 +233,15 @@ func (l *lab) check(t *testing.T, s slot, args ...string) (checkObject, answer) 
 	return o, a
 }
 
+// object is what `check --json` printed.
+type object struct{ cardreport.Object }
+
 // finding returns what a rule said first.
-func (o checkObject) finding(rule string) checkFinding {
+func (o object) finding(rule string) cardreport.Finding {
 	for _, f := range o.Findings {
 		if f.Rule == rule {
 			return f
 		}
 	}
-	return checkFinding{}
+	return cardreport.Finding{}
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"guichet/kiosk/cardreport"
 	"guichet/kiosk/sim"
 	"guichet/kiosk/sim/cardsim"
 )
@@ -82,18 +83,18 @@ func TestCheckObject(t *testing.T) {
 		t.Errorf("%d APDUs, %d and %d bytes", o.APDUs, o.BytesSent, o.BytesReceived)
 	}
 	got := fmt.Sprintf("%+v", o.withoutCounts())
-	want := fmt.Sprintf("%+v", checkObject{
+	want := fmt.Sprintf("%+v", object{cardreport.Object{
 		Verdict: "valid", Code: "C-00", Family: "CPx", Generation: "CPS4", Type: "CPS", Profession: "10",
 		NotBefore: "2025-11-22T09:00:00Z", NotAfter: "2028-11-22T09:00:00Z", Issuer: "DEMO AC FORT PERSONNES",
 		InformationDate: "2026-11-21T00:00:00Z", JudgedAt: labDay, SimulatedTime: true, ATR: "3BDC18FF00001225006480000401009000",
-	})
+	}})
 	if got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }
 
 // withoutCounts is the object without what was looked at apart.
-func (o checkObject) withoutCounts() checkObject {
+func (o object) withoutCounts() object {
 	o.Findings, o.APDUs, o.BytesSent, o.BytesReceived, o.ElapsedMS = nil, 0, 0, 0, 0
 	return o
 }

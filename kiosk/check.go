@@ -10,7 +10,9 @@ import (
 	"time"
 
 	"guichet/kiosk/card"
+	"guichet/kiosk/cardreport"
 	"guichet/kiosk/clock"
+	"guichet/kiosk/datafolder"
 	"guichet/kiosk/faq"
 	"guichet/kiosk/pcsc"
 	"guichet/kiosk/store"
@@ -32,12 +34,6 @@ type checkVerb struct {
 // seconds, one with keys of twice the size eight.
 const readTime = 20 * time.Second
 
-// reading is one card that was read, and what reading it took.
-type reading struct {
-	facts   card.Facts
-	elapsed time.Duration
-}
-
 // Run implements the verb.
 func (v *checkVerb) Run() error {
 	if v.Wait <= 0 {
@@ -45,7 +41,7 @@ func (v *checkVerb) Run() error {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
-	lists, err := openHelpAloud(ctx, v.Data)
+	lists, err := openHelp(ctx, v.Data)
 	if err != nil {
 		return err
 	}
@@ -64,33 +60,33 @@ func (v *checkVerb) Run() error {
 }
 
 // judge reads a card and judges it by what the data set holds.
-func (v *checkVerb) judge(ctx context.Context, lists *store.Store) (reading, verdict.Report, error) {
-	held, err := holdingsOf(ctx, lists)
+func (v *checkVerb) judge(ctx context.Context, lists *store.Store) (cardreport.Reading, verdict.Report, error) {
+	held, err := datafolder.EvidenceOf(ctx, lists)
 	if err != nil {
-		return reading{}, verdict.Report{}, err
+		return cardreport.Reading{}, verdict.Report{}, err
 	}
 	read, err := v.read(ctx)
 	if err != nil {
-		return reading{}, verdict.Report{}, err
+		return cardreport.Reading{}, verdict.Report{}, err
 	}
-	return read, verdict.Evaluate(read.facts, held.Trust, v.clock(time.Now(), held.issued)), nil
+	return read, verdict.Evaluate(read.Facts, held.Trust, v.clock(time.Now(), held.Issued)), nil
 }
 
 // read waits for a card and reads it. A card that is mute from the start is read
 // too: to the end that it does not answer.
-func (v *checkVerb) read(ctx context.Context) (reading, error) {
+func (v *checkVerb) read(ctx context.Context) (cardreport.Reading, error) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	e, err := awaitCard(ctx, pcsc.Watch(ctx, pcsc.Options{Reader: v.Reader}), v.Wait, v.Reader)
 	if err != nil {
-		return reading{}, err
+		return cardreport.Reading{}, err
 	}
 	start := time.Now()
 	facts := readCard(ctx, e)
 	if err := ctx.Err(); err != nil {
-		return reading{}, fmt.Errorf("read card: %w", err)
+		return cardreport.Reading{}, fmt.Errorf("read card: %w", err)
 	}
-	return reading{facts, time.Since(start)}, nil
+	return cardreport.Reading{Facts: facts, Elapsed: time.Since(start)}, nil
 }
 
 func readCard(ctx context.Context, e pcsc.Event) card.Facts {
@@ -110,16 +106,16 @@ func (v *checkVerb) clock(now, issued time.Time) verdict.Clock {
 	if !v.At.IsZero() {
 		return verdict.Clock{Now: v.At.UTC(), Simulated: true, Kept: true}
 	}
-	machine, err := clock.Open(builtAt(), clockFile(v.Data))
+	machine, err := clock.Open(builtAt(), datafolder.ClockFile(v.Data))
 	if err != nil {
 		note(err.Error())
 	}
 	return machine.At(now, issued)
 }
 
-func (v *checkVerb) print(w io.Writer, r verdict.Report, read reading) error {
+func (v *checkVerb) print(w io.Writer, r verdict.Report, read cardreport.Reading) error {
 	if v.JSON {
-		return writeCheckJSON(w, r, read, v.Holder)
+		return cardreport.WriteJSON(w, r, read, v.Holder)
 	}
-	return writeCheckText(w, r, read, faq.Lang(v.Lang), v.Holder)
+	return cardreport.WriteText(w, r, read, faq.Lang(v.Lang), v.Holder)
 }

@@ -8,6 +8,7 @@ import (
 
 	"guichet/kiosk/app"
 	"guichet/kiosk/clock"
+	"guichet/kiosk/datafolder"
 	"guichet/kiosk/iso7816"
 	"guichet/kiosk/pcsc"
 	"guichet/kiosk/screen"
@@ -27,11 +28,11 @@ type demoSlot struct {
 	commands chan demoCommand
 }
 
-// lend implements lender: the demonstration trusts its own issuers alone.
-func (d *demoSlot) lend(_ context.Context, use func(holdings)) error {
+// WithEvidence implements datafolder.EvidenceSource: the demonstration trusts its own issuers alone.
+func (d *demoSlot) WithEvidence(_ context.Context, use func(datafolder.Evidence)) error {
 	trust, err := d.park.Trust()
 	if err == nil {
-		use(holdings{Trust: trust})
+		use(datafolder.Evidence{Trust: trust})
 	}
 	return err
 }
@@ -158,14 +159,14 @@ func (b bounded) Transmit(ctx context.Context, cmd []byte) ([]byte, error) {
 // demoClock is in order: the demonstration's dates were all made by it.
 type demoClock struct{}
 
-// At implements timekeeper.
+// At implements datafolder.Clock.
 func (demoClock) At(now, _ time.Time) verdict.Clock { return verdict.Clock{Now: now, Kept: true} }
 
-// CardSeen implements timekeeper.
+// CardSeen implements datafolder.Clock.
 func (demoClock) CardSeen(time.Time) {}
 
-// Seen implements keptClock: nothing is written.
+// Seen implements technician.Clock: nothing is written.
 func (demoClock) Seen(time.Time) error { return nil }
 
-// SetByHand implements wallClock: a demonstration sets no machine's clock.
+// SetByHand implements technician.Clock: a demonstration sets no machine's clock.
 func (demoClock) SetByHand(time.Time, verdict.ClockState, time.Time) error { return clock.ErrDenied }

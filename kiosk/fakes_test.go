@@ -5,10 +5,7 @@ import (
 
 	"guichet/kiosk/app"
 	"guichet/kiosk/screen"
-	"guichet/kiosk/site"
 )
-
-var siteZero site.Site
 
 // lastFrame is a screen that remembers the newest frame.
 type lastFrame struct {

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"guichet/kiosk/card"
+	"guichet/kiosk/cardreport"
+	"guichet/kiosk/datafolder"
 	"guichet/kiosk/faq"
 	"guichet/kiosk/screen"
 	"guichet/kiosk/screen/screentest"
@@ -47,12 +49,12 @@ func TestLadderScreens(t *testing.T) {
 // judge reads the card and judges it by a rung's data set and clock.
 func (w *world) judge(step rung, day time.Time) verdict.Report {
 	w.t.Helper()
-	lists, err := openHelp(w.t.Context(), w.dataSet(step.set), nil)
+	lists, err := openHelp(w.t.Context(), w.dataSet(step.set))
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	defer lists.Close()
-	held, err := holdingsOf(w.t.Context(), lists)
+	held, err := datafolder.EvidenceOf(w.t.Context(), lists)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -63,7 +65,7 @@ func (w *world) judge(step rung, day time.Time) verdict.Report {
 	facts := card.Read(w.t.Context(), virtual, card.Identify(virtual.ATR()), nil)
 	if step.at != "" {
 		v := &checkVerb{At: instant(w.t, step.at)}
-		return verdict.Evaluate(facts, held.Trust, v.clock(time.Now(), held.issued))
+		return verdict.Evaluate(facts, held.Trust, v.clock(time.Now(), held.Issued))
 	}
 	c := verdict.Clock{Now: day, Kept: true}
 	step.tell(&c)
@@ -75,7 +77,7 @@ func (w *world) judge(step rung, day time.Time) verdict.Report {
 func checkWordsOf(t *testing.T, r verdict.Report, lang faq.Lang) string {
 	t.Helper()
 	var out strings.Builder
-	if err := writeCheckText(&out, r, reading{}, lang, false); err != nil {
+	if err := cardreport.WriteText(&out, r, cardreport.Reading{}, lang, false); err != nil {
 		t.Fatal(err)
 	}
 	return withoutTraffic(out.String())

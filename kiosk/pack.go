@@ -11,8 +11,8 @@ import (
 	"time"
 
 	"guichet/kiosk/bundle"
+	"guichet/kiosk/datafolder"
 	"guichet/kiosk/durable"
-	"guichet/kiosk/store"
 	"guichet/kiosk/update"
 )
 
@@ -34,7 +34,8 @@ const smallestProgram = "0.1.0"
 // Run implements the verb.
 func (v *packVerb) Run() error {
 	ctx := context.Background()
-	inspected, err := fit(ctx, v.Data)
+	// What a kiosk would refuse is better refused at the publisher's desk.
+	inspected, err := datafolder.Inspect(ctx, v.Data)
 	if err != nil {
 		return err
 	}
@@ -65,32 +66,9 @@ func (v *packVerb) Run() error {
 	return nil
 }
 
-// testTime bounds the test of a data set.
-const testTime = 5 * time.Minute
-
-// fit inspects a data set as a kiosk will, and tries its golden queries: what a
-// kiosk would refuse is better refused at the publisher's desk.
-func fit(ctx context.Context, path string) (store.Inspection, error) {
-	ctx, cancel := context.WithTimeout(ctx, testTime)
-	defer cancel()
-	inspected, err := store.Inspect(ctx, path)
-	if err != nil {
-		return store.Inspection{}, err
-	}
-	set, err := store.Open(ctx, path)
-	if err != nil {
-		return store.Inspection{}, err
-	}
-	defer set.Close()
-	if refused := set.CheckGolden(ctx); refused != nil {
-		return store.Inspection{}, refused
-	}
-	return inspected, nil
-}
-
 // secret reads the signing key, and asks for its password if it has one.
 func (v *packVerb) secret() (bundle.Secret, error) {
-	text, err := readSmall(v.Key, maxKeyFile)
+	text, err := durable.ReadFile(v.Key, datafolder.MaxKeyFile)
 	if err != nil {
 		return bundle.Secret{}, err
 	}
@@ -107,15 +85,12 @@ func (v *packVerb) secret() (bundle.Secret, error) {
 	return secret, nil
 }
 
-// maxKeyFile bounds a key's file, in bytes.
-const maxKeyFile = 4096
-
 // keys reads the replacement list, which must leave the signer in: a kiosk that
 // took it could not be told anything by him any more.
 func (v *packVerb) keys(signer bundle.Key) ([]bundle.Key, error) {
 	var keys []bundle.Key
 	for _, path := range v.Trust {
-		k, err := readKey(path)
+		k, err := datafolder.ReadKey(path)
 		if err != nil {
 			return nil, err
 		}
@@ -130,19 +105,6 @@ func (v *packVerb) keys(signer bundle.Key) ([]bundle.Key, error) {
 		note("the key that signs this bundle is not among those of --trust: kiosks that take it will not take another one signed by it")
 	}
 	return keys, nil
-}
-
-// readKey reads a public key.
-func readKey(path string) (bundle.Key, error) {
-	text, err := readSmall(path, maxKeyFile)
-	if err != nil {
-		return bundle.Key{}, err
-	}
-	k, err := bundle.ParseKey(text)
-	if err != nil {
-		return bundle.Key{}, fmt.Errorf("%s: %w", path, err)
-	}
-	return k, nil
 }
 
 // writeWhole writes a file that appears whole or not at all.

@@ -10,6 +10,7 @@ import (
 	"github.com/gdamore/tcell/v2"
 
 	"guichet/kiosk/app"
+	"guichet/kiosk/datafolder"
 	"guichet/kiosk/screen"
 	"guichet/kiosk/session"
 	"guichet/kiosk/text"
@@ -29,13 +30,17 @@ func TestRandomKeysOnTheWholeKiosk(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	help, err := builtInHelp(t.Context())
+	help, err := datafolder.BuiltIn(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer help.Close()
 	k := kiosk{lang: "default", demo: true}
-	a := app.New(k.state(&parts{}, infoOf(help, siteZero), nil),
+	info, err := datafolder.InfoOf(help)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := app.New(k.state(false, info, nil),
 		app.Parts{Help: help, Tally: app.NewCounters(), Words: words, Log: slog.New(slog.DiscardHandler)})
 	frames := &lastFrame{}
 	ui := tui.New(scr, tui.Events{KeyPressed: a.KeyPressed, Resize: a.Resize})

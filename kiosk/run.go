@@ -14,11 +14,15 @@ import (
 	"time"
 
 	"guichet/kiosk/app"
+	"guichet/kiosk/appliance"
 	"guichet/kiosk/console"
+	"guichet/kiosk/datafolder"
 	"guichet/kiosk/faq"
 	"guichet/kiosk/pcsc"
 	"guichet/kiosk/screen"
 	"guichet/kiosk/session"
+	"guichet/kiosk/site"
+	"guichet/kiosk/technician"
 	"guichet/kiosk/tui"
 	"guichet/kiosk/usb"
 )
@@ -36,10 +40,10 @@ type runVerb struct {
 // Run implements the verb.
 func (v *runVerb) Run() error {
 	return kiosk{
-		data: v.Data, lang: v.Lang, fonts: v.Fonts, watched: true, note: partitionNote, restart: v.Restart,
-		slot: func(p *parts) (app.Slot, app.Judge) {
-			slot := pcscSlot{pcsc.Options{Reader: v.Reader, Heartbeat: p.slotBeats}, p.slotSeen}
-			return slot, judge{p.help, p.clock, p.log}
+		data: v.Data, lang: v.Lang, fonts: v.Fonts, watched: true, note: appliance.PartitionNote, restart: v.Restart,
+		slot: func(r *running) (app.Slot, app.Judge) {
+			slot := pcscSlot{pcsc.Options{Reader: v.Reader, Heartbeat: r.slotBeats}, r.slotSeen}
+			return slot, datafolder.Judge{Source: r.help, Clock: r.clock, Log: r.log}
 		},
 		clock:  machineClock,
 		sticks: func(ctx context.Context) <-chan usb.Event { return usb.Watch(ctx, usb.Options{}) },
@@ -64,8 +68,10 @@ func (v *demoVerb) Run() error {
 	}
 	k := kiosk{
 		data: v.Data, lang: v.Lang, demo: true, initial: session.SlotEmpty, stroke: slot.stroke,
-		slot:  func(*parts) (app.Slot, app.Judge) { return slot, judge{slot, demoClock{}, log} },
-		clock: func(string, *slog.Logger) keptClock { return demoClock{} },
+		slot: func(*running) (app.Slot, app.Judge) {
+			return slot, datafolder.Judge{Source: slot, Clock: demoClock{}, Log: log}
+		},
+		clock: func(string, *slog.Logger) technician.Clock { return demoClock{} },
 	}
 	if v.Stick != "" {
 		if err := k.withImage(v.Stick, log); err != nil {
@@ -109,12 +115,12 @@ type kiosk struct {
 	note       string // where the appliance says how it found its data partition; "": nowhere
 	restart    string // the file that the machine restarts for; "": nobody waits for one
 	demo       bool
-	initial    session.Slot                       // of the slot, as far as it is known
-	slot       func(*parts) (app.Slot, app.Judge) // nil: there is no slot
-	stroke     func(screen.KeyPress) bool         // takes key presses before the kiosk does; nil: none
-	watched    bool                               // the slot's supervisor beats parts.slot
-	sticks     stickSource                        // nil: no stick is ever seen
-	clock      func(file string, log *slog.Logger) keptClock
+	initial    session.Slot                         // of the slot, as far as it is known
+	slot       func(*running) (app.Slot, app.Judge) // nil: there is no slot
+	stroke     func(screen.KeyPress) bool           // takes key presses before the kiosk does; nil: none
+	watched    bool                                 // the slot's supervisor beats running.beats
+	sticks     technician.Source                    // nil: no stick is ever seen
+	clock      func(file string, log *slog.Logger) technician.Clock
 }
 
 // firstCollection sets when the garbage collector first runs, in per cent of
@@ -146,13 +152,13 @@ func (k kiosk) life() (again bool, err error) {
 	defer stop()
 	log, flush := logger()
 	defer flush()
-	p := k.parts(ctx, log)
-	p.leave = stop
+	r := k.start(ctx, log)
+	r.leave = stop
 	var restart atomic.Bool
-	p.restart = restarter{askable(k.restart), func() { restart.Store(true); stop() }, log}
-	defer p.close()
-	go p.keepBooks(ctx) // ends with ctx
-	err = app.Supervise(ctx, log, func(ctx context.Context) error { return k.once(ctx, p) })
+	r.restart = appliance.Restarter{Request: appliance.RequestFile(k.restart), Program: func() { restart.Store(true); stop() }, Log: log}
+	defer r.close()
+	go r.keepRecord(ctx) // ends with ctx
+	err = app.Supervise(ctx, log, func(ctx context.Context) error { return k.once(ctx, r) })
 	if ctx.Err() != nil { // a signal, F12, or a restart: the end that was asked for
 		return restart.Load(), nil
 	}
@@ -160,10 +166,10 @@ func (k kiosk) life() (again bool, err error) {
 }
 
 // once is one life of the screen: from a clear terminal to a restored one.
-func (k kiosk) once(ctx context.Context, p *parts) error {
+func (k kiosk) once(ctx context.Context, r *running) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	letters, giveBack := k.letters(p.log) // before the terminal is measured
+	letters, giveBack := k.letters(r.log) // before the terminal is measured
 	defer giveBack()
 	var a *app.App
 	events := tui.Events{
@@ -175,17 +181,17 @@ func (k kiosk) once(ctx context.Context, p *parts) error {
 		Resize: func(width, height int) { a.Resize(width, height) },
 	}
 	if !onVirtualTerminal() {
-		events.Leave = p.leave
+		events.Leave = r.leave
 	}
 	ui, err := tui.Open(events)
 	if err != nil {
 		return fmt.Errorf("%w; hint: is TERM set to what this terminal is?", err)
 	}
-	if a, err = k.app(p, letters); err != nil {
+	if a, err = k.app(r, letters); err != nil {
 		ui.Stop()
 		return err
 	}
-	go feed(ctx, p.manager, k.vitals(p, a, ui), p.log) // ends with ctx
+	go appliance.KeepAlive(ctx, r.manager, k.vitalParts(r, a, ui), r.log) // ends with ctx
 	return join(ctx, cancel, a, ui)
 }
 
@@ -212,23 +218,23 @@ func (k kiosk) letters(log *slog.Logger) (app.Letters, func()) {
 // silent.
 const maxSilence = 10 * time.Second
 
-// vitals are the parts that must answer, in the order of what they need.
-func (k kiosk) vitals(p *parts, a *app.App, ui *tui.UI) []vital {
-	all := []vital{{"loop", a.Ping}, {"terminal", ui.Ping}, {"help", p.help.answers}}
+// vitalParts are the parts that must answer, in the order of what they need.
+func (k kiosk) vitalParts(r *running, a *app.App, ui *tui.UI) []appliance.Part {
+	all := []appliance.Part{{Name: "loop", Ask: a.Ping}, {Name: "terminal", Ask: ui.Ping}, {Name: "help", Ask: r.help.Answers}}
 	if k.watched {
-		beats := func(context.Context) error { return p.slot.within(time.Since(p.began), maxSilence) }
-		all = append(all, vital{"slot", beats})
+		beats := func(context.Context) error { return r.beats.Within(time.Since(r.began), maxSilence) }
+		all = append(all, appliance.Part{Name: "slot", Ask: beats})
 	}
 	return all
 }
 
 // app makes the loop, once its parts are ready.
-func (k kiosk) app(p *parts, letters app.Letters) (*app.App, error) {
-	words, err := p.words()
+func (k kiosk) app(r *running, letters app.Letters) (*app.App, error) {
+	words, err := r.words()
 	if err != nil {
 		return nil, err
 	}
-	info, err := p.help.info(p.log)
+	info, err := r.help.Info(r.log)
 	if err != nil {
 		return nil, err
 	}
@@ -236,14 +242,14 @@ func (k kiosk) app(p *parts, letters app.Letters) (*app.App, error) {
 	if err != nil {
 		return nil, err
 	}
-	joined := app.Parts{Help: p.help, Tally: p.tally, Words: words, Log: p.log, Letters: letters}
+	joined := app.Parts{Help: r.help, Tally: r.tally, Words: words, Log: r.log, Letters: letters}
 	if k.slot != nil {
-		joined.Slot, joined.Judge = k.slot(p)
+		joined.Slot, joined.Judge = k.slot(r)
 	}
 	if k.sticks != nil {
-		joined.Sticks, joined.Maintenance = p.maintenance(k.sticks)
+		joined.Sticks, joined.Maintenance = r.maintenance(k.sticks)
 	}
-	return app.New(k.state(p, info, advice), joined), nil
+	return app.New(k.state(r.restart.Request != "", info, advice), joined), nil
 }
 
 // join runs the loop and the terminal until one of them ends.
@@ -274,9 +280,9 @@ func waitFor(ended <-chan error) error {
 	}
 }
 
-func (k kiosk) state(p *parts, info session.Info, advice session.Advice) session.State {
+func (k kiosk) state(machine bool, info session.Info, advice session.Advice) session.State {
 	s := session.New(session.Config{
-		Timing: timingOf(info.Site), Info: info, Demo: k.demo, Advice: advice, Slot: k.initial, Machine: p.restart.request != "",
+		Timing: timing(info.Site), Info: info, Demo: k.demo, Advice: advice, Slot: k.initial, Machine: machine,
 	})
 	if k.lang != "default" {
 		s = s.WithLang(faq.Lang(k.lang))
@@ -298,4 +304,14 @@ func onVirtualTerminal() bool {
 	}
 	rest, isTTY := strings.CutPrefix(name, "/dev/tty")
 	return name == "/dev/console" || isTTY && rest != "" && strings.Trim(rest, "0123456789") == ""
+}
+
+// timing is the site's waits, the usual ones where it sets none.
+func timing(place site.Site) session.Timing {
+	usual := session.DefaultTiming()
+	return session.Timing{
+		Reading: site.Wait(place.Idle.Reading, usual.Reading),
+		Warning: site.Wait(place.Idle.Warning, usual.Warning),
+		Attract: site.Wait(place.Idle.Attract, usual.Attract),
+	}
 }

@@ -30,7 +30,7 @@ func (v *searchVerb) Run() error {
 		return usageError{fmt.Errorf("--limit %d: at least 1", v.Limit)}
 	}
 	ctx := context.Background()
-	help, err := openHelpAloud(ctx, v.Data)
+	help, err := openHelp(ctx, v.Data)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"guichet/kiosk/datafolder"
 )
 
 // trustVerb trusts a publisher's key.
@@ -15,16 +17,16 @@ type trustVerb struct {
 
 // Run implements the verb.
 func (v *trustVerb) Run() error {
-	k, err := readKey(v.Key)
+	k, err := datafolder.ReadKey(v.Key)
 	if err != nil {
 		return err
 	}
-	h, err := openHome(context.Background(), v.Data, time.Now())
+	folder, err := datafolder.Open(context.Background(), v.Data, version, time.Now())
 	if err != nil {
 		return err
 	}
-	defer h.close()
-	if err := h.trust(k); err != nil {
+	defer folder.Close()
+	if err := folder.Trust(k); err != nil {
 		return err
 	}
 	fmt.Printf("trusted: %s\nwords: %s\n", k.ID(), strings.Join(k.Words(), " "))

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"guichet/kiosk/audit"
+	"guichet/kiosk/datafolder"
 )
 
 // workshop is a publisher's desk, with a stick's image.
@@ -180,7 +181,7 @@ func (w *workshop) wantHome(home string) {
 		w.t.Errorf("current is %q, %v", target, err)
 	}
 	kinds := map[audit.Kind]int{}
-	if err := audit.Since(auditDir(home), 0, func(r audit.Record, _ string) { kinds[r.Kind]++ }); err != nil {
+	if err := audit.Since(datafolder.RecordDir(home), 0, func(r audit.Record, _ string) { kinds[r.Kind]++ }); err != nil {
 		w.t.Error(err)
 	}
 	for _, kind := range []audit.Kind{audit.Begin, audit.Start, audit.Trust, audit.Code, audit.Update, audit.Report} {

@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"guichet/kiosk/bundle"
-	"guichet/kiosk/update"
 	"io"
 	"os"
 	"strings"
 	"time"
+
+	"guichet/kiosk/bundle"
+	"guichet/kiosk/datafolder"
+	"guichet/kiosk/update"
 )
 
 // verifyVerb tells whether a kiosk would take a bundle.
@@ -34,14 +36,14 @@ func (v *verifyVerb) Run() error {
 	if err != nil {
 		return err
 	}
-	defer l.close()
-	b, closing, err := openBundle(v.File, l.folder.Ring())
+	defer l.Close()
+	b, closing, err := openBundle(v.File, l.Updates.Ring())
 	if err != nil {
 		return answered(err)
 	}
 	defer closing.Close()
 	describe(os.Stdout, b)
-	return answered(verified(ctx, l.folder, b))
+	return answered(verified(ctx, l.Updates, b))
 }
 
 // verified reads all of a bundle and asks the kiosk: damage counts more than trust.
@@ -99,7 +101,7 @@ func tryOut(ctx context.Context, b *bundle.Reader) error {
 	if err != nil {
 		return err
 	}
-	inspected, err := fit(ctx, dir.Path(update.DataSetFile))
+	inspected, err := datafolder.Inspect(ctx, dir.Path(update.DataSetFile))
 	if err == nil && inspected.Number != b.Manifest.Number {
 		err = &bundle.Refusal{Reason: bundle.WrongNumber, Number: b.Manifest.Number, Have: inspected.Number}
 	}

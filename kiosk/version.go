@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"time"
 
 	"guichet/kiosk/store"
 )
@@ -15,7 +16,7 @@ type versionVerb struct {
 
 // Run implements the verb.
 func (v *versionVerb) Run() error {
-	help, err := openHelpAloud(context.Background(), v.Data)
+	help, err := openHelp(context.Background(), v.Data)
 	if err != nil {
 		return err
 	}
@@ -23,4 +24,13 @@ func (v *versionVerb) Run() error {
 	fmt.Printf("version: %s\ncommit: %s\ndata: %d\nsqlite: %s\ngo: %s\n",
 		version, commit, help.Info().Number, store.SQLiteVersion(), runtime.Version())
 	return nil
+}
+
+// builtAt is when the program was built, zero when it was not said.
+func builtAt() time.Time {
+	t, err := time.Parse(time.RFC3339, built)
+	if err != nil {
+		return time.Time{}
+	}
+	return t.UTC()
 }

@@ -1,6 +1,5 @@
-// Package doctor runs the kiosk's checks on itself, each for a bounded time, and
-// holds those that need nothing but the operating system. It knows no reader, no
-// data set and no screen: main hands it closures for these. It mends nothing.
+// Package doctor holds the kiosk's checks of itself, and runs them, each for a
+// bounded time. It mends nothing.
 package doctor
 
 import (

@@ -1,10 +1,11 @@
 // Package durable writes files that appear whole or not at all, and last over a
-// power cut.
+// power cut; and reads files of bounded size.
 package durable
 
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -42,4 +43,18 @@ func SyncFolder(path string) error {
 		return fmt.Errorf("open folder: %w", err)
 	}
 	return errors.Join(folder.Sync(), folder.Close())
+}
+
+// ReadFile reads a file of at most limit bytes; a larger one is an error.
+func ReadFile(path string, limit int64) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close() // only read
+	content, err := io.ReadAll(io.LimitReader(f, limit+1))
+	if err == nil && int64(len(content)) > limit {
+		err = fmt.Errorf("%s: more than %d bytes", path, limit)
+	}
+	return content, err
 }

@@ -69,6 +69,23 @@ type Recovery struct {
 // Happened tells whether there is anything to say.
 func (r Recovery) Happened() bool { return r != Recovery{} }
 
+// String says in English what was put right, "" for nothing.
+func (r Recovery) String() string {
+	var said []string
+	for _, s := range []struct {
+		happened bool
+		words    string
+	}{
+		{r.Unfinished, "an update was cut short before the switch"}, {r.Finished != 0, "an update was completed"},
+		{r.Broken != 0, "the data set in use is broken"}, {r.StateLost, "the state was lost"},
+	} {
+		if s.happened {
+			said = append(said, s.words)
+		}
+	}
+	return strings.Join(said, ", ")
+}
+
 // Open reads a data folder and puts right what a power cut left. One that is full or
 // can only be read is consulted: Denied tells so. An error means that the folder
 // cannot be used for updates; what is in it may still be read.

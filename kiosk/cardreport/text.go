@@ -1,0 +1,163 @@
+// Package cardreport writes a verdict for a terminal: as text for people and as one
+// JSON object for programs. It decides nothing.
+package cardreport
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"guichet/kiosk/card"
+	"guichet/kiosk/faq"
+	"guichet/kiosk/screen"
+	"guichet/kiosk/text"
+	"guichet/kiosk/verdict"
+)
+
+// Reading is one card that was read, and how long reading it took.
+type Reading struct {
+	Facts   card.Facts
+	Elapsed time.Duration
+}
+
+// WriteText prints a report for people: the verdict in its words, what the
+// card is, what was proven, and the findings for the staff.
+func WriteText(w io.Writer, r verdict.Report, read Reading, lang faq.Lang, holder bool) error {
+	sets, err := text.Load()
+	if err != nil {
+		return err
+	}
+	cards, err := text.LoadCards(lang)
+	if err != nil {
+		return err
+	}
+	t := &page{Report: r, read: read, set: sets.For(lang), cards: cards, words: wordsIn(lang)}
+	t.verdict()
+	t.card()
+	if holder {
+		t.holder()
+	}
+	t.when()
+	t.proofs()
+	t.findings()
+	_, err = io.WriteString(w, t.out.String())
+	return err
+}
+
+// page is one report being written.
+type page struct {
+	verdict.Report
+	read  Reading
+	set   *text.Set
+	cards *text.Cards
+	words words
+	out   strings.Builder
+}
+
+// line writes one line. What a card says passes the sanitizer like on a screen.
+func (t *page) line(format string, args ...any) {
+	t.out.WriteString(strings.TrimRight(screen.Clean(fmt.Sprintf(format, args...)), " ") + "\n")
+}
+
+// fact writes a name and a value, nothing for an empty value.
+func (t *page) fact(name, value string) {
+	if value != "" {
+		t.line("%s%s%s", name, strings.Repeat(" ", max(1, factColumn-utf8.RuneCountInString(name))), value)
+	}
+}
+
+// factColumn is where the values begin.
+const factColumn = 14
+
+func (t *page) verdict() {
+	says := t.cards.Verdicts[string(t.Code)]
+	t.line("%s [%s]", says.Word, shapeOf(t.Verdict))
+	t.line("%s", says.Meaning)
+	t.line("%s", says.Action)
+	t.out.WriteString("\n")
+}
+
+// shapeOf is the sign beside a verdict's word: good, bad, or open.
+func shapeOf(v verdict.Verdict) string {
+	switch v {
+	case verdict.Valid, verdict.ExpiresSoon:
+		return "OK"
+	case verdict.NotAuthentic, verdict.TestCard, verdict.Revoked, verdict.Expired, verdict.NotYetValid:
+		return "X"
+	}
+	return "?"
+}
+
+func (t *page) card() {
+	t.fact(t.words.card, t.cards.Names[t.Name])
+	t.fact(t.words.kind, t.cards.Types[t.Type.String()])
+	t.fact(t.words.profession, t.profession(t.Profession.String()))
+	t.fact(t.words.training, t.profession(t.FutureProfession.String()))
+	if !t.NotAfter.IsZero() {
+		t.fact(t.words.validity, text.Fill(t.words.fromTo, "from", t.date(t.NotBefore), "to", t.date(t.NotAfter)))
+	}
+	t.fact(t.words.issuer, t.Issuer)
+}
+
+// profession is a code in words, or the code itself.
+func (t *page) profession(code string) string { return cmp.Or(t.cards.Professions[code], code) }
+
+func (t *page) holder() {
+	t.fact(t.words.holder, nameOf(t.Holder))
+	t.fact(t.words.nationalID, t.Holder.NationalID)
+	t.fact(t.words.number, string(t.Holder.CardNumber))
+}
+
+// when says of when the information is and of when the judgement.
+func (t *page) when() {
+	if !t.InformationDate.IsZero() {
+		days := verdict.Days(t.InformationDate, t.JudgedAt)
+		t.fact(t.words.information, text.Fill(t.words.age, "date", t.date(t.InformationDate), "days", fmt.Sprint(days)))
+	}
+	at := verdict.Paris(t.JudgedAt)
+	judged := text.Fill(t.words.at, "date", t.date(at), "time", at.Format("15:04"))
+	if t.SimulatedTime {
+		judged += t.words.simulated
+	}
+	t.fact(t.words.judged, judged)
+	if !t.ClockSetByHand.IsZero() {
+		t.fact("", text.Fill(t.words.byHand, "date", t.date(t.ClockSetByHand)))
+	}
+}
+
+// date writes the Paris date of a time.
+func (t *page) date(at time.Time) string {
+	return t.set.Date(verdict.Paris(at).Format(time.DateOnly))
+}
+
+// proofs says what was proven of a CPx and what was not.
+func (t *page) proofs() {
+	if t.Family != card.CPx {
+		return
+	}
+	t.line("")
+	for _, p := range t.Proven() {
+		if says := t.cards.Proofs[p.Rule]; p.Proven {
+			t.line("[OK] %s", says.Proven)
+		} else {
+			t.line("[?]  %s", says.Unproven)
+		}
+	}
+}
+
+func (t *page) findings() {
+	t.line("")
+	t.line("%s", t.words.staff)
+	for _, f := range t.Findings {
+		if f.Status == verdict.NotApplicable && f.Detail == "" {
+			continue
+		}
+		t.line("  %-14s %-14s %-5s %s", f.Status, f.Rule, f.Code, f.Detail)
+	}
+	traffic := t.read.Facts.Traffic
+	t.line("  %s, %d APDU, %d + %d %s, %d ms", t.Code, traffic.APDUs, traffic.BytesSent, traffic.BytesReceived,
+		t.words.bytes, t.read.Elapsed.Milliseconds())
+}

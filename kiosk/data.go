@@ -1,0 +1,29 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"guichet/kiosk/datafolder"
+	"guichet/kiosk/store"
+)
+
+// openHelp opens a data set's file, or the current data set of a kiosk's data
+// folder; it says when a folder has none and the built-in help is used.
+func openHelp(ctx context.Context, path string) (*store.Store, error) {
+	return datafolder.OpenHelp(ctx, path, func() { note(path + " holds no data set: the built-in help is used") })
+}
+
+// consult reads a kiosk's data folder, for a verb that is given --data DIR.
+func consult(ctx context.Context, path string) (datafolder.Sets, error) {
+	sets, err := datafolder.Consult(ctx, path, version)
+	if errors.Is(err, datafolder.ErrNotFolder) {
+		err = usageError{fmt.Errorf("--data %w", err)}
+	}
+	return sets, err
+}
+
+// note tells something that is not wrong.
+func note(sentence string) { fmt.Fprintln(os.Stderr, "kiosk: note:", sentence) }

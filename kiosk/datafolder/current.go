@@ -1,0 +1,125 @@
+package datafolder
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+
+	"guichet/kiosk/faq"
+	"guichet/kiosk/session"
+	"guichet/kiosk/store"
+)
+
+// Current is the current data set, which an update may replace while the kiosk
+// runs: whoever asks meanwhile is answered by the old one or by the new one. It
+// implements app.Help.
+type Current struct {
+	mu   sync.RWMutex
+	open func() (*store.Store, error) // the first one
+	set  *store.Store                 // one that replaced it, nil before
+
+	evidence keptEvidence
+}
+
+// NewCurrent returns the data set that open opens, once, when it is first used.
+func NewCurrent(open func() (*store.Store, error)) *Current {
+	return &Current{open: sync.OnceValues(open)}
+}
+
+// Use lends the current data set for the time of the call.
+func (c *Current) Use(f func(*store.Store) error) error {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	set, err := c.inUse()
+	if err != nil {
+		return err
+	}
+	return f(set)
+}
+
+func (c *Current) inUse() (*store.Store, error) {
+	if c.set != nil {
+		return c.set, nil
+	}
+	return c.open()
+}
+
+// Replace puts another data set in the place of the current one, and closes that
+// one when it is not used any more.
+func (c *Current) Replace(set *store.Store) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	old, err := c.inUse()
+	c.set = set
+	if err != nil {
+		return nil // there was none to close
+	}
+	return old.Close()
+}
+
+// Close closes the current data set, which must not be used afterwards.
+func (c *Current) Close() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	set, err := c.inUse()
+	if err != nil {
+		return err
+	}
+	return set.Close()
+}
+
+// ask lends the data set for one question.
+func ask[T any](c *Current, f func(*store.Store) (T, error)) (answer T, err error) {
+	err = c.Use(func(set *store.Store) (err error) {
+		answer, err = f(set)
+		return err
+	})
+	return answer, err
+}
+
+// Search implements app.Help.
+func (c *Current) Search(ctx context.Context, q faq.Query) (faq.Result, error) {
+	return ask(c, func(set *store.Store) (faq.Result, error) { return set.Search(ctx, q) })
+}
+
+// Topics implements app.Help.
+func (c *Current) Topics(ctx context.Context, l faq.Lang) ([]faq.TopicRef, error) {
+	return ask(c, func(set *store.Store) ([]faq.TopicRef, error) { return set.Topics(ctx, l) })
+}
+
+// Questions implements app.Help.
+func (c *Current) Questions(ctx context.Context, l faq.Lang, topic string) ([]faq.Ref, error) {
+	return ask(c, func(set *store.Store) ([]faq.Ref, error) { return set.Questions(ctx, l, topic) })
+}
+
+// Question implements app.Help.
+func (c *Current) Question(ctx context.Context, l faq.Lang, id string) (faq.Question, error) {
+	return ask(c, func(set *store.Store) (faq.Question, error) { return set.Question(ctx, l, id) })
+}
+
+// Related implements app.Help.
+func (c *Current) Related(ctx context.Context, l faq.Lang, id string) ([]faq.Ref, error) {
+	return ask(c, func(set *store.Store) ([]faq.Ref, error) { return set.Related(ctx, l, id) })
+}
+
+// Answers returns an error if the current data set cannot be asked.
+func (c *Current) Answers(ctx context.Context) error {
+	topics, err := c.Topics(ctx, faq.French)
+	if err == nil && len(topics) == 0 {
+		err = errors.New("the help is empty")
+	}
+	return err
+}
+
+// Info is what the session needs to know of the current data set. What the set says
+// of the site is left out, and logged, if it cannot be used.
+func (c *Current) Info(log *slog.Logger) (info session.Info, err error) {
+	err = c.Use(func(set *store.Store) (err error) {
+		if info, err = InfoOf(set); err != nil {
+			log.Error("the site's facts cannot be used", "cause", err)
+		}
+		return nil
+	})
+	return info, err
+}

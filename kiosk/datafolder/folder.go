@@ -1,0 +1,147 @@
+// Package datafolder is a kiosk's data folder with all that is kept in it: the data
+// sets, of which one is current, the publishers' keys, the record, and what cards
+// are judged by. Which bundle is taken, and the switch that a power cut cannot
+// break, are update's; this package joins it to the store and the record. It opens
+// the help built into the program where a folder has none.
+package datafolder
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"guichet/kiosk/audit"
+	"guichet/kiosk/bundle"
+	"guichet/kiosk/durable"
+	"guichet/kiosk/store"
+	"guichet/kiosk/update"
+)
+
+// Folder is a kiosk's data folder, held by this program alone. It is safe for
+// concurrent use.
+type Folder struct {
+	Sets
+	Path     string
+	Recovery update.Recovery // what Open found and put right
+	record   *audit.Log      // nil: nothing could be written when it was opened
+
+	mu    sync.Mutex
+	fault error // why the last record was not written, nil: it was
+}
+
+// Open takes hold of a data folder, puts right what a power cut left, and records
+// that. It makes the folder if there is none. A folder that is full or read-only is
+// held all the same: Failing tells why. program is this program's version.
+func Open(ctx context.Context, path, program string, now time.Time) (*Folder, error) {
+	dir, err := update.OpenDir(path)
+	if err != nil {
+		return nil, err
+	}
+	f := &Folder{Sets: Sets{dir: dir, tried: &triedSet{}}, Path: path}
+	if f.Updates, f.Recovery, err = update.Open(ctx, dir, f.options(program)); err == nil {
+		f.fault = f.Updates.Denied()
+		err = f.openRecord(now)
+	}
+	if err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return f, nil
+}
+
+// openRecord opens the record, and begins it with what was put right.
+func (f *Folder) openRecord(now time.Time) (err error) {
+	f.record, err = audit.Open(RecordDir(f.Path), now, audit.Limits{})
+	if r := f.Recovery; err == nil && r.Happened() {
+		err = f.Write(audit.Record{Kind: audit.Recovery, To: r.Finished, From: r.Broken, Note: r.String()})
+	}
+	if durable.Denied(err) {
+		f.fault, err = err, nil
+	}
+	return err
+}
+
+// Failing is why nothing can be written at present, nil as far as is known.
+func (f *Folder) Failing() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.fault
+}
+
+// RecordDir is where the data folder at path keeps its record.
+func RecordDir(path string) string { return filepath.Join(path, "audit") }
+
+// errNoRecord says that there is no record to add to.
+var errNoRecord = errors.New("there is no record: nothing could be written at the start")
+
+// Write adds a record, with the present time.
+func (f *Folder) Write(r audit.Record) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.record == nil {
+		return errNoRecord
+	}
+	r.At = time.Now()
+	f.fault = f.record.Append(r)
+	return f.fault
+}
+
+// Add is Write for work that goes on all the same. It logs once that the record
+// cannot be kept, until it can again; the doctor tells it at any time.
+func (f *Folder) Add(r audit.Record, log *slog.Logger) {
+	before := f.Failing()
+	if err := f.Write(r); err != nil && before == nil {
+		log.Error("the record cannot be kept", "cause", err)
+	}
+}
+
+// Changes compares a staged data set with the current one.
+func (f *Folder) Changes(ctx context.Context, staged *update.Staged) (store.Difference, error) {
+	before, err := f.DataSet(ctx)
+	if err != nil {
+		return store.Difference{}, err
+	}
+	defer before.Close()
+	after, err := store.Open(ctx, f.dir.Path(staged.DataSet()))
+	if err != nil {
+		return store.Difference{}, err
+	}
+	defer after.Close()
+	return store.Changes(ctx, before, after)
+}
+
+// Install switches to a staged data set, and records that it did, or that it could
+// not.
+func (f *Folder) Install(staged *update.Staged, b *bundle.Reader) (update.Switched, error) {
+	done, err := staged.Commit()
+	r := audit.Record{Kind: audit.Update, Key: b.Signer.ID(), From: done.From, To: b.Manifest.Number, Note: "installed"}
+	if err != nil {
+		r.Note = "failed"
+	}
+	if werr := f.Write(r); err == nil {
+		done.Late = errors.Join(done.Late, werr)
+	}
+	return done, err
+}
+
+// Trust trusts a publisher's key from now on, and records it.
+func (f *Folder) Trust(k bundle.Key) error {
+	if err := f.Updates.Trust(k); err != nil {
+		return err
+	}
+	return f.Write(audit.Record{Kind: audit.Trust, Key: k.ID()})
+}
+
+// MarkRemade writes down, on an empty folder, that what was kept here before is
+// lost: the appliance made the partition below it again.
+func (f *Folder) MarkRemade(now time.Time, log *slog.Logger) {
+	marked, err := f.Updates.MarkRemade(now)
+	if err != nil {
+		log.Error("that the data partition was made anew cannot be written down", "cause", err)
+	}
+	if marked {
+		f.Add(audit.Record{Kind: audit.Remade}, log)
+	}
+}

@@ -1,0 +1,78 @@
+package datafolder
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+
+	"guichet/data"
+	"guichet/kiosk/faq"
+	"guichet/kiosk/pki"
+	"guichet/kiosk/session"
+	"guichet/kiosk/site"
+	"guichet/kiosk/store"
+)
+
+// BuiltIn opens the help that the program carries: as the data set that build.sh
+// made of it, or else built from the sources, in memory.
+func BuiltIn(ctx context.Context) (*store.Store, error) {
+	if len(data.BuiltHelp) > 0 {
+		return store.OpenBytes(ctx, data.BuiltHelp)
+	}
+	c, err := BuiltInCollection()
+	if err != nil {
+		return nil, err
+	}
+	pins, err := BuiltInPins()
+	if err != nil {
+		return nil, err
+	}
+	return store.BuildMemory(ctx, c, store.Options{Trust: &store.TrustSource{Pins: pins}})
+}
+
+// BuiltInCollection reads the sources of the help that the program carries.
+func BuiltInCollection() (*faq.Collection, error) {
+	sources, err := fs.Sub(data.FS, "faq")
+	if err != nil {
+		return nil, err
+	}
+	c, issues := faq.Load(sources)
+	if err := issues.Err(); err != nil {
+		return nil, fmt.Errorf("load the built-in help: %w", err)
+	}
+	return c, nil
+}
+
+// BuiltInPins are the CAs that the program trusts.
+func BuiltInPins() (*pki.Pins, error) {
+	text, err := fs.ReadFile(data.FS, "trust/pins.txt")
+	if err != nil {
+		return nil, err
+	}
+	return pki.ParsePins(bytes.NewReader(text))
+}
+
+// InfoOf is what the session needs to know of a data set, and an error if what the
+// set says of the site cannot be used; the rest of the information stands.
+func InfoOf(s *store.Store) (session.Info, error) {
+	i := s.Info()
+	place, err := siteOf(s)
+	return session.Info{Number: i.Number, Date: i.Date, Languages: i.Languages, Site: place}, err
+}
+
+// siteOf is what a data set says of the kiosk's site; the zero Site with an error
+// where that is broken.
+func siteOf(s *store.Store) (site.Site, error) {
+	var place site.Site
+	if doc := s.Info().Site; len(doc) > 0 {
+		if err := json.Unmarshal(doc, &place); err != nil {
+			return site.Site{}, fmt.Errorf("read the site of the data set: %w", err)
+		}
+	}
+	if err := place.Check(); err != nil {
+		return site.Site{}, fmt.Errorf("read the site of the data set: %w", err)
+	}
+	return place, nil
+}

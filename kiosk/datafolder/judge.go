@@ -1,0 +1,45 @@
+package datafolder
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"guichet/kiosk/card"
+	"guichet/kiosk/verdict"
+)
+
+// Clock is the clock to judge by.
+type Clock interface {
+	// At weighs the clock, which says now, with a data set issued at issued.
+	At(now, issued time.Time) verdict.Clock
+	// CardSeen takes note of the start of a card whose path held.
+	CardSeen(notBefore time.Time)
+}
+
+// Judge gives verdicts by what the kiosk holds and by its clock.
+type Judge struct {
+	Source EvidenceSource
+	Clock  Clock
+	Log    *slog.Logger
+}
+
+// Judge implements app.Judge. If the evidence cannot be read, it judges without any,
+// by which no card is valid.
+func (j Judge) Judge(ctx context.Context, facts card.Facts) (report verdict.Report) {
+	err := j.Source.WithEvidence(ctx, func(evidence Evidence) { report = j.by(evidence, facts) })
+	if err != nil {
+		j.Log.Error("issuers and lists cannot be used", "cause", err)
+		report = j.by(Evidence{}, facts)
+	}
+	return report
+}
+
+func (j Judge) by(evidence Evidence, facts card.Facts) verdict.Report {
+	report := verdict.Evaluate(facts, evidence.Trust, j.Clock.At(time.Now(), evidence.Issued))
+	// A card that has not begun yet says nothing of the clock: it is told so.
+	if report.Root != "" && report.Verdict != verdict.NotYetValid {
+		j.Clock.CardSeen(report.NotBefore)
+	}
+	return report
+}

@@ -1,0 +1,46 @@
+package datafolder
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+
+	"guichet/kiosk/bundle"
+	"guichet/kiosk/durable"
+)
+
+// imageKeys is where an image carries the keys that its kiosk trusts from the
+// start, one .pub file each.
+const imageKeys = "/usr/share/guichet/trust"
+
+// ImageKeys reads the keys of the image. A key that cannot be read is left out: the
+// doctor tells where no publisher is trusted.
+func ImageKeys() (keys []bundle.Key) {
+	names, err := filepath.Glob(filepath.Join(imageKeys, "*.pub"))
+	if err != nil {
+		return nil
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		if k, err := ReadKey(name); err == nil {
+			keys = append(keys, k)
+		}
+	}
+	return keys
+}
+
+// MaxKeyFile bounds a key's file, in bytes.
+const MaxKeyFile = 4096
+
+// ReadKey reads a publisher's public key.
+func ReadKey(path string) (bundle.Key, error) {
+	text, err := durable.ReadFile(path, MaxKeyFile)
+	if err != nil {
+		return bundle.Key{}, err
+	}
+	k, err := bundle.ParseKey(text)
+	if err != nil {
+		return bundle.Key{}, fmt.Errorf("%s: %w", path, err)
+	}
+	return k, nil
+}

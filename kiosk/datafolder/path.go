@@ -1,0 +1,96 @@
+package datafolder
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"guichet/kiosk/store"
+)
+
+// Opened is what a path brought: a data set, and the data folder that holds it.
+type Opened struct {
+	Folder *Folder // nil: no data folder, or one that cannot be held
+	Set    *store.Store
+	Broken error // why Set is not the data set that was asked for
+}
+
+// OpenPath opens a data set's file, or a data folder, which is made if it does not
+// exist (a name with an extension is a file's). Where that is broken, it opens the
+// built-in help: there is always something useful on screen. program is this
+// program's version.
+func OpenPath(ctx context.Context, path, program string, log *slog.Logger) (at Opened, err error) {
+	info, statErr := os.Stat(path)
+	switch {
+	case path == "":
+		at.Set, err = BuiltIn(ctx)
+		return at, err
+	case errors.Is(statErr, fs.ErrNotExist) && filepath.Ext(path) == "", statErr == nil && info.IsDir():
+		at, err = openFolder(ctx, path, program, log)
+	default:
+		at.Set, err = OpenHelp(ctx, path, nil)
+	}
+	if err != nil {
+		log.Error("the data set cannot be used, the built-in help is shown", "cause", err)
+		at.Broken = err
+		at.Set, err = BuiltIn(ctx)
+	}
+	return at, err
+}
+
+// openFolder takes hold of a data folder. One that cannot be held can still be
+// read, and takes no update.
+func openFolder(ctx context.Context, path, program string, log *slog.Logger) (at Opened, err error) {
+	if at.Folder, err = Open(ctx, path, program, time.Now()); err != nil {
+		log.Error("this kiosk takes no update", "cause", err)
+		at.Set, err = OpenHelp(ctx, path, nil)
+		return at, err
+	}
+	if err := at.Folder.Failing(); err != nil {
+		log.Error("nothing can be written to the data folder", "cause", err)
+	}
+	if n := at.Folder.Recovery.Broken; n != 0 {
+		log.Error("the data set in use is broken, another one is shown", "number", n)
+	}
+	at.Set, err = at.Folder.DataSet(ctx)
+	return at, err
+}
+
+// OpenHelp opens a data set: a file, or the current one of a data folder, which is
+// left as it is; "" and a folder that has none mean the built-in help. none, which
+// may be nil, is called for such a folder.
+func OpenHelp(ctx context.Context, path string, none func()) (*store.Store, error) {
+	if path == "" {
+		return BuiltIn(ctx)
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.IsDir() {
+		return store.Open(ctx, path)
+	}
+	sets, err := Consult(ctx, path, "") // the version judges bundles, and there is none here
+	if err != nil {
+		return nil, err
+	}
+	defer sets.Close() // holds nothing that the data set needs
+	if _, n := sets.Updates.DataSet(); n == 0 && none != nil {
+		none()
+	}
+	return sets.DataSet(ctx)
+}
+
+// ClockFile is where a kiosk that is given path remembers its clock: in its data
+// folder, "" where path is a file, or "".
+func ClockFile(path string) string {
+	info, err := os.Stat(path)
+	if path == "" || err == nil && !info.IsDir() || err != nil && filepath.Ext(path) != "" {
+		return ""
+	}
+	return filepath.Join(path, "clock.json")
+}

@@ -1,0 +1,62 @@
+package datafolder
+
+import (
+	"log/slog"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+)
+
+// What --data may name, and what comes of it: there is always some help, and only
+// a folder takes updates.
+func TestOpenPath(t *testing.T) {
+	dir := t.TempDir()
+	broken := filepath.Join(dir, "broken.sqlite")
+	if err := os.WriteFile(broken, []byte("noise"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for name, tt := range map[string]struct {
+		path         string
+		held, broken bool
+	}{
+		"nothing":            {"", false, false},
+		"a folder":           {dir, true, false},
+		"a folder to be":     {filepath.Join(dir, "kiosk"), true, false},
+		"a file that is not": {filepath.Join(dir, "none.sqlite"), false, true},
+		"a broken file":      {broken, false, true},
+		"below a file":       {filepath.Join(broken, "x"), false, true},
+	} {
+		at, err := OpenPath(t.Context(), tt.path, "", slog.New(slog.DiscardHandler))
+		if err != nil || at.Set == nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if (at.Folder != nil) != tt.held || (at.Broken != nil) != tt.broken {
+			t.Errorf("%s: held %t, broken %v", name, at.Folder != nil, at.Broken)
+		}
+		if (ClockFile(tt.path) != "") != tt.held && name != "below a file" {
+			t.Errorf("%s: the clock's record is %q", name, ClockFile(tt.path))
+		}
+		at.Set.Close()
+		if at.Folder != nil {
+			if _, err := Open(t.Context(), tt.path, "", time.Now()); err == nil {
+				t.Errorf("%s: held twice", name)
+			}
+			at.Folder.Close()
+		}
+	}
+}
+
+// A folder that another program holds can still be read.
+func TestOpenPathHeld(t *testing.T) {
+	dir := t.TempDir()
+	first, err := OpenPath(t.Context(), dir, "", slog.New(slog.DiscardHandler))
+	if err != nil || first.Folder == nil {
+		t.Fatal(err)
+	}
+	defer first.Folder.Close()
+	second, err := OpenPath(t.Context(), dir, "", slog.New(slog.DiscardHandler))
+	if err != nil || second.Folder != nil || second.Broken != nil || second.Set == nil {
+		t.Errorf("%+v, %v", second, err)
+	}
+}

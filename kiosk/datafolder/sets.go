@@ -1,0 +1,137 @@
+package datafolder
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"sync"
+	"time"
+
+	"guichet/kiosk/store"
+	"guichet/kiosk/update"
+)
+
+// Sets are the data sets of a data folder.
+type Sets struct {
+	Updates *update.Folder // which set is current, the keys, the technician's code
+
+	dir   *update.Dir
+	tried *triedSet
+}
+
+// ErrNotFolder says that a path names a file where a data folder is meant.
+var ErrNotFolder = errors.New("a kiosk's data folder is meant, not a file")
+
+// Consult reads a data folder and writes nothing; another program may hold it. A
+// folder that is empty trusts nobody. program is this program's version.
+func Consult(ctx context.Context, path, program string) (Sets, error) {
+	if info, err := os.Stat(path); err != nil {
+		return Sets{}, err
+	} else if !info.IsDir() {
+		return Sets{}, fmt.Errorf("%s: %w", path, ErrNotFolder)
+	}
+	s := Sets{dir: update.LookInto(path), tried: &triedSet{}}
+	var err error
+	s.Updates, err = update.Consult(ctx, s.dir, s.options(program))
+	return s, err
+}
+
+// options are what update is told: this program's version, the keys of the image,
+// and how to try a data set.
+func (s Sets) options(program string) update.Options {
+	return update.Options{
+		Program: program, Baked: ImageKeys(),
+		Usable: func(ctx context.Context, name string) error { return s.tried.open(ctx, name, s.dir.Path(name)) },
+		Fit: func(ctx context.Context, name string) (int64, error) {
+			inspected, err := Inspect(ctx, s.dir.Path(name))
+			return inspected.Number, err
+		},
+	}
+}
+
+// DataSet opens the current data set, or the built-in help where there is none. The
+// caller closes it.
+func (s Sets) DataSet(ctx context.Context) (*store.Store, error) {
+	name, _ := s.Updates.DataSet()
+	if name == "" {
+		return BuiltIn(ctx)
+	}
+	if set := s.tried.take(name); set != nil {
+		return set, nil
+	}
+	return store.Open(ctx, s.dir.Path(name))
+}
+
+// Close gives the folder up.
+func (s Sets) Close() error { return errors.Join(s.tried.close(), s.dir.Close()) }
+
+// testTime bounds the test of a data set.
+const testTime = 5 * time.Minute
+
+// Inspect tests a data set as a kiosk does before it takes it: its content, and its
+// golden queries. A negative answer is a *bundle.Refusal.
+func Inspect(ctx context.Context, path string) (store.Inspection, error) {
+	ctx, cancel := context.WithTimeout(ctx, testTime)
+	defer cancel()
+	inspected, err := store.Inspect(ctx, path)
+	if err != nil {
+		return store.Inspection{}, err
+	}
+	set, err := store.Open(ctx, path)
+	if err != nil {
+		return store.Inspection{}, err
+	}
+	defer set.Close()
+	if refused := set.CheckGolden(ctx); refused != nil {
+		return store.Inspection{}, refused
+	}
+	return inspected, nil
+}
+
+// triedSet is the data set that was last found usable. It stays open for whoever
+// uses it next, who nearly always does: opening one is the better part of a start.
+type triedSet struct {
+	mu   sync.Mutex
+	name string
+	set  *store.Store // nil: nothing is kept
+}
+
+// open tries a data set and keeps it.
+func (t *triedSet) open(ctx context.Context, name, path string) error {
+	set, err := store.Open(ctx, path)
+	if err != nil {
+		return err
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	err = t.drop()
+	t.name, t.set = name, set
+	return err
+}
+
+// take hands over the data set of that name, nil if it is not the one that is kept.
+func (t *triedSet) take(name string) (set *store.Store) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.name == name {
+		set, t.set = t.set, nil
+	}
+	return set
+}
+
+func (t *triedSet) close() error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.drop()
+}
+
+// drop closes what is kept; the caller holds the lock.
+func (t *triedSet) drop() error {
+	if t.set == nil {
+		return nil
+	}
+	set := t.set
+	t.set = nil
+	return set.Close()
+}

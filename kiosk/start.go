@@ -1,0 +1,155 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"os"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"guichet/kiosk/app"
+	"guichet/kiosk/appliance"
+	"guichet/kiosk/clock"
+	"guichet/kiosk/datafolder"
+	"guichet/kiosk/doctor"
+	"guichet/kiosk/pcsc"
+	"guichet/kiosk/store"
+	"guichet/kiosk/technician"
+	"guichet/kiosk/text"
+)
+
+// machineClock opens the machine's clock with the kiosk's record of it.
+func machineClock(file string, log *slog.Logger) technician.Clock {
+	c, err := clock.Open(builtAt(), file)
+	if err != nil {
+		log.Error("what was known of the clock is lost", "cause", err)
+	}
+	return c
+}
+
+// running is what every life of the screen is made of. What takes time to get ready
+// does so side by side, while the terminal is set up.
+type running struct {
+	words  func() (text.Sets, error)
+	opened func() (opened, error)
+	help   *datafolder.Current
+	clock  technician.Clock
+	tally  *app.Counters
+	log    *slog.Logger
+	leave  func()
+
+	restart appliance.Restarter
+	manager *appliance.Manager
+
+	began time.Time           // with its monotonic reading
+	beats appliance.Heartbeat // of the slot's supervisor; never beaten where there is none
+	slot  atomic.Uint32       // its state, a pcsc.State
+
+	sticks *technician.Sticks
+}
+
+// opened is what --data brought, and how the appliance found its data partition.
+type opened struct {
+	datafolder.Opened
+	partition appliance.Partition
+}
+
+// start begins all that a kiosk is made of.
+func (k kiosk) start(ctx context.Context, log *slog.Logger) *running {
+	manager, err := appliance.FromEnvironment(os.Getenv, os.Getpid())
+	if err != nil {
+		log.Error("the service manager is not told anything", "cause", err)
+	}
+	r := &running{
+		manager: manager, words: begin(text.Load), opened: begin(func() (opened, error) { return k.open(ctx, log) }),
+		clock: k.clock(datafolder.ClockFile(k.data), log), tally: app.NewCounters(), log: log, began: time.Now(),
+	}
+	r.help = datafolder.NewCurrent(func() (*store.Store, error) { at, err := r.opened(); return at.Set, err })
+	return r
+}
+
+// open opens what --data names. That the partition was made anew is known at this
+// start only: the folder is marked at once, for the technician to come.
+func (k kiosk) open(ctx context.Context, log *slog.Logger) (at opened, err error) {
+	at.Opened, err = datafolder.OpenPath(ctx, k.data, version, log)
+	at.partition = appliance.ReadPartition(k.note)
+	if err == nil && at.Folder != nil && at.partition == appliance.PartitionRemade {
+		at.Folder.MarkRemade(time.Now(), log)
+	}
+	return at, err
+}
+
+// slotSeen is told each state of the slot.
+func (r *running) slotSeen(s pcsc.State) { r.slot.Store(uint32(s)) }
+
+// slotState is the slot's state, as it was last seen. The doctor of a running kiosk
+// must not watch the reader a second time.
+func (r *running) slotState(context.Context) pcsc.State { return pcsc.State(r.slot.Load()) }
+
+// slotBeats is called by the slot's supervisor.
+func (r *running) slotBeats() { r.beats.Beat(time.Since(r.began)) }
+
+func (r *running) close() {
+	if err := r.help.Close(); err != nil {
+		r.log.Error("the data set does not close", "cause", err)
+	}
+	if at, err := r.opened(); err == nil && at.Folder != nil {
+		if err := at.Folder.Close(); err != nil {
+			r.log.Error("the data folder is not given up", "cause", err)
+		}
+	}
+}
+
+// program is this program, as the technician is told of it.
+func program() technician.Program { return technician.Program{Version: version, Commit: commit} }
+
+// keepRecord keeps the daily record, if there is a data folder; it ends with ctx.
+func (r *running) keepRecord(ctx context.Context) {
+	at, err := r.opened()
+	if err != nil || at.Folder == nil {
+		return
+	}
+	record := technician.DailyRecord{
+		Folder: at.Folder, Help: r.help, Clock: r.clock, Counters: r.tally, Subject: r.subject(at), Program: program(), Log: r.log,
+	}
+	record.Keep(ctx)
+}
+
+// maintenance is the technician's side of the kiosk.
+func (r *running) maintenance(source technician.Source) (app.Sticks, app.Maintenance) {
+	if r.sticks == nil {
+		r.sticks = technician.NewSticks(source)
+	}
+	return r.sticks, technician.Late{Made: sync.OnceValue(r.technician)}
+}
+
+func (r *running) technician() *technician.Tasks {
+	at, err := r.opened()
+	if err != nil {
+		at.Broken = err
+	}
+	return technician.New(technician.Options{
+		Folder: at.Folder, Help: r.help, Clock: r.clock, Sticks: r.sticks, Counters: r.tally, Subject: r.subject(at),
+		Machine: r.restart, Program: program(), Log: r.log, Began: r.began,
+	})
+}
+
+// subject is this kiosk, for the doctor.
+func (r *running) subject(at opened) doctor.Subject {
+	s := doctor.Subject{Help: r.help, Clock: r.clock, Slot: r.slotState, Broken: at.Broken, Partition: at.partition}
+	if f := at.Folder; f != nil {
+		s.Path, s.Folder, s.Recovery, s.Failing = f.Path, f.Updates, f.Recovery, f.Failing
+	}
+	return s
+}
+
+// begin starts f in a goroutine of its own and returns a function that waits
+// for its result. A panic of f comes out of that function.
+func begin[T any](f func() (T, error)) func() (T, error) {
+	once := sync.OnceValues(f)
+	go func() {
+		_ = app.Recover(func() { _, _ = once() })
+	}()
+	return once
+}

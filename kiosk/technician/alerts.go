@@ -1,0 +1,37 @@
+package technician
+
+import (
+	"context"
+	"slices"
+
+	"guichet/kiosk/appliance"
+	"guichet/kiosk/audit"
+	"guichet/kiosk/bundle"
+	"guichet/kiosk/doctor"
+	"guichet/kiosk/session"
+)
+
+// alerts are what a technician must be told before he asks: that where data are kept
+// was made anew, or that nothing lasts or can be written there.
+func (t *Tasks) alerts(ctx context.Context) session.Alerts {
+	found := slices.DeleteFunc(doctor.Run(ctx, t.Subject.StorageChecks()), func(f doctor.Finding) bool {
+		return f.Status != doctor.Bad && f.Code != doctor.CodeRemade
+	})
+	remade := func(f doctor.Finding) bool { return f.Code == doctor.CodeRemade }
+	return session.Alerts{Lines: doctorLines(found), Lasting: slices.ContainsFunc(found, remade)}
+}
+
+// fleeting tells whether an update would be lost with the power.
+func (t *Tasks) fleeting() bool { return t.Subject.Partition == appliance.PartitionInMemory }
+
+// acknowledge takes note that a technician knows what was lost.
+func (t *Tasks) acknowledge(ctx context.Context) (session.TaskResult, error) {
+	if t.Folder == nil {
+		return session.TaskResult{}, &bundle.Refusal{Reason: bundle.NoFolder}
+	}
+	if err := t.Folder.Updates.KnowRemade(); err != nil {
+		return session.TaskResult{}, err
+	}
+	t.write(audit.Record{Kind: audit.Remade, Note: "known to a technician"})
+	return session.TaskResult{Alerts: t.alerts(ctx)}, nil
+}

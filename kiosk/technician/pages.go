@@ -1,0 +1,130 @@
+package technician
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"guichet/kiosk/app"
+	"guichet/kiosk/audit"
+	"guichet/kiosk/datafolder"
+	"guichet/kiosk/doctor"
+	"guichet/kiosk/session"
+	"guichet/kiosk/store"
+	"guichet/kiosk/verdict"
+)
+
+// page is one of the pages that a technician reads.
+func (t *Tasks) page(ctx context.Context, p session.Page) []session.Line {
+	switch p {
+	case session.PageDoctor:
+		return doctorLines(doctor.Run(ctx, t.Subject.Checks()))
+	case session.PageVersions:
+		return t.versionLines()
+	case session.PageCounters:
+		return counterLines(t.Counters.Snapshot(), t.Began)
+	case session.PageAudit:
+		return t.auditLines()
+	}
+	return nil
+}
+
+func doctorLines(findings []doctor.Finding) []session.Line {
+	var lines []session.Line
+	for _, f := range findings {
+		status := map[doctor.Status]session.LineStatus{
+			doctor.Good: session.LineGood, doctor.Warn: session.LineWarn, doctor.Bad: session.LineBad,
+		}[f.Status]
+		lines = append(lines, session.Line{Key: "doctor." + f.Name, Text: "(" + f.Detail + ")", Code: string(f.Code), Status: status})
+	}
+	return lines
+}
+
+func (t *Tasks) versionLines() []session.Line {
+	lines := []session.Line{
+		{Key: "version.program", Text: t.Program.Version},
+		{Key: "version.commit", Text: t.Program.Commit},
+	}
+	add := func(key, text string) { lines = append(lines, session.Line{Key: key, Text: text}) }
+	err := t.Help.Use(func(s *store.Store) error {
+		add("version.data", strconv.FormatInt(s.Info().Number, 10))
+		add("version.issued", s.Info().Date)
+		return nil
+	})
+	if err != nil {
+		add("version.data", "?")
+	}
+	if t.Folder != nil {
+		if other := t.Folder.Updates.Other(); other != 0 {
+			add("version.previous", strconv.FormatInt(other, 10))
+		}
+		for _, k := range t.Folder.Updates.Ring().Trusted {
+			add("version.key", k.ID()+" "+strings.Join(k.Words(), " "))
+		}
+	}
+	add("version.sqlite", store.SQLiteVersion())
+	add("version.system", runtime.GOOS+"/"+runtime.GOARCH+", "+runtime.Version())
+	return lines
+}
+
+func counterLines(totals app.Totals, since time.Time) []session.Line {
+	lines := []session.Line{{Key: "counters.since", Text: verdict.Paris(since).Format("02/01/2006 15:04")}}
+	for _, c := range []session.Counter{session.CountRead, session.CountHelpful, session.CountUnhelpful, session.CountVerdict} {
+		ids := totals.Count[c]
+		for _, id := range slices.Sorted(maps.Keys(ids)) {
+			lines = append(lines, session.Line{Key: "counters." + string(c), Text: fmt.Sprintf("%s %d", id, ids[id])})
+		}
+	}
+	for _, words := range slices.Sorted(maps.Keys(totals.Misses)) {
+		lines = append(lines, session.Line{Key: "counters.miss", Text: fmt.Sprintf("« %s » %d", words, totals.Misses[words])})
+	}
+	return lines
+}
+
+// maxAuditLines bounds what a technician pages through, the newest first.
+const maxAuditLines = 100
+
+// auditKeys are the words for each kind of record.
+func auditKeys() map[audit.Kind]string {
+	return map[audit.Kind]string{
+		audit.Begin: "audit.chain", audit.Start: "audit.start", audit.Update: "audit.update", audit.Back: "audit.goback",
+		audit.Trust: "audit.trust", audit.Technician: "audit.technician", audit.Code: "audit.code", audit.Clock: "audit.clock",
+		audit.Doctor: "audit.doctor", audit.Daily: "audit.totals", audit.Report: "audit.export", audit.Recovery: "audit.recovered",
+		audit.Remade: "audit.remade",
+	}
+}
+
+func (t *Tasks) auditLines() []session.Line {
+	if t.Folder == nil {
+		return nil
+	}
+	var lines []session.Line
+	err := audit.Since(datafolder.RecordDir(t.Folder.Path), 0, func(r audit.Record, _ string) { lines = append(lines, auditLine(r)) })
+	if err != nil {
+		lines = append(lines, session.Line{Key: "audit.chain", Text: err.Error(), Code: string(doctor.CodeAudit), Status: session.LineBad})
+	}
+	slices.Reverse(lines)
+	return lines[:min(len(lines), maxAuditLines)]
+}
+
+func auditLine(r audit.Record) session.Line {
+	key := auditKeys()[r.Kind]
+	if r.Kind == audit.Update && strings.HasPrefix(r.Note, "refused") {
+		key = "audit.refused"
+	}
+	said := []string{verdict.Paris(r.At).Format("02/01/2006 15:04")}
+	if r.From != 0 || r.To != 0 {
+		said = append(said, fmt.Sprintf("%d > %d", r.From, r.To))
+	}
+	for _, s := range []string{r.Key, r.Note} {
+		if s != "" {
+			said = append(said, s)
+		}
+	}
+	return session.Line{Key: key, Text: strings.Join(said, " ")}
+}

@@ -1,0 +1,178 @@
+package technician
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"guichet/kiosk/app"
+	"guichet/kiosk/audit"
+	"guichet/kiosk/bundle"
+	"guichet/kiosk/datafolder"
+	"guichet/kiosk/doctor"
+	"guichet/kiosk/faq"
+	"guichet/kiosk/session"
+	"guichet/kiosk/text"
+	"guichet/kiosk/verdict"
+)
+
+// The names of the report on the stick: for people, and for programs.
+const (
+	reportText  = "guichet-rapport.txt"
+	reportLines = "guichet-rapport.jsonl"
+)
+
+// writeReport puts the report on the stick. It holds no person's data: versions,
+// the doctor's findings, totals, and the record since the last report.
+func (t *Tasks) writeReport(ctx context.Context) (session.TaskResult, error) {
+	stick := t.Sticks.current()
+	if stick == nil {
+		return session.TaskResult{}, &bundle.Refusal{Reason: bundle.StickPulled}
+	}
+	r, err := t.report(ctx)
+	if err != nil {
+		return session.TaskResult{}, err
+	}
+	lines, err := r.lines()
+	if err != nil {
+		return session.TaskResult{}, err
+	}
+	words, err := text.LoadSticks(faq.French)
+	if err != nil {
+		return session.TaskResult{}, err
+	}
+	if _, err := stick.WriteReport(ctx, reportLines, lines, r.At); err != nil {
+		return session.TaskResult{}, stickError(err)
+	}
+	name, err := stick.WriteReport(ctx, reportText, r.page(words), r.At)
+	if err != nil {
+		return session.TaskResult{}, stickError(err)
+	}
+	t.write(audit.Record{Kind: audit.Report, To: r.Last})
+	return session.TaskResult{File: name}, nil
+}
+
+// report is what a technician takes away.
+type report struct {
+	At       time.Time
+	Versions []session.Line
+	Findings []doctor.Finding
+	Totals   app.Totals
+	Since    time.Time // of the totals
+	Records  []recordLine
+	Last     int64 // sequence number of the newest record in it
+}
+
+// recordLine is a record with the hash of its line, so that the next report can
+// be seen to follow this one.
+type recordLine struct {
+	audit.Record
+	Hash string `json:"hash"`
+}
+
+func (t *Tasks) report(ctx context.Context) (*report, error) {
+	r := &report{At: time.Now(), Versions: t.versionLines(), Findings: doctor.Run(ctx, t.Subject.Checks()),
+		Totals: t.Counters.Snapshot(), Since: t.Began}
+	if t.Folder == nil {
+		return r, ctx.Err()
+	}
+	err := audit.Since(datafolder.RecordDir(t.Folder.Path), 0, func(one audit.Record, hash string) {
+		if one.Kind == audit.Report { // what came before is on an earlier stick
+			r.Records = nil
+		}
+		r.Records = append(r.Records, recordLine{one, hash})
+		r.Last = one.Seq
+	})
+	if err != nil {
+		t.Log.Error("the record cannot be read to its end", "cause", err) // the doctor tells it too
+	}
+	return r, ctx.Err()
+}
+
+// lines is the report as JSON, an object a line: {"report": ...} first, then
+// findings, totals, records.
+func (r *report) lines() ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	put := func(kind string, v any) error { return enc.Encode(map[string]any{kind: v}) }
+	about := map[string]string{"at": r.At.UTC().Format(time.RFC3339), "totals_since": r.Since.UTC().Format(time.RFC3339)}
+	for _, l := range r.Versions {
+		name := strings.TrimPrefix(l.Key, "version.")
+		about[name] = strings.TrimPrefix(about[name]+"; "+l.Text, "; ")
+	}
+	if err := put("report", about); err != nil {
+		return nil, err
+	}
+	for _, f := range doctor.DocumentOf(r.Findings).Findings {
+		if err := put("finding", f); err != nil {
+			return nil, err
+		}
+	}
+	if err := put("totals", map[string]any{"counts": r.Totals.Count, "searches_without_answer": r.Totals.Misses}); err != nil {
+		return nil, err
+	}
+	for _, one := range r.Records {
+		if err := put("record", one); err != nil {
+			return nil, err
+		}
+	}
+	return b.Bytes(), nil
+}
+
+// pageWidth is that of the printed page, in characters.
+const pageWidth = 78
+
+// page is the report for people: plain text in French, with the line ends that
+// every PC prints.
+func (r *report) page(words *text.Sticks) []byte {
+	var b strings.Builder
+	head := func(s string) { fmt.Fprintf(&b, "\n%s\n%s\n", s, strings.Repeat("-", len([]rune(s)))) }
+	line := func(s string) { b.WriteString(wrapText(s, pageWidth)) }
+	fmt.Fprintf(&b, "RAPPORT DE LA BORNE\n===================\n%s, heure de Paris\n", verdict.Paris(r.At).Format("02/01/2006 15:04"))
+	head("Versions")
+	for _, l := range r.Versions {
+		line(text.Fill(words.LinesByKey[l.Key], "text", l.Text))
+	}
+	head("Diagnostic")
+	for _, l := range doctorLines(r.Findings) {
+		status := map[session.LineStatus]string{session.LineGood: "[OK]", session.LineWarn: "[!] ", session.LineBad: "[X] "}[l.Status]
+		line(fmt.Sprintf("%-4s %s %s", status, l.Code, text.Fill(words.LinesByKey[l.Key], "text", l.Text)))
+	}
+	head("Compteurs")
+	for _, l := range counterLines(r.Totals, r.Since) {
+		line(text.Fill(words.LinesByKey[l.Key], "text", l.Text))
+	}
+	head("Journal depuis le dernier rapport")
+	for _, one := range r.Records {
+		l := auditLine(one.Record)
+		line(text.Fill(words.LinesByKey[l.Key], "text", l.Text))
+	}
+	if n := len(r.Records); n > 0 {
+		line("Empreinte de la dernière ligne : " + r.Records[n-1].Hash)
+	}
+	return []byte(strings.ReplaceAll(b.String(), "\n", "\r\n"))
+}
+
+// wrapText breaks a line at blanks; what follows is indented.
+func wrapText(s string, width int) string {
+	var b strings.Builder
+	n := 0
+	for i, word := range strings.Fields(s) {
+		long := len([]rune(word))
+		switch {
+		case i == 0:
+		case n+1+long > width:
+			b.WriteString("\n    ")
+			n = 4
+		default:
+			b.WriteString(" ")
+			n++
+		}
+		b.WriteString(word)
+		n += long
+	}
+	return b.String() + "\n"
+}

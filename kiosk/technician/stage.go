@@ -1,0 +1,319 @@
+package technician
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"guichet/kiosk/audit"
+	"guichet/kiosk/bundle"
+	"guichet/kiosk/datafolder"
+	"guichet/kiosk/session"
+	"guichet/kiosk/store"
+	"guichet/kiosk/update"
+	"guichet/kiosk/usb"
+)
+
+// offered is a bundle that was seen on the stick.
+type offered struct {
+	session.Offer
+	key  bundle.Key
+	file usb.File
+}
+
+// stagedSet is what was staged, with the bundle that it came from.
+type stagedSet struct {
+	*update.Staged
+	bundle *bundle.Reader
+}
+
+// maxBundles are looked at on one stick.
+const maxBundles = 200
+
+// inspect looks at the bundles on the stick.
+func (t *Tasks) inspect(ctx context.Context, progress func(session.Progress)) (session.TaskResult, error) {
+	progress(session.Progress{Step: session.StepReading})
+	t.offers = nil
+	c, err := t.openStick(ctx)
+	if err != nil {
+		return session.TaskResult{}, err
+	}
+	for _, f := range latest(c.Bundles) {
+		o, err := t.offer(f)
+		if err != nil {
+			return session.TaskResult{}, err
+		}
+		t.offers = append(t.offers, o)
+	}
+	slices.SortStableFunc(t.offers, func(a, b offered) int { return cmp.Compare(b.Number, a.Number) })
+	r := session.TaskResult{Offers: []session.Offer{}, Refused: c.Refused(), Found: found(c), Alerts: t.alerts(ctx)}
+	for _, o := range t.offers {
+		r.Offers = append(r.Offers, o.Offer)
+	}
+	if t.Folder != nil {
+		r.Trusting, r.CodeSet = len(t.Folder.Updates.Ring().Trusted) > 0, t.lock.Set()
+	}
+	return r, nil
+}
+
+// latest are the bundles to look at, by name: of too many those that were written last.
+func latest(files []usb.File) []usb.File {
+	if len(files) <= maxBundles {
+		return files
+	}
+	files = slices.Clone(files)
+	slices.SortStableFunc(files, func(a, b usb.File) int { return b.Written.Compare(a.Written) })
+	files = files[:maxBundles]
+	slices.SortStableFunc(files, func(a, b usb.File) int { return cmp.Compare(a.Name, b.Name) })
+	return files
+}
+
+// found is what else there is to say of a stick.
+func found(c *usb.Contents) (f session.Found) {
+	for _, p := range c.Partitions {
+		f.Partitions = append(f.Partitions, session.Partition{Number: p.Number, System: p.System, Size: p.Size})
+	}
+	for _, n := range c.Near {
+		f.Near = append(f.Near, session.NearMiss{Name: n.Name, Way: string(n.Way), To: n.To})
+	}
+	return f
+}
+
+// openStick opens the stick that is in, and looks at it.
+func (t *Tasks) openStick(ctx context.Context) (*usb.Contents, error) {
+	stick := t.Sticks.current()
+	if stick == nil {
+		return nil, &bundle.Refusal{Reason: bundle.StickPulled}
+	}
+	c, err := stick.Open(ctx)
+	if err != nil {
+		return nil, stickError(err)
+	}
+	return c, nil
+}
+
+// stickError makes an answer of an error of the stick.
+func stickError(err error) error {
+	if errors.Is(err, context.Canceled) {
+		return &bundle.Refusal{Reason: bundle.StickPulled}
+	}
+	if r := bundle.Refused(err); r != nil {
+		return r
+	}
+	return &bundle.Refusal{Reason: bundle.StickUnreadable, Detail: err.Error()}
+}
+
+// ring are the keys that are known here.
+func (t *Tasks) ring() bundle.Keyring {
+	if t.Folder == nil {
+		return bundle.Keyring{Trusted: datafolder.ImageKeys()}
+	}
+	return t.Folder.Updates.Ring()
+}
+
+// offer reads a bundle's manifest. What is wrong with the file is its refusal; only a
+// stick that is gone ends the looking.
+func (t *Tasks) offer(f usb.File) (offered, error) {
+	o := offered{Offer: session.Offer{File: f.Name}, file: f}
+	b, err := t.openOn(f)
+	if r := bundle.Refused(err); r != nil && r.Reason != bundle.StickPulled {
+		o.Refused = r
+		return o, nil
+	}
+	if err != nil {
+		return o, err
+	}
+	m := b.Manifest
+	o.Number, o.Issued, o.Publisher, o.Size = m.Number, m.Issued, m.Publisher, m.Size()
+	o.Words, o.Trusted, o.ResetCode = b.Signer.Words(), b.Standing == bundle.Trusted, m.ResetCode
+	o.key = b.Signer
+	o.Refused = t.consider(b, f)
+	return o, nil
+}
+
+// consider says whether a bundle would be taken: a file that is shorter than its
+// manifest says is half a copy.
+func (t *Tasks) consider(b *bundle.Reader, f usb.File) *bundle.Refusal {
+	switch {
+	case f.Size < b.Manifest.Size():
+		return &bundle.Refusal{Reason: bundle.FileBroken, Number: b.Manifest.Number, Detail: "it is shorter than its manifest says"}
+	case t.Folder == nil:
+		return &bundle.Refusal{Reason: bundle.NoFolder, Number: b.Manifest.Number}
+	}
+	return t.Folder.Updates.Consider(b)
+}
+
+// openOn opens a bundle on the stick.
+func (t *Tasks) openOn(f usb.File) (*bundle.Reader, error) {
+	r, err := f.Open()
+	if err != nil {
+		return nil, stickError(err)
+	}
+	b, err := bundle.Open(r, t.ring(), bundle.Limits{})
+	if err != nil {
+		return nil, stickError(err)
+	}
+	return b, nil
+}
+
+// chosen is the offer of that number in the list that was shown.
+func (t *Tasks) chosen(i int) (offered, error) {
+	if i < 0 || i >= len(t.offers) {
+		return offered{}, &bundle.Refusal{Reason: bundle.StickPulled, Detail: "no such offer"}
+	}
+	return t.offers[i], nil
+}
+
+// trust trusts the key of an offer, on a kiosk that trusts nobody yet.
+func (t *Tasks) trust(ctx context.Context, i int, progress func(session.Progress)) (session.TaskResult, error) {
+	o, err := t.chosen(i)
+	switch {
+	case err != nil:
+		return session.TaskResult{}, err
+	case t.Folder == nil:
+		return session.TaskResult{}, &bundle.Refusal{Reason: bundle.NoFolder}
+	case o.Refused == nil || o.Refused.Reason != bundle.FirstKey || len(t.Folder.Updates.Ring().Trusted) > 0:
+		return session.TaskResult{}, &bundle.Refusal{Reason: bundle.UnknownKey, Number: o.Number}
+	}
+	if err := t.Folder.Trust(o.key); err != nil {
+		return session.TaskResult{}, err
+	}
+	return t.inspect(ctx, progress)
+}
+
+// stage copies, hashes and tests an offer, and says what would change.
+func (t *Tasks) stage(ctx context.Context, i int, progress func(session.Progress)) (session.TaskResult, error) {
+	t.unstage()
+	o, err := t.chosen(i)
+	if err != nil {
+		return session.TaskResult{}, err
+	}
+	if t.Folder == nil {
+		return session.TaskResult{}, &bundle.Refusal{Reason: bundle.NoFolder}
+	}
+	b, err := t.openAgain(ctx, o)
+	if err != nil {
+		return session.TaskResult{}, err
+	}
+	staged, err := t.Folder.Updates.Stage(ctx, b, watched(progress))
+	if err != nil {
+		t.refused(b, err)
+		return session.TaskResult{}, stageError(err)
+	}
+	t.staged = &stagedSet{staged, b}
+	changes, err := t.changes(ctx)
+	if err != nil {
+		t.unstage()
+		return session.TaskResult{}, err
+	}
+	return session.TaskResult{Changes: &changes}, nil
+}
+
+// openAgain opens an offer's bundle anew; it must be the one that was looked at.
+func (t *Tasks) openAgain(ctx context.Context, o offered) (*bundle.Reader, error) {
+	c, err := t.openStick(ctx)
+	if err != nil {
+		return nil, err
+	}
+	other := &bundle.Refusal{Reason: bundle.StickPulled, Detail: "the bundle is another now"}
+	i := slices.IndexFunc(c.Bundles, o.file.Same)
+	if i < 0 {
+		return nil, other
+	}
+	b, err := t.openOn(c.Bundles[i])
+	if err != nil {
+		return nil, err
+	}
+	if b.Manifest.Number != o.Number || b.Signer != o.key {
+		return nil, other
+	}
+	return b, nil
+}
+
+// stageError tells a stick that was pulled from a bundle that was refused.
+func stageError(err error) error {
+	if errors.Is(err, context.Canceled) || errors.As(err, new(*bundle.ReadError)) {
+		return stickError(err)
+	}
+	return err
+}
+
+// refused writes a refusal down: somebody tried to install what he must not.
+func (t *Tasks) refused(b *bundle.Reader, err error) {
+	if r := bundle.Refused(err); r != nil {
+		t.write(audit.Record{Kind: audit.Update, Key: b.Signer.ID(), To: b.Manifest.Number, Note: "refused: " + string(r.Reason)})
+	}
+}
+
+// watched turns the folder's progress into the session's, with the time left by
+// the pace so far.
+func watched(progress func(session.Progress)) update.Progress {
+	began := time.Now()
+	return update.Progress{
+		Copied: func(done, total int64) {
+			p := session.Progress{Step: session.StepCopying, Done: done, Total: total}
+			if done > 0 {
+				p.Left = time.Duration(float64(time.Since(began)) * float64(total-done) / float64(done))
+			}
+			progress(p)
+		},
+		Tests: func() { progress(session.Progress{Step: session.StepTesting}) },
+	}
+}
+
+// unstage forgets what was staged.
+func (t *Tasks) unstage() {
+	if t.staged == nil {
+		return
+	}
+	if err := t.staged.Discard(); err != nil {
+		t.Log.Error("what was staged cannot be removed", "cause", err)
+	}
+	t.staged = nil
+}
+
+// changes says what would be different with what was staged.
+func (t *Tasks) changes(ctx context.Context) (session.Changes, error) {
+	d, err := t.Folder.Changes(ctx, t.staged.Staged)
+	if err != nil {
+		return session.Changes{}, err
+	}
+	c := session.Changes{
+		From: d.From, To: d.To, Site: d.Site, Pins: d.Pins, ResetCode: t.staged.Manifest.ResetCode, Volatile: t.fleeting(),
+		Added: titles(d.Added), Changed: titles(d.Changed), Removed: titles(d.Removed),
+	}
+	for _, l := range d.Lists {
+		c.Lists = append(c.Lists, session.ListChange{Name: l.Name, Had: l.Had, Is: l.Is})
+	}
+	c.NewKeys, c.GoneKeys = keyChanges(t.Folder.Updates.Ring().Trusted, t.staged.Manifest.Keys)
+	return c, nil
+}
+
+// titles are the questions of one kind; those beyond the bound are counted.
+func titles(t store.Titles) []string {
+	if t.More == 0 {
+		return t.First
+	}
+	return append(slices.Clone(t.First), fmt.Sprintf("(+ %d)", t.More))
+}
+
+// keyChanges are the words of the keys that come and go with a list.
+func keyChanges(before, list []bundle.Key) (added, gone [][]string) {
+	if len(list) == 0 {
+		return nil, nil
+	}
+	for _, k := range list {
+		if !slices.Contains(before, k) {
+			added = append(added, k.Words())
+		}
+	}
+	for _, k := range before {
+		if !slices.Contains(list, k) {
+			gone = append(gone, k.Words())
+		}
+	}
+	return added, gone
+}

@@ -1,0 +1,254 @@
+// Package technician does what a technician asks of the kiosk: it looks at sticks,
+// takes updates, keeps the code, writes the pages and the report, and keeps the
+// daily record. The session decides what may be asked when.
+package technician
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"guichet/kiosk/app"
+	"guichet/kiosk/appliance"
+	"guichet/kiosk/audit"
+	"guichet/kiosk/bundle"
+	"guichet/kiosk/datafolder"
+	"guichet/kiosk/doctor"
+	"guichet/kiosk/session"
+	"guichet/kiosk/update"
+	"guichet/kiosk/verdict"
+)
+
+// Clock is the machine's clock, which a technician can set and which remembers when
+// the kiosk last ran.
+type Clock interface {
+	datafolder.Clock
+	SetByHand(to time.Time, state verdict.ClockState, issued time.Time) error
+	Seen(now time.Time) error
+}
+
+// Program names this program.
+type Program struct{ Version, Commit string }
+
+// Options are what a technician works with.
+type Options struct {
+	Folder   *datafolder.Folder // nil: no data folder, nothing can be kept
+	Help     *datafolder.Current
+	Clock    Clock
+	Sticks   *Sticks
+	Counters *app.Counters
+	Subject  doctor.Subject // what the doctor looks at
+	Machine  appliance.Restarter
+	Program  Program
+	Log      *slog.Logger
+	Began    time.Time // of the program, with its monotonic reading
+}
+
+// Tasks does a technician's tasks, one at a time. It implements app.Maintenance.
+type Tasks struct {
+	Options
+	lock   *update.Lock // nil without Folder
+	offers []offered    // of the last look at the stick
+	staged *stagedSet   // nil: nothing is staged
+}
+
+// New returns the tasks of a technician who works with o.
+func New(o Options) *Tasks {
+	t := &Tasks{Options: o}
+	if o.Folder != nil {
+		t.lock = o.Folder.Updates.Lock(time.Since(o.Began))
+	}
+	return t
+}
+
+// Do implements app.Maintenance.
+func (t *Tasks) Do(ctx context.Context, task session.Task, progress func(session.Progress)) app.Result {
+	r := t.do(ctx, task, progress)
+	if r.Refused != nil {
+		t.Log.Info("refused", "task", fmt.Sprintf("%T", task), "reason", r.Refused.Error()) // never the task itself: it may hold a code
+	}
+	return r
+}
+
+func (t *Tasks) do(ctx context.Context, task session.Task, progress func(session.Progress)) app.Result {
+	switch task := task.(type) {
+	case session.Inspect:
+		return result(t.inspect(ctx, progress))
+	case session.TrustKey:
+		return result(t.trust(ctx, task.Offer, progress))
+	case session.Stage:
+		return result(t.stage(ctx, task.Offer, progress))
+	case session.Unstage:
+		t.unstage()
+	case session.TryCode:
+		return app.Result{TaskResult: session.TaskResult{Code: t.tryCode(task.Code)}}
+	case session.NewCode:
+		return app.Result{TaskResult: session.TaskResult{Code: t.newCode(task.Code)}}
+	case session.Install:
+		return t.install(ctx, progress)
+	case session.GoBack:
+		return t.goBack(ctx, progress)
+	case session.WriteKioskReport:
+		return result(t.writeReport(ctx))
+	case session.Look:
+		return app.Result{TaskResult: session.TaskResult{Lines: t.page(ctx, task.Page)}}
+	case session.SetClock:
+		return app.Result{TaskResult: session.TaskResult{Clock: t.setClock(ctx, task.To)}}
+	case session.Acknowledge:
+		return result(t.acknowledge(ctx))
+	case session.Restart:
+		t.Machine.Restart(ctx)
+	}
+	return app.Result{}
+}
+
+// result is what a task comes to: what it brought, or why it was refused.
+func result(r session.TaskResult, err error) app.Result {
+	if err != nil {
+		r = session.TaskResult{Refused: refusalOf(err)}
+	}
+	return app.Result{TaskResult: r}
+}
+
+// refusalOf is the answer in an error. What is no answer of its own is that the
+// data folder failed.
+func refusalOf(err error) *bundle.Refusal {
+	if r := bundle.Refused(err); r != nil {
+		return r
+	}
+	return &bundle.Refusal{Reason: bundle.WriteFailed, Detail: err.Error()}
+}
+
+// write adds to the record.
+func (t *Tasks) write(r audit.Record) {
+	if t.Folder != nil {
+		t.Folder.Add(r, t.Log)
+	}
+}
+
+func (t *Tasks) tryCode(code string) session.CodeResult {
+	if t.Folder == nil {
+		return session.CodeResult{State: session.CodeFailed}
+	}
+	try, err := t.lock.Try(code, time.Since(t.Began))
+	switch {
+	case err != nil:
+		t.Log.Error("the code cannot be tried", "cause", err)
+		return session.CodeResult{State: session.CodeFailed}
+	case try.Good:
+		t.write(audit.Record{Kind: audit.Technician})
+		return session.CodeResult{State: session.CodeGood}
+	case try.Left > 0:
+		return session.CodeResult{State: session.CodeWrong, Left: try.Left}
+	}
+	return session.CodeResult{State: session.CodeWait, Wait: try.Wait}
+}
+
+func (t *Tasks) newCode(code string) session.CodeResult {
+	if t.Folder == nil {
+		return session.CodeResult{State: session.CodeFailed}
+	}
+	err := t.lock.Change(code)
+	switch {
+	case errors.Is(err, update.ErrWeakCode):
+		return session.CodeResult{State: session.CodeTooWeak}
+	case err != nil:
+		t.Log.Error("the code cannot be kept", "cause", err)
+		return session.CodeResult{State: session.CodeFailed}
+	}
+	t.write(audit.Record{Kind: audit.Code, Note: "set"})
+	return session.CodeResult{State: session.CodeGood}
+}
+
+// install switches to what was staged, and the running kiosk with it.
+func (t *Tasks) install(ctx context.Context, progress func(session.Progress)) app.Result {
+	if t.staged == nil {
+		return result(session.TaskResult{}, &bundle.Refusal{Reason: bundle.WriteFailed, Detail: "nothing is staged"})
+	}
+	staged := t.staged
+	t.staged = nil
+	progress(session.Progress{Step: session.StepSwitch})
+	before, _ := t.Help.Info(t.Log)
+	done, err := t.Folder.Install(staged.Staged, staged.bundle)
+	if err != nil {
+		return result(session.TaskResult{}, errors.Join(err, staged.Discard()))
+	}
+	if done.Late != nil {
+		t.Log.Error("the update is installed, and not all of its traces are", "cause", done.Late)
+	}
+	if done.CodeGone {
+		t.write(audit.Record{Kind: audit.Code, Note: "cleared"})
+	}
+	return t.switched(ctx, session.Installed{
+		From: before.Number, To: done.To, Keys: done.Keys, CodeGone: done.CodeGone, Volatile: t.fleeting()}, progress)
+}
+
+// switched opens the data set that is now in use for the running kiosk.
+func (t *Tasks) switched(ctx context.Context, done session.Installed, progress func(session.Progress)) app.Result {
+	set, err := t.Folder.DataSet(ctx)
+	if err != nil {
+		return result(session.TaskResult{}, err)
+	}
+	if err := t.Help.Replace(set); err != nil {
+		t.Log.Error("the data set before does not close", "cause", err)
+	}
+	info, err := t.Help.Info(t.Log)
+	if err != nil {
+		return result(session.TaskResult{}, err)
+	}
+	progress(session.Progress{Step: session.StepFinished})
+	return app.Result{TaskResult: session.TaskResult{Installed: &done, Alerts: t.alerts(ctx)}, Info: &info}
+}
+
+func (t *Tasks) goBack(ctx context.Context, progress func(session.Progress)) app.Result {
+	if t.Folder == nil {
+		return result(session.TaskResult{}, &bundle.Refusal{Reason: bundle.NoFolder})
+	}
+	progress(session.Progress{Step: session.StepSwitch})
+	from, to, err := t.Folder.Updates.GoBack(ctx)
+	if errors.Is(err, update.ErrNoOther) {
+		return result(session.TaskResult{}, &bundle.Refusal{Reason: bundle.Same, Number: from, Have: from, Detail: err.Error()})
+	}
+	if err != nil {
+		return result(session.TaskResult{}, err)
+	}
+	t.write(audit.Record{Kind: audit.Back, From: from, To: to})
+	return t.switched(ctx, session.Installed{From: from, To: to, Volatile: t.fleeting()}, progress)
+}
+
+// setClock sets the machine's clock, unless the time is proven past.
+func (t *Tasks) setClock(ctx context.Context, to time.Time) session.ClockResult {
+	state, issued, err := t.clockState(ctx)
+	if err == nil {
+		err = t.Clock.SetByHand(to, state, issued)
+	}
+	switch {
+	case errors.Is(err, verdict.ErrPast):
+		return session.ClockTooEarly
+	case err != nil:
+		t.Log.Error("the clock is not set", "cause", err)
+		return session.ClockDenied
+	}
+	t.write(audit.Record{Kind: audit.Clock})
+	return session.ClockSet
+}
+
+// clockState weighs the clock by what the kiosk holds.
+func (t *Tasks) clockState(ctx context.Context) (state verdict.ClockState, issued time.Time, err error) {
+	lendErr := t.Help.WithEvidence(ctx, func(held datafolder.Evidence) {
+		_, err = held.Revocations.CRLs() // without them nothing is proven
+		state, issued = t.Clock.At(time.Now(), held.Issued).State(held.Proving()), held.Issued
+	})
+	return state, issued, errors.Join(err, lendErr)
+}
+
+// Late makes the tasks when the first is asked for: what they need is not ready
+// before the first frame.
+type Late struct{ Made func() *Tasks }
+
+// Do implements app.Maintenance.
+func (l Late) Do(ctx context.Context, task session.Task, progress func(session.Progress)) app.Result {
+	return l.Made().Do(ctx, task, progress)
+}
