@@ -6,8 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"time"
-	"unicode/utf8"
 )
 
 // Limits of the open list. France has about 0.9 million CPS and CPF; a line of
@@ -24,19 +25,35 @@ const (
 // time for a stick to travel.
 const oppositionsDue = 7 * 24 * time.Hour
 
-// ReadOppositions reads the open list "Porteurs CPS CPF" of ANS as text: '|'
-// between columns, found by the names in the first line; UTF-8. It holds one
-// line at a time and looks at five columns only: the names and every other fact
-// of a person are dropped here. No error quotes what stands in the file.
+// OppositionFile reads the open list "Porteurs CPS CPF" of ANS.
+type OppositionFile struct {
+	// Now is the reader's clock: no line was brought up to date more than a
+	// day later. Zero takes any day.
+	Now time.Time
+}
+
+// Read reads the text of the list: columns between | ; , or tabs, in quotes or
+// not, found by the names in the first line; UTF-8, Windows-1252 or UTF-16. It
+// holds one line at a time and looks at five columns only: the names and every
+// other fact of a person are dropped here. No error quotes what stands in the
+// file.
 //
 // take gets every card with its line, before the rest is known to be sound:
-// what it got counts only when ReadOppositions returns no error. A card that is
-// named twice is for take to refuse. The list was made on the newest day on
-// which one of its lines was brought up to date.
-func ReadOppositions(r io.Reader, take func(line int, number CardNumber, o Opposition) error) (OppositionList, error) {
-	l := listReader{in: bufio.NewReaderSize(io.LimitReader(r, maxListBytes), maxListLine)}
+// what it got counts only when Read returns no error. A card that is named
+// twice is for take to see, and to count among the odd lines, whose Err Read has
+// asked already. The list was made on the newest day on which its lines were
+// brought up to date, a few outlying ones aside.
+func (f OppositionFile) Read(r io.Reader, take func(line int, number CardNumber, o Opposition) error) (OppositionList, OddLines, error) {
+	text, err := textOf(io.LimitReader(r, maxListBytes))
+	if err != nil {
+		return OppositionList{}, OddLines{}, err
+	}
+	l := listReader{in: bufio.NewReaderSize(text, maxListLine), take: take, updated: map[time.Time]int{}}
+	if !f.Now.IsZero() {
+		l.latest = f.Now.UTC().Add(24 * time.Hour)
+	}
 	if err := l.header(); err != nil {
-		return OppositionList{}, err
+		return OppositionList{}, OddLines{}, err
 	}
 	for {
 		row, err := l.next()
@@ -44,25 +61,28 @@ func ReadOppositions(r io.Reader, take func(line int, number CardNumber, o Oppos
 			break
 		}
 		if err == nil {
-			err = l.row(row, take)
+			err = l.row(row)
 		}
 		if err != nil {
-			return OppositionList{}, err
+			return OppositionList{}, OddLines{}, err
 		}
 	}
 	return l.result()
 }
 
-// listReader is one run of ReadOppositions.
+// listReader is one run of OppositionFile.Read.
 type listReader struct {
-	in       *bufio.Reader
-	line     int   // of what was read last, from 1
-	read     int64 // bytes
-	columns  columns
-	form     dayForm
-	cards    int
-	newest   time.Time
-	trailing bool // every line ends with one more '|'
+	in      *bufio.Reader
+	take    func(line int, number CardNumber, o Opposition) error
+	latest  time.Time // no line is later; zero: any
+	line    int       // of what was read last, from 1
+	cut     bool      // the last line has no end
+	read    int64     // bytes
+	columns columns
+	form    dayForm
+	cards   int
+	odd     OddLines
+	updated map[time.Time]int // lines brought up to date on each day
 }
 
 // next returns the next line that is not empty, without its end, or io.EOF.
@@ -77,9 +97,9 @@ func (l *listReader) next() ([]byte, error) {
 		if err != nil && (!errors.Is(err, io.EOF) || len(line) == 0) {
 			return nil, l.unread(err)
 		}
-		line = bytes.TrimSuffix(bytes.TrimSuffix(line, []byte("\n")), []byte("\r"))
-		if len(line) > 0 {
-			return line, l.checkUTF8(line)
+		l.cut = err != nil
+		if line = bytes.TrimSuffix(line, []byte("\n")); len(line) > 0 {
+			return line, nil
 		}
 	}
 }
@@ -89,95 +109,139 @@ func (l *listReader) unread(err error) error {
 	case errors.Is(err, io.EOF):
 		return io.EOF
 	case errors.Is(err, bufio.ErrBufferFull):
-		return fmt.Errorf("line %d: more than %d bytes", l.line, maxListLine)
+		return fmt.Errorf("line %d: more than %d bytes; hint: the list has one card a line", l.line, maxListLine)
 	}
 	return fmt.Errorf("line %d: %w", l.line, err)
 }
 
-// checkUTF8 names the column with the first byte that is not UTF-8.
-func (l *listReader) checkUTF8(line []byte) error {
-	if utf8.Valid(line) {
-		return nil
-	}
-	column := 1
-	for len(line) > 0 {
-		r, size := utf8.DecodeRune(line)
-		if r == utf8.RuneError && size == 1 {
-			break
-		}
-		if r == '|' {
-			column++
-		}
-		line = line[size:]
-	}
-	return fmt.Errorf("line %d, column %d: not UTF-8", l.line, column)
-}
-
-// header finds the columns.
+// header finds the columns. A line before it that tells a spreadsheet the
+// separator is passed over.
 func (l *listReader) header() error {
 	line, err := l.next()
+	if err == nil && bytes.HasPrefix(line, []byte("sep=")) {
+		line, err = l.next()
+	}
 	if errors.Is(err, io.EOF) {
 		return errors.New("line 1: the file is empty")
 	}
 	if err != nil {
 		return err
 	}
-	line = bytes.TrimPrefix(line, []byte("\xEF\xBB\xBF"))
-	line, l.trailing = bytes.CutSuffix(line, []byte("|"))
-	if l.columns, err = findColumns(line); err != nil {
+	if l.columns, err = findColumns(bytes.TrimRight(line, separators)); err != nil {
 		return fmt.Errorf("line %d, %w", l.line, err)
 	}
 	return nil
 }
 
-// row takes one card.
-func (l *listReader) row(line []byte, take func(int, CardNumber, Opposition) error) error {
-	if l.trailing {
-		line = bytes.TrimSuffix(line, []byte("|"))
-	}
-	var values [wanted][]byte
-	if n := l.columns.pick(line, &values); n != l.columns.count {
-		return fmt.Errorf("line %d, column %d: a line of %d columns, the first has %d", l.line, min(n, l.columns.count)+1, n, l.columns.count)
-	}
-	number, o, err := l.card(&values)
-	if err != nil {
-		return err
-	}
-	if l.cards++; l.cards > maxListRows {
+// row takes one card, or counts an odd line.
+func (l *listReader) row(line []byte) error {
+	if l.odd.Lines++; l.odd.Lines > maxListRows {
 		return fmt.Errorf("line %d: more than %d cards", l.line, maxListRows)
 	}
-	return take(l.line, number, o)
-}
-
-// card reads the five values of a line.
-func (l *listReader) card(values *[wanted][]byte) (number CardNumber, o Opposition, err error) {
-	if number = CardNumber(values[cardNumber]); !number.Valid() {
-		return "", o, l.wrong(cardNumber, errors.New("not ten digits"))
+	var values [wanted][]byte
+	if n := l.columns.pick(line, &values); n > l.columns.count || n <= slices.Max(l.columns.at[:]) {
+		return l.strange(fmt.Sprintf(", column %d: a line of %d columns, the first has %d", min(n, l.columns.count)+1, n, l.columns.count))
 	}
-	var days [wanted]time.Time
-	for column := firstDay; column < wanted; column++ {
-		if days[column], err = l.form.parse(values[column]); err != nil {
-			return "", o, l.wrong(column, err)
+	number := CardNumber(values[cardNumber])
+	if !number.Valid() {
+		return l.strange(l.wrong(cardNumber, errors.New("not ten digits")))
+	}
+	o, what := l.card(&values)
+	if what != "" {
+		return l.strange(what)
+	}
+	if what := l.update(values[updatedDay]); what != "" {
+		if err := l.strange(what); err != nil {
+			return err
 		}
 	}
-	if days[updatedDay].After(l.newest) {
-		l.newest = days[updatedDay]
+	l.cards++
+	return l.take(l.line, number, o)
+}
+
+// strange counts an odd line; one without an end was cut off with the rest.
+func (l *listReader) strange(what string) error {
+	if l.odd.Add(l.line, what); l.cut {
+		return fmt.Errorf("line %d%s, and the file ends there; hint: it was cut short, copy it again", l.line, what)
 	}
-	return number, Opposition{Start: days[firstDay], End: days[lastDay], Opposed: days[opposedDay]}, nil
+	if l.odd.Count > 1+maxListRows/linesPerOdd {
+		return l.odd.Err()
+	}
+	return nil
+}
+
+// card reads the three days that count; what is wrong is "" when nothing is.
+func (l *listReader) card(values *[wanted][]byte) (o Opposition, what string) {
+	var days [wanted]time.Time
+	for _, column := range []wantedColumn{firstDay, lastDay, opposedDay} {
+		var err error
+		if days[column], err = l.form.parse(values[column]); err != nil {
+			return o, l.wrong(column, err)
+		}
+	}
+	return Opposition{Start: days[firstDay], End: days[lastDay], Opposed: days[opposedDay]}, ""
+}
+
+// update counts the day on which a line was brought up to date. One that cannot
+// be is odd, and leaves what the line says of the card as it is.
+func (l *listReader) update(value []byte) (what string) {
+	day, err := l.form.parse(value)
+	switch {
+	case err != nil:
+		return l.wrong(updatedDay, err)
+	case day.IsZero():
+		return ""
+	case !l.latest.IsZero() && day.After(l.latest):
+		return l.wrong(updatedDay, errors.New("a day that has not come yet"))
+	}
+	l.updated[day]++
+	return ""
 }
 
 // wrong names the place of a value that cannot be what its column says.
-func (l *listReader) wrong(column wantedColumn, err error) error {
-	return fmt.Errorf("line %d, column %d (%s): %w", l.line, l.columns.at[column]+1, column.names()[0], err)
+func (l *listReader) wrong(column wantedColumn, err error) string {
+	return fmt.Sprintf(", column %d (%s): %v", l.columns.at[column]+1, column.name(), err)
 }
 
-func (l *listReader) result() (OppositionList, error) {
+func (l *listReader) result() (OppositionList, OddLines, error) {
+	made := madeOn(l.updated)
+	err := l.odd.Err()
 	switch {
-	case l.cards == 0:
-		return OppositionList{}, errors.New("line 1: no card below it")
-	case l.newest.IsZero():
-		return OppositionList{}, fmt.Errorf("line 1, column %d (%s): empty in every line below it, so the day of the list is not known",
-			l.columns.at[updatedDay]+1, updatedDay.names()[0])
+	case err == nil && l.cards == 0 && l.odd.Count > 0:
+		err = fmt.Errorf("%s; hint: no other line names a card", l.odd.words())
+	case err == nil && l.cards == 0:
+		err = errors.New("line 1: no card below it")
+	case err == nil && made.IsZero():
+		err = fmt.Errorf("line 1, column %d (%s): in no line below it a day that can be, so the day of the list is not known",
+			l.columns.at[updatedDay]+1, updatedDay.name())
 	}
-	return OppositionList{Made: l.newest, NextUpdate: l.newest.Add(oppositionsDue), Cards: l.cards}, nil
+	if err != nil {
+		return OppositionList{}, OddLines{}, err
+	}
+	return OppositionList{Made: made, NextUpdate: made.Add(oppositionsDue), Cards: l.cards}, l.odd, nil
+}
+
+// outlying is how far the newest lines of a list must lie from all others to say
+// nothing of the day of the list, if they are few.
+const outlying = 30 * 24 * time.Hour
+
+// madeOn returns the newest day on which lines were brought up to date: the
+// newest but one in ten thousand, and not that of a few that lie a month after
+// all others.
+func madeOn(updated map[time.Time]int) time.Time {
+	days := slices.SortedFunc(maps.Keys(updated), func(a, b time.Time) int { return b.Compare(a) })
+	all := 0
+	for _, n := range updated {
+		all += n
+	}
+	seen := 0
+	for i, day := range days {
+		seen += updated[day]
+		few := seen <= max(1, all/1000)
+		if seen <= all/linesPerOdd || few && all > 2 && i+1 < len(days) && day.Sub(days[i+1]) > outlying {
+			continue
+		}
+		return day
+	}
+	return time.Time{}
 }

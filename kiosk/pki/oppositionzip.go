@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path"
+	"strings"
 )
 
 const (
@@ -44,20 +46,24 @@ func OpenOppositions(f io.ReaderAt, size int64) (io.Reader, error) {
 	return text, nil // closing it would only give its decompressor back
 }
 
-// onlyFile finds the file in a zip that must hold one.
+// onlyFile finds the file in a zip that must hold one. What systems add of their
+// own is passed over.
 func onlyFile(z *zip.Reader) (*zip.File, error) {
 	var files []*zip.File
 	for _, f := range z.File {
-		if !f.FileInfo().IsDir() {
+		if f.Name == "[Content_Types].xml" {
+			return nil, errors.New("a workbook of an office program; hint: hand over the text file itself")
+		}
+		if !f.FileInfo().IsDir() && !strings.HasPrefix(f.Name, "__MACOSX/") && !strings.HasPrefix(path.Base(f.Name), ".") {
 			files = append(files, f)
 		}
 	}
 	if len(files) != 1 {
-		return nil, fmt.Errorf("the zip holds %d files, not one", len(files))
+		return nil, fmt.Errorf("the zip holds %d files, not one; hint: unpack it and hand over the list alone", len(files))
 	}
 	const encrypted = 1 // APPNOTE.TXT 6.3.10, 4.4.4, bit 0
 	if files[0].Flags&encrypted != 0 {
-		return nil, errors.New("the file in the zip is encrypted")
+		return nil, errors.New("the file in the zip is encrypted; hint: unpack it and hand over the list")
 	}
 	return files[0], nil
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -253,6 +254,7 @@ func TestTrustRefuses(t *testing.T) {
 	}
 	flipped := bytes.Clone(root)
 	flipped[len(flipped)-1] ^= 1
+	disorder := laterWithLowerNumber(t, p)
 	list := p.OppositionsFile()
 	lines := bytes.SplitAfter(list, []byte("\n"))
 	for name, c := range map[string]struct {
@@ -263,12 +265,14 @@ func TestTrustRefuses(t *testing.T) {
 		"one flipped bit":                  {func(s *store.TrustSource) { s.CRLs[0] = bytesFile("root.crl", flipped) }, "root.crl: the signature by"},
 		"truncated":                        {func(s *store.TrustSource) { s.CRLs[0] = bytesFile("root.crl", root[:len(root)/2]) }, "root.crl: byte"},
 		"no issuers":                       {func(s *store.TrustSource) { s.Issuers = nil }, "is not held here"},
-		"a card twice": {func(s *store.TrustSource) {
-			s.Oppositions = bytesFile("list.txt", append(bytes.Clone(list), lines[1]...))
-		}, "list.txt: line 3: the card number of line 2 again"},
+		"a card three times": {func(s *store.TrustSource) {
+			s.Oppositions = bytesFile("list.txt", slices.Concat(list, lines[1], lines[1]))
+		}, "list.txt: line 3: the card number of line 2 again; line 4: the card number of line 3 again; hint: 2 of 3 lines are odd"},
 		"an impossible day": {func(s *store.TrustSource) {
 			s.Oppositions = bytesFile("list.txt", bytes.ReplaceAll(list, []byte("22/11/2025"), []byte("31/02/2025")))
 		}, "list.txt: line 2, column 14 (Date début validité): no such day"},
+		"two lists out of order": {func(s *store.TrustSource) { s.CRLs = append(s.CRLs, bytesFile("b.crl", disorder)) },
+			"lists by \"DEMO AC RACINE FORT\" for the same certificates, and the one has the higher number, the other the later date"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			trust := trustOf(t, p)
@@ -282,5 +286,88 @@ func TestTrustRefuses(t *testing.T) {
 				t.Error("a data set was left")
 			}
 		})
+	}
+}
+
+// laterWithLowerNumber is a list of the root Fort made a day later, whose number
+// is lower.
+func laterWithLowerNumber(t *testing.T, p *pkisim.PKI) []byte {
+	t.Helper()
+	return listOf(t, p, p.Root(pkisim.Fort), p.Lists.NotBefore.AddDate(0, 0, 1), 1)
+}
+
+// listOf is a list of ca with a date and a number; it names the serials.
+func listOf(t *testing.T, p *pkisim.PKI, ca *pkisim.Authority, made time.Time, number int64, serials ...pki.Serial) []byte {
+	t.Helper()
+	der, err := p.NumberedCRL(ca, pkisim.Period{NotBefore: made, NotAfter: made.AddDate(0, 0, 7)}, number, serials...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return der
+}
+
+// Of two lists of a CA for the same certificates the newer is taken, in whatever
+// order they come, and the other is named; parts are all taken.
+func TestSeveralListsOfACA(t *testing.T) {
+	p := newPKI(t)
+	card(t, p, "9900000012")
+	ca := p.Issuer(pkisim.Fort)
+	day := p.Lists.NotBefore
+	older := bytesFile("older.crl", listOf(t, p, ca, day.AddDate(0, 0, -2), 5, "\x01"))
+	newer := bytesFile("newer.crl", listOf(t, p, ca, day, 9, "\x01", "\x02"))
+	for _, order := range [][]store.ListFile{{older, newer}, {newer, older}, {newer, newer, older}} {
+		trust := trustOf(t, p)
+		trust.CRLs = order
+		var notes []string
+		trust.Note = func(s string) { notes = append(notes, s) }
+		s := memoryWith(t, small(), store.Options{Trust: trust})
+		lists, err := s.CRLs()
+		if err != nil || len(lists) != 1 || lists[0].Number != "9" || lists[0].Entries != 2 {
+			t.Fatalf("lists %+v, %v", lists, err)
+		}
+		if _, ok, err := s.Revocation(lists[0], "\x02"); err != nil || !ok {
+			t.Errorf("revoked %t, %v", ok, err)
+		}
+		if !strings.Contains(strings.Join(notes, "\n"), `older.crl: left out: an older list by "DEMO AC FORT PERSONNES" than newer.crl`) {
+			t.Errorf("notes %q", notes)
+		}
+	}
+	parts := trustOf(t, p)
+	parts.CRLs = nil
+	for i, tag := range []byte{0x81, 0x82} { // users, CAs
+		der, err := p.CRL(ca, pkisim.Extension(true, []byte{0x30, 3, tag, 1, 0xFF}, 2, 5, 29, 28))
+		if err != nil {
+			t.Fatal(err)
+		}
+		parts.CRLs = append(parts.CRLs, bytesFile(strings.Repeat("x", i+1), der))
+	}
+	if n := len(memoryWith(t, small(), store.Options{Trust: parts}).Info().CRLs); n != 2 {
+		t.Errorf("%d lists, want both parts", n)
+	}
+}
+
+// A card on two lines is what the worse line says, and one odd line is borne.
+func TestRepeatedCard(t *testing.T) {
+	p := newPKI(t)
+	card(t, p, "9900000012")
+	list := p.OppositionsFile()
+	line := bytes.SplitAfter(list, []byte("\n"))[1]
+	opposed := bytes.Replace(line, []byte("|22/11/2028||"), []byte("|20/11/2028|05/01/2026|"), 1)
+	for _, text := range [][]byte{append(bytes.Clone(list), opposed...), slices.Concat(bytes.SplitAfter(list, []byte("\n"))[0], opposed, line)} {
+		trust := trustOf(t, p)
+		trust.Oppositions = bytesFile("list.txt", text)
+		var notes []string
+		trust.Note = func(s string) { notes = append(notes, s) }
+		s := memoryWith(t, small(), store.Options{Trust: trust})
+		want := pki.Opposition{
+			Start: time.Date(2025, 11, 22, 0, 0, 0, 0, time.UTC), End: time.Date(2028, 11, 20, 0, 0, 0, 0, time.UTC),
+			Opposed: time.Date(2026, 1, 5, 0, 0, 0, 0, time.UTC),
+		}
+		if o, ok, err := s.Opposition("9900000012"); err != nil || !ok || o != want {
+			t.Errorf("%+v, %t, %v; want %+v", o, ok, err, want)
+		}
+		if !strings.Contains(strings.Join(notes, "\n"), "line 3: the card number of line 2 again") {
+			t.Errorf("notes %q", notes)
+		}
 	}
 }

@@ -23,7 +23,7 @@ func revokedListing(list int64) listing { return listing{list, serialBytes, revo
 func opposedListing() listing { return listing{0, numberBytes, oppositionBytes} }
 
 // Where the counts of seconds and days begin: before what the two kinds of
-// lists can say (RFC 5280, 4.1.2.5.1; pki.ReadOppositions).
+// lists can say (RFC 5280, 4.1.2.5.1; pki.OppositionFile).
 func secondsFrom() time.Time { return time.Date(1950, 1, 1, 0, 0, 0, 0, time.UTC) }
 func daysFrom() time.Time    { return time.Date(1899, 12, 31, 0, 0, 0, 0, time.UTC) }
 

@@ -163,8 +163,9 @@ func firstOfEach(all *records, key int) func(yield func([]byte) bool) {
 func (w *trustWriter) oppositions(r io.Reader) error {
 	cards := newRecords(numberBytes + oppositionBytes + lineBytes)
 	var space [numberBytes + oppositionBytes + lineBytes]byte
-	info, err := pki.ReadOppositions(r, func(line int, number pki.CardNumber, o pki.Opposition) error {
-		key, _ := numberKey(number) // ReadOppositions gives ten digits
+	file := pki.OppositionFile{Now: w.source.Now}
+	info, odd, err := file.Read(r, func(line int, number pki.CardNumber, o pki.Opposition) error {
+		key, _ := numberKey(number) // a list has ten digits
 		record, err := appendOpposition(append(space[:0], key[:]...), o)
 		if err != nil {
 			return fmt.Errorf("line %d: %w", line, err)
@@ -176,27 +177,66 @@ func (w *trustWriter) oppositions(r io.Reader) error {
 		return err
 	}
 	sort.Sort(cards)
-	if err := refuseTwice(cards); err != nil {
+	repeated(cards, &odd)
+	if err := odd.Err(); err != nil {
 		return err
 	}
-	n := w.listing(opposedListing(), firstOfEach(cards, numberBytes))
+	n := w.listing(opposedListing(), worstOfEach(cards))
 	w.exec("opposition list", "INSERT INTO opposition_list VALUES (?, ?, ?)", info.Made.Unix(), info.NextUpdate.Unix(), n)
 	w.seen(info.Made)
 	w.note("%s: opposition list of %s, the newest \"Date de mise à jour\" in it; %d cards",
 		w.source.Oppositions.Name, info.Made.Format(time.DateOnly), n)
+	if words := odd.String(); words != "" {
+		w.note("%s: %s", w.source.Oppositions.Name, words)
+	}
 	return w.err
 }
 
-// refuseTwice finds a card that the list names on two lines.
-func refuseTwice(cards *records) error {
+func sameCard(a, b []byte) bool { return string(a[:numberBytes]) == string(b[:numberBytes]) }
+
+// repeated counts the lines that name a card again.
+func repeated(cards *records, odd *pki.OddLines) {
+	line := func(record []byte) uint64 { return bigEndian(record[len(record)-lineBytes:]) }
 	for i := 1; i < cards.n; i++ {
-		a, b := cards.at(i-1), cards.at(i)
-		if string(a[:numberBytes]) == string(b[:numberBytes]) {
-			x, y := bigEndian(a[len(a)-lineBytes:]), bigEndian(b[len(b)-lineBytes:])
-			return fmt.Errorf("line %d: the card number of line %d again", max(x, y), min(x, y))
+		if a, b := cards.at(i-1), cards.at(i); sameCard(a, b) {
+			odd.Add(int(max(line(a), line(b))), fmt.Sprintf(": the card number of line %d again", min(line(a), line(b))))
 		}
 	}
-	return nil
+}
+
+// worstOfEach returns the records in order, and of those of one card what is the
+// worst for it: in opposition if some line says so, since the earliest day; over
+// on the earliest last day.
+func worstOfEach(all *records) func(yield func([]byte) bool) {
+	return func(yield func([]byte) bool) {
+		for i := 0; i < all.n; {
+			record := append([]byte(nil), all.at(i)...)
+			for i++; i < all.n && sameCard(record, all.at(i)); i++ {
+				other := all.at(i)
+				latest(record[numberBytes:], other[numberBytes:])
+				earliest(record[numberBytes+dayBytes:], other[numberBytes+dayBytes:])
+				earliest(record[numberBytes+2*dayBytes:], other[numberBytes+2*dayBytes:])
+			}
+			if !yield(record) {
+				return
+			}
+		}
+	}
+}
+
+// latest and earliest put other in the place of a day if it is later, or
+// earlier; a day that is left empty says nothing.
+func latest(day, other []byte) {
+	if bigEndian(other[:dayBytes]) > bigEndian(day[:dayBytes]) {
+		copy(day[:dayBytes], other)
+	}
+}
+
+func earliest(day, other []byte) {
+	a, b := bigEndian(day[:dayBytes]), bigEndian(other[:dayBytes])
+	if b != 0 && (a == 0 || b < a) {
+		copy(day[:dayBytes], other)
+	}
 }
 
 // listing writes records that come sorted, and returns how many there were.

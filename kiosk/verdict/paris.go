@@ -3,11 +3,10 @@ package verdict
 import (
 	"sync"
 	"time"
-	_ "time/tzdata" // the appliance has no zone files; this is the one place that brings them
 )
 
-// paris is Europe/Paris: a memo that never changes. The zone is built in, so
-// loading it cannot fail.
+// paris is Europe/Paris: a memo that never changes. The zone is built in, by
+// package pki, so loading it cannot fail.
 var paris = sync.OnceValue(func() *time.Location {
 	zone, err := time.LoadLocation("Europe/Paris")
 	if err != nil {

@@ -107,14 +107,26 @@ func date(t time.Time) string {
 // CRL returns the list of ca in DER. more adds extensions to the list, to make
 // a delta or a partial one.
 func (p *PKI) CRL(ca *Authority, more ...pkix.Extension) ([]byte, error) {
-	list := x509.RevocationList{
-		Number: big.NewInt(p.Lists.NotBefore.Unix()), ThisUpdate: p.Lists.NotBefore, NextUpdate: p.Lists.NotAfter,
-		ExtraExtensions: more,
+	return ca.list(p.Lists, big.NewInt(p.Lists.NotBefore.Unix()), p.revoked[ca], more)
+}
+
+// NumberedCRL returns a list of ca of another time, with a number of its own,
+// that names just these serial numbers.
+func (p *PKI) NumberedCRL(ca *Authority, at Period, number int64, serials ...pki.Serial) ([]byte, error) {
+	var entries []revoked
+	for _, s := range serials {
+		entries = append(entries, revoked{s, 1, at.NotBefore})
 	}
+	return ca.list(at, big.NewInt(number), entries, nil)
+}
+
+// list signs a list.
+func (ca *Authority) list(at Period, number *big.Int, entries []revoked, more []pkix.Extension) ([]byte, error) {
+	list := x509.RevocationList{Number: number, ThisUpdate: at.NotBefore, NextUpdate: at.NotAfter, ExtraExtensions: more}
 	if ca.hash == crypto.SHA1 {
 		list.SignatureAlgorithm = x509.SHA1WithRSA
 	}
-	for _, r := range p.revoked[ca] {
+	for _, r := range entries {
 		list.RevokedCertificateEntries = append(list.RevokedCertificateEntries, x509.RevocationListEntry{
 			SerialNumber: new(big.Int).SetBytes([]byte(r.serial)), RevocationTime: r.date, ReasonCode: r.reason,
 		})
