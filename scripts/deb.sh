@@ -23,6 +23,7 @@ install -D -m 644 firmware/deb/guichet.service "$TREE/usr/lib/systemd/system/gui
 install -D -m 644 firmware/deb/guichet.sysusers "$TREE/usr/lib/sysusers.d/guichet.conf"
 install -D -m 644 firmware/deb/guichet.tmpfiles "$TREE/usr/lib/tmpfiles.d/guichet.conf"
 install -D -m 644 firmware/rootfs/etc/udev/rules.d/70-kiosk.rules "$TREE/usr/lib/udev/rules.d/70-guichet.rules"
+install -D -m 644 firmware/rootfs/etc/udev/rules.d/59-sticks.rules "$TREE/usr/lib/udev/rules.d/59-guichet-sticks.rules"
 install -D -m 644 docs/appliance.md "$TREE/usr/share/doc/guichet/appliance.md"
 mkdir -p "$TREE/DEBIAN"
 for script in postinst prerm postrm; do install -m 755 "firmware/deb/$script" "$TREE/DEBIAN/$script"; done

@@ -29,6 +29,9 @@ def step_devices(lab):
         time.sleep(2)
         said, _ = vm.ask("/usr/bin/stat", "-c", "%G %a", "/dev/sda", "/dev/sda1")
         check(said.split() == ["stick", "660"] * 2, f"the stick's device: {said}")
+        for number in ("b8:0", "b8:1"):
+            said, _ = vm.ask("cat", "/run/udev/data/" + number)
+            check("ID_FS" not in said and "ID_ATA" not in said and "ID_PART" not in said, f"udev read the stick: {said}")
         mounts, _ = vm.ask("cat", "/proc/mounts")
         check("/dev/sd" not in mounts, f"the stick is mounted: {mounts}")
         for option in ("noexec", "nosuid", "nodev", "noatime"):
