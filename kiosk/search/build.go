@@ -1,6 +1,7 @@
 package search
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -8,19 +9,31 @@ import (
 	"guichet/kiosk/faq"
 )
 
-// Indexer analyses the questions of one language and collects their
-// vocabulary.
-type Indexer struct {
-	lang     faq.Lang
+// Build analyses the help of one language and returns its index: bytes that
+// Open takes. The same help gives the same bytes.
+func Build(c *faq.Collection, lang faq.Lang) []byte {
+	b := &builder{analyser: faq.NewAnalyser(lang), words: map[string]*entry{}, numbers: map[string]int32{}}
+	var list []*faq.Question
+	for i := range c.Questions {
+		if q := &c.Questions[i]; q.Lang == lang {
+			list = append(list, q)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b *faq.Question) int { return cmp.Compare(a.ID, b.ID) })
+	for _, q := range list {
+		b.page(q)
+	}
+	return b.encode(c, lang, list)
+}
+
+// builder collects the vocabulary and the pages of one language.
+type builder struct {
 	analyser *faq.Analyser
 	words    map[string]*entry
-	terms    []Term
+	terms    []*termEntry
 	numbers  map[string]int32 // of terms, by text
-	current  int32            // the question under way, from 1
-	inTitle  bool             // the question or an alias is under way
-	seen     []int32          // by term: the last page that counted it
-	stems    strings.Builder
-	length   int // searched words in all answers
+	pages    []page
+	current  int32 // the page under way, from 1
 }
 
 // entry is a word as people write it.
@@ -31,54 +44,92 @@ type entry struct {
 	seen  int32 // the last page that counted it
 }
 
-// Page is what a search needs of a question.
-type Page struct {
-	Asked, Answered string // the stems of the question with its aliases, and of the answer, between spaces
-	Terms           []byte // its words in order (see bag)
+// termEntry is a stem with the pages that hold it.
+type termEntry struct {
+	text     string
+	pages    int32 // pages that hold it anywhere
+	titles   int32 // pages that hold it in the question or an alias
+	variants int32 // words with this stem
+	postings []byte
+	last     int32 // the last page in postings, from 1
+
+	current int32 // the page being counted, from 1
+	inTitle bool
+	count   int // in its answer
 }
 
-// NewIndexer returns the indexer of a language.
-func NewIndexer(lang faq.Lang) *Indexer {
-	return &Indexer{lang: lang, analyser: faq.NewAnalyser(lang), words: map[string]*entry{}, numbers: map[string]int32{}}
-}
-
-// Page analyses one question.
-func (x *Indexer) Page(q *faq.Question) Page {
-	x.current++
-	x.inTitle = true
-	b := bag{forms: make([]form, 0, 1+len(q.Aliases))}
-	b.forms = append(b.forms, x.form(q.Title))
-	for _, a := range q.Aliases {
-		b.forms = append(b.forms, x.form(a))
+// page analyses one question.
+func (b *builder) page(q *faq.Question) {
+	b.current++
+	var p page
+	var held []int32
+	note := func(id int32) *termEntry {
+		t := b.terms[id]
+		if t.current != b.current {
+			t.current, t.inTitle, t.count = b.current, false, 0
+			held = append(held, id)
+		}
+		return t
 	}
-	x.inTitle = false
-	body := x.searched(bodyText(q))
-	b.count(body)
-	x.length += len(body)
-	return Page{x.text(terms(b.forms)), x.text(b.different()), b.encode()}
+	for _, text := range append([]string{q.Title}, q.Aliases...) {
+		f := b.form(text)
+		for _, w := range f {
+			if !isStop(b.terms[w.term].text) {
+				note(w.term).inTitle = true
+			}
+		}
+		p.forms = append(p.forms, f)
+	}
+	for passage := range strings.SplitSeq(bodyText(q), "\n") {
+		terms := b.searched(passage)
+		if len(terms) == 0 {
+			continue
+		}
+		for _, id := range terms {
+			note(id).count++
+		}
+		p.passages = append(p.passages, terms)
+		p.length += len(terms)
+	}
+	for _, id := range held {
+		b.terms[id].post(b.current)
+	}
+	b.pages = append(b.pages, p)
+}
+
+// post adds the page that was counted to the postings.
+func (t *termEntry) post(page int32) {
+	title := 0
+	if t.inTitle {
+		title = 1
+		t.titles++
+	}
+	t.pages++
+	t.postings = appendUvarint(t.postings, int(page-t.last-1)<<1|title)
+	t.postings = appendUvarint(t.postings, t.count)
+	t.last = page
 }
 
 // form returns the words of a text in order, stop words too.
-func (x *Indexer) form(text string) form {
-	tokens := x.analyser.Tokens(text)
+func (b *builder) form(text string) form {
+	tokens := b.analyser.Tokens(text)
 	f := make(form, len(tokens))
 	for i, t := range tokens {
 		if t.Stop {
-			f[i] = placed{term: x.term(stopTerm(t.Word))}
+			f[i] = placed{term: b.term(stopTerm(t.Word))}
 		} else {
-			f[i] = x.add(t, text)
+			f[i] = b.add(t, text)
 		}
 	}
 	return f
 }
 
 // searched returns the terms of a text without stop words.
-func (x *Indexer) searched(text string) []int32 {
-	tokens := x.analyser.Tokens(text)
-	ids := make([]int32, 0, len(tokens))
-	for _, t := range tokens {
+func (b *builder) searched(text string) []int32 {
+	var ids []int32
+	for _, t := range b.analyser.Tokens(text) {
 		if !t.Stop {
-			ids = append(ids, x.add(t, text).term)
+			ids = append(ids, b.add(t, text).term)
 		}
 	}
 	return ids
@@ -89,65 +140,94 @@ func (x *Indexer) searched(text string) []int32 {
 func stopTerm(word string) string { return "'" + word }
 
 // isStop says whether a term is one of a stop word.
-func (t *Term) isStop() bool { return t.Text[0] == '\'' }
+func isStop(term string) bool { return term[0] == '\'' }
 
 // add counts a word and returns its place among the terms.
-func (x *Indexer) add(t faq.Token, text string) placed {
-	e := x.words[t.Word]
+func (b *builder) add(t faq.Token, text string) placed {
+	e := b.words[t.Word]
 	if e == nil {
-		id := x.term(x.analyser.Stem(t.Word))
-		e = &entry{shown: strings.ToLower(text[t.Start:t.End]), placed: placed{id, x.terms[id].variants}}
-		x.terms[id].variants++
-		x.words[strings.Clone(t.Word)] = e
+		id := b.term(b.analyser.Stem(t.Word))
+		e = &entry{shown: strings.ToLower(text[t.Start:t.End]), placed: placed{id, b.terms[id].variants}}
+		b.terms[id].variants++
+		b.words[strings.Clone(t.Word)] = e
 	}
-	if e.seen != x.current {
-		e.seen = x.current
+	if e.seen != b.current {
+		e.seen = b.current
 		e.pages++
-	}
-	if x.seen[e.term] != x.current {
-		x.seen[e.term] = x.current
-		x.terms[e.term].Pages++
-		if x.inTitle { // titles come first, so that the first sight tells
-			x.terms[e.term].Titles++
-		}
 	}
 	return e.placed
 }
 
 // term returns the number of a stem, a new one if need be.
-func (x *Indexer) term(stem string) int32 {
-	id, ok := x.numbers[stem]
+func (b *builder) term(stem string) int32 {
+	id, ok := b.numbers[stem]
 	if !ok {
 		stem = strings.Clone(stem)
-		id = int32(len(x.terms))
-		x.numbers[stem] = id
-		x.terms = append(x.terms, Term{Text: stem})
-		x.seen = append(x.seen, 0)
+		id = int32(len(b.terms))
+		b.numbers[stem] = id
+		b.terms = append(b.terms, &termEntry{text: stem})
 	}
 	return id
 }
 
-// text writes terms as FTS5 reads them, without stop words.
-func (x *Indexer) text(ids []int32) string {
-	x.stems.Reset()
-	for _, id := range ids {
-		if t := &x.terms[id]; !t.isStop() {
-			x.stems.WriteString(t.Text)
-			x.stems.WriteByte(' ')
-		}
+// encode writes the index (see image.go).
+func (b *builder) encode(c *faq.Collection, lang faq.Lang, list []*faq.Question) []byte {
+	e := &encoder{}
+	e.int(imageVersion)
+	e.text(string(lang))
+	topics := encodeTopics(e, c, lang, list)
+	e.int(len(c.Synonyms[lang]))
+	for _, r := range c.Synonyms[lang] {
+		e.texts(r.Left)
+		e.texts(r.Right)
+		e.bool(r.Both)
 	}
-	return x.stems.String()
+	e.int(len(b.terms))
+	for _, t := range b.terms {
+		e.text(t.text)
+		e.int(int(t.pages))
+		e.int(int(t.titles))
+		e.text(string(t.postings))
+	}
+	e.int(len(b.words))
+	for _, text := range slices.Sorted(maps.Keys(b.words)) {
+		w := b.words[text]
+		e.text(text)
+		e.text(w.shown)
+		e.int(int(w.term))
+		e.int(int(w.variant))
+		e.int(int(w.pages))
+	}
+	e.int(len(list))
+	for i, q := range list {
+		e.text(q.ID)
+		e.text(q.Title)
+		e.int(topics[q.Topic])
+		e.bool(q.Ours)
+		e.int(b.pages[i].length)
+		e.text(string(b.pages[i].encode()))
+	}
+	return e.bytes
 }
 
-// Vocabulary returns the words of all questions analysed so far, without
-// synonyms; Forms are in the order of their bytes.
-func (x *Indexer) Vocabulary() Vocabulary {
-	v := Vocabulary{Lang: x.lang, Pages: int(x.current), Words: x.length, Terms: x.terms}
-	for _, text := range slices.Sorted(maps.Keys(x.words)) {
-		e := x.words[text]
-		v.Forms = append(v.Forms, Word{text, e.shown, e.term, e.variant, e.pages})
+// encodeTopics writes the topics with how many questions they have, and returns
+// their numbers from 1; 0 is a topic that is not there.
+func encodeTopics(e *encoder, c *faq.Collection, lang faq.Lang, list []*faq.Question) map[string]int {
+	numbers := map[string]int{}
+	e.int(len(c.Topics))
+	for i, t := range c.Topics {
+		numbers[t.Key] = i + 1
+		questions := 0
+		for _, q := range list {
+			if q.Topic == t.Key {
+				questions++
+			}
+		}
+		e.text(t.Key)
+		e.text(t.Title[lang])
+		e.int(questions)
 	}
-	return v
+	return numbers
 }
 
 // bodyText returns what a visitor reads below a question. The analysis passes

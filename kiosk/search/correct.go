@@ -48,7 +48,7 @@ func edits(letters int) int {
 
 // candidate is a word that may have been meant.
 type candidate struct {
-	Word
+	word
 	cost float64
 }
 
@@ -62,20 +62,20 @@ func (x *Index) readCorrected(ctx context.Context, w *want, last bool) {
 	}
 	found := x.near(ctx, text, limit, last)
 	slices.SortFunc(found, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(a.cost, b.cost), strings.Compare(a.Text, b.Text))
+		return cmp.Or(cmp.Compare(a.cost, b.cost), strings.Compare(a.text, b.text))
 	})
 	added := 0
 	for _, c := range found {
 		if c.cost > found[0].cost+margin || added == maxCorrections {
 			break
 		}
-		if !w.reads(c.Term) {
-			w.readings = append(w.readings, reading{c.place(), worthCorrected - worthLostACost*max(0, c.cost), true})
+		if !w.reads(c.term) {
+			w.readings = append(w.readings, reading{c.placed, worthCorrected - worthLostACost*max(0, c.cost), true})
 			added++
 		}
 	}
 	if len(found) > 0 {
-		w.shown = found[0].Shown
+		w.shown = found[0].shown
 	}
 }
 
@@ -103,24 +103,24 @@ func (x *Index) near(ctx context.Context, text string, limit int, last bool) []c
 const betweenLooks = 1 << 12
 
 // compare says whether one word may be meant by text, and at what cost.
-func (x *Index) compare(text, sound string, w *Word, limit int, last bool) (candidate, bool) {
-	if x.analyser.Shielded(w.Text) && len(w.Text) < minOneLetters || len(w.Text) < len(text)-limit {
+func (x *Index) compare(text, sound string, w *word, limit int, last bool) (candidate, bool) {
+	if x.analyser.Shielded(w.text) && len(w.text) < minOneLetters || len(w.text) < len(text)-limit {
 		return candidate{}, false
 	}
-	if !last && len(w.Text) > len(text)+limit {
+	if !last && len(w.text) > len(text)+limit {
 		return candidate{}, false
 	}
-	whole, prefix := distance(text, w.Text, limit)
+	whole, prefix := distance(text, w.text, limit)
 	cost := float64(whole)
 	switch {
 	case whole <= limit:
-	case last && prefix <= limit && w.Text[0] == text[0] && len(text) > minOneLetters:
+	case last && prefix <= limit && w.text[0] == text[0] && len(text) > minOneLetters:
 		cost = float64(prefix) + costUnfinished
 	default:
 		return candidate{}, false
 	}
-	alike := whole <= limit && faq.Sound(w.Text) == sound
-	if w.Text[0] != text[0] {
+	alike := whole <= limit && faq.Sound(w.text) == sound
+	if w.text[0] != text[0] {
 		if cost > 1 && !alike {
 			return candidate{}, false
 		}
@@ -129,10 +129,10 @@ func (x *Index) compare(text, sound string, w *Word, limit int, last bool) (cand
 	if alike {
 		cost += costSameSound
 	}
-	if w.Pages == 0 {
+	if w.pages == 0 {
 		cost += costSynonymOnly
 	}
-	return candidate{*w, cost - gainCommon*math.Log10(1+float64(w.Pages))}, true
+	return candidate{*w, cost - gainCommon*math.Log10(1+float64(w.pages))}, true
 }
 
 // maxWordBytes is the longest word that is corrected.

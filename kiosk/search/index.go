@@ -1,93 +1,103 @@
 package search
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"slices"
 	"strings"
+	"sync"
 
 	"guichet/kiosk/faq"
 )
 
-// Index is what a search keeps in memory for one language. It does not change
-// after it is loaded.
+// Index is the help of one language as a search needs it. It does not change
+// after Open, and is safe for concurrent use.
 type Index struct {
 	lang     faq.Lang
 	analyser *faq.Analyser
-	terms    []Term
+	topics   []faq.TopicRef // in the author's order
+	pages    []pageEntry    // rising by id
+	terms    []term
 	numbers  map[string]int32 // of terms, by text
-	words    []Word           // rising by text
+	words    []word           // rising by text
 	letters  []uint32         // of words
 	rules    []rule           // synonyms
 	leading  map[int32][]int  // of rules, by the first term of a left side
-	pages    int
-	length   float64 // mean searched words of an answer
+	norms    []float32        // of pages: BM25's factor of a count in a page so long
+	scratch  sync.Pool        // of *scratch
 }
 
-// Vocabulary is what a data set keeps of one language for a search.
-type Vocabulary struct {
-	Lang     faq.Lang
-	Pages    int    // questions
-	Words    int    // searched words in all answers together
-	Terms    []Term // by number
-	Forms    []Word // in any order
-	Synonyms faq.SynonymTable
+// pageEntry is one question.
+type pageEntry struct {
+	id, title string
+	topic     int32  // from 1; 0 when it is not there
+	ours      bool   // faq.Question.Ours
+	length    int32  // words in the answer without stop words
+	page      string // encoded
 }
 
-// Term is a stem.
-type Term struct {
-	Text   string
-	Pages  int32 // questions that hold it anywhere
-	Titles int32 // questions that hold it in the question or an alias
-
-	variants int32 // words with this stem, while an index is built
+// term is a stem.
+type term struct {
+	text     string
+	pages    int32 // pages that hold it anywhere
+	titles   int32 // pages that hold it in the question or an alias
+	postings string
 }
 
-// Word is a word of the vocabulary. Words that only the synonym files hold are
+// word is a word of the vocabulary. Words that only the synonym files hold are
 // in it too, so that they are completed and corrected like others.
-type Word struct {
-	Text, Shown string // folded; with its accents
-	Term        int32
-	Variant     int32 // which of the words of its stem, from 0
-	Pages       int32 // 0 for a word of the synonym files only
+type word struct {
+	text, shown string // folded; with its accents
+	placed
+	pages int32 // 0 for a word of the synonym files only
 }
 
-// ErrDamaged says that what a data set holds for searches contradicts itself.
-var ErrDamaged = errors.New("the search index is damaged")
-
-// NewIndex prepares a vocabulary for searches. It takes over v.
-func NewIndex(v Vocabulary) (*Index, error) {
-	x := &Index{lang: v.Lang, analyser: faq.NewAnalyser(v.Lang), terms: v.Terms, words: v.Forms, pages: v.Pages}
-	x.length = max(1, float64(v.Words)/float64(max(v.Pages, 1)))
+// finish checks what Open read and computes what an image does not hold.
+func (x *Index) finish(synonyms faq.SynonymTable) error {
 	x.numbers = make(map[string]int32, len(x.terms))
 	for i, t := range x.terms {
-		if t.Text == "" {
-			return nil, fmt.Errorf("%w: a stem without letters", ErrDamaged)
+		if t.text == "" {
+			return fmt.Errorf("%w: a stem without letters", ErrDamaged)
 		}
-		x.numbers[t.Text] = int32(i)
+		x.numbers[t.text] = int32(i)
 	}
-	x.addSynonyms(v.Synonyms)
-	slices.SortFunc(x.words, func(a, b Word) int { return strings.Compare(a.Text, b.Text) })
+	total := 0
+	for i := range x.pages {
+		total += int(x.pages[i].length)
+		if t := x.pages[i].topic; int(t) > len(x.topics) {
+			return fmt.Errorf("%w: topic %d of page %q", ErrDamaged, t, x.pages[i].id)
+		}
+	}
+	mean := max(1, float64(total)/float64(max(len(x.pages), 1)))
+	x.norms = make([]float32, len(x.pages))
+	for i := range x.pages {
+		x.norms[i] = float32(saturation * (1 - normalisation + normalisation*float64(x.pages[i].length)/mean))
+	}
+	for _, w := range x.words {
+		if int(w.term) >= len(x.terms) || w.text == "" {
+			return fmt.Errorf("%w: a word of no stem", ErrDamaged)
+		}
+	}
+	x.addSynonyms(synonyms)
+	slices.SortFunc(x.words, func(a, b word) int { return strings.Compare(a.text, b.text) })
 	x.letters = make([]uint32, len(x.words))
 	for i, w := range x.words {
-		if w.Term < 0 || int(w.Term) >= len(x.terms) || w.Text == "" {
-			return nil, fmt.Errorf("%w: a word of no stem", ErrDamaged)
-		}
-		x.letters[i] = letters(w.Text)
+		x.letters[i] = letters(w.text)
 	}
-	return x, nil
+	return nil
 }
 
 // beginning returns the words of the vocabulary that begin with prefix.
-func (x *Index) beginning(prefix string) []Word {
-	from, _ := slices.BinarySearchFunc(x.words, prefix, func(w Word, p string) int { return strings.Compare(w.Text, p) })
+func (x *Index) beginning(prefix string) []word {
+	from, _ := slices.BinarySearchFunc(x.words, prefix, compareWord)
 	to := from
-	for to < len(x.words) && strings.HasPrefix(x.words[to].Text, prefix) {
+	for to < len(x.words) && strings.HasPrefix(x.words[to].text, prefix) {
 		to++
 	}
 	return x.words[from:to]
 }
+
+func compareWord(w word, text string) int { return strings.Compare(w.text, text) }
 
 // anyForm is the variant of a reading that doesn't say which word of a stem is
 // meant.
@@ -97,29 +107,35 @@ const anyForm = -1
 // it in some form.
 func (x *Index) known(word string) (placed, bool) {
 	if w, ok := x.exact(word); ok {
-		return w.place(), true
+		return w.placed, true
 	}
 	id, ok := x.numbers[x.analyser.Stem(word)]
 	return placed{id, anyForm}, ok
 }
 
 // exact returns the word of the vocabulary that is written so.
-func (x *Index) exact(text string) (Word, bool) {
-	i, found := slices.BinarySearchFunc(x.words, text, func(w Word, t string) int { return strings.Compare(w.Text, t) })
+func (x *Index) exact(text string) (word, bool) {
+	i, found := slices.BinarySearchFunc(x.words, text, compareWord)
 	if !found {
-		return Word{}, false
+		return word{}, false
 	}
 	return x.words[i], true
+}
+
+// numberOf returns the number of a page, -1 when this language lacks it.
+func (x *Index) numberOf(id string) int32 {
+	i, found := slices.BinarySearchFunc(x.pages, id, func(p pageEntry, id string) int { return strings.Compare(p.id, id) })
+	if !found {
+		return -1
+	}
+	return int32(i)
 }
 
 // rarity returns how much a term tells one page from another: the logarithm of
 // pages per page that holds it, as in BM25 (Robertson and Spärck Jones),
 // smoothed so that it is never negative.
-func (x *Index) rarity(t int32) float64 { return rarity(x.pages, int(x.terms[t].Pages)) }
+func (x *Index) rarity(t int32) float64 { return rarity(len(x.pages), int(x.terms[t].pages)) }
 
 func rarity(pages, holding int) float64 {
 	return math.Log(1 + (float64(pages-holding)+.5)/(float64(holding)+.5))
 }
-
-// place returns where the word stands among the terms.
-func (w *Word) place() placed { return placed{w.Term, w.Variant} }

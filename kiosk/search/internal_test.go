@@ -1,6 +1,12 @@
 package search
 
-import "testing"
+import (
+	"bytes"
+	"slices"
+	"testing"
+
+	"guichet/kiosk/faq"
+)
 
 func TestWithoutTargets(t *testing.T) {
 	for in, want := range map[string]string{
@@ -57,25 +63,61 @@ func FuzzDistance(f *testing.F) {
 	})
 }
 
-func TestBagComesBack(t *testing.T) {
-	want := bag{forms: []form{{{3, 0}, {70000, 2}}, {}}}
-	want.count([]int32{5, 1, 5, 300})
-	var got bag
-	if !got.decode(want.encode()) || got.times([]int32{5}) != 2 || got.times([]int32{5, 300}) != 1 || got.times([]int32{7}) != 0 {
-		t.Errorf("got %+v", got)
-	}
-	if got.length != 4 || len(got.forms) != 2 || got.forms[0][1] != (placed{70000, 2}) {
-		t.Errorf("got %+v", got)
+// collection is a help of one question.
+func collection() *faq.Collection {
+	return &faq.Collection{
+		Languages: []faq.Lang{faq.French},
+		Topics:    []faq.Topic{{Key: "t", Title: map[faq.Lang]string{faq.French: "T"}}},
+		Questions: []faq.Question{
+			{ID: "q", Lang: faq.French, Title: "Commander une carte", Topic: "t", Aliases: []string{"obtenir un badge"},
+				Answer: "Au guichet.\n\n- avec une carte\n- sans rendez-vous"},
+			{ID: "a", Lang: faq.French, Title: "Autre chose", Topic: "t", Answer: "Rien."},
+		},
+		Synonyms: map[faq.Lang]faq.SynonymTable{faq.French: {{Left: []string{"bon"}, Right: []string{"carte"}, Both: true}}},
 	}
 }
 
-func FuzzBag(f *testing.F) {
-	b := bag{forms: []form{{{1, 0}}}}
-	b.count([]int32{1, 2, 2})
-	f.Add(b.encode())
-	f.Add([]byte{0xFF, 0xFF, 0xFF, 0xFF, 0x7F})
-	f.Fuzz(func(_ *testing.T, bytes []byte) {
-		var b bag
-		b.decode(bytes)
+func TestIndexComesBack(t *testing.T) {
+	image := string(Build(collection(), faq.French))
+	x, err := Open(image)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := x.Check(); err != nil {
+		t.Error(err)
+	}
+	if len(x.pages) != 2 || x.pages[0].id != "a" || x.pages[1].title != "Commander une carte" || x.topics[0].Questions != 2 || len(x.rules) != 1 {
+		t.Errorf("got pages %+v, topics %+v, %d rules", x.pages, x.topics, len(x.rules))
+	}
+	carte, known := x.known("carte")
+	if !known || x.terms[carte.term].pages != 1 || x.terms[carte.term].titles != 1 {
+		t.Errorf("carte: got %+v", x.terms[carte.term])
+	}
+	got := slices.Collect(x.postings(carte.term))
+	if want := []posting{{1, true, 1}}; !slices.Equal(got, want) {
+		t.Errorf("postings of carte: got %v, want %v", got, want)
+	}
+}
+
+// Any byte of an index may be wrong: it opens or not, passes Check or not, and
+// can be searched, without a panic.
+func FuzzOpen(f *testing.F) {
+	good := Build(collection(), faq.French)
+	f.Add(uint(0), byte(1), uint(0))
+	f.Add(uint(20), byte(0x80), uint(3))
+	f.Add(uint(len(good)-3), byte(0xFF), uint(0))
+	f.Fuzz(func(t *testing.T, at uint, flip byte, cut uint) {
+		bad := bytes.Clone(good)
+		bad[at%uint(len(bad))] ^= flip
+		bad = bad[:uint(len(bad))-cut%uint(len(bad))]
+		x, err := Open(string(bad))
+		if err != nil {
+			return
+		}
+		_ = x.Check()
+		e := New([]*Index{x})
+		for _, text := range []string{"carte", "bon", "comander une carte", "guichet rendez"} {
+			_, _ = e.Search(t.Context(), faq.Query{Text: text, Lang: x.lang})
+		}
 	})
 }

@@ -65,6 +65,14 @@ func (x *Index) understand(ctx context.Context, text string) *plan {
 	return p
 }
 
+// before returns the want before want i without stop words, -1 for none.
+func (p *plan) before(i int32) int32 {
+	for i--; i >= 0 && p.wants[i].token.Stop; {
+		i--
+	}
+	return i
+}
+
 // applySynonyms adds what the author's rules say for the words and phrases of
 // the query.
 func (p *plan) applySynonyms() {
@@ -149,7 +157,7 @@ func (x *Index) readKnown(ctx context.Context, w *want, place placed, last bool)
 	if last {
 		x.readBeginning(w, worthLonger)
 	}
-	if place.variant == anyForm || x.pages >= manyPages && x.terms[place.term].Pages == 1 {
+	if place.variant == anyForm || len(x.pages) >= manyPages && x.terms[place.term].pages == 1 {
 		x.readCorrected(ctx, w, last)
 		w.shown = ""
 	}
@@ -198,7 +206,7 @@ const minFirmLetters = 3
 
 // maxBeginnings is how many words a beginning of so many letters may stand
 // for, the commonest first. One letter begins a tenth of a vocabulary and tells
-// nothing yet; each word costs time in the full-text index.
+// nothing yet; each word costs time.
 func maxBeginnings(letters int) int { return min(6*letters, 24) }
 
 // readBeginning adds the words that begin with what was typed.
@@ -206,9 +214,9 @@ func (x *Index) readBeginning(w *want, quality float64) bool {
 	typed := w.token.Word
 	words := commonest(x.beginning(typed), maxBeginnings(len(typed)))
 	for _, found := range words {
-		if !w.reads(found.Term) {
-			firm := len(typed) >= minFirmLetters && 2*len(typed) >= len(found.Text)
-			w.readings = append(w.readings, reading{placed{found.Term, anyForm}, quality, firm})
+		if !w.reads(found.term) {
+			firm := len(typed) >= minFirmLetters && 2*len(typed) >= len(found.text)
+			w.readings = append(w.readings, reading{placed{found.term, anyForm}, quality, firm})
 		}
 	}
 	return len(words) > 0
@@ -216,14 +224,14 @@ func (x *Index) readBeginning(w *want, quality float64) bool {
 
 // commonest returns the n words that most pages hold, the commonest first and
 // those of as many pages by their order.
-func commonest(words []Word, n int) []Word {
-	top := make([]Word, 0, n+1)
+func commonest(words []word, n int) []word {
+	top := make([]word, 0, n+1)
 	for _, w := range words {
-		if len(top) == n && w.Pages <= top[n-1].Pages {
+		if len(top) == n && w.pages <= top[n-1].pages {
 			continue
 		}
 		at := len(top)
-		for at > 0 && top[at-1].Pages < w.Pages {
+		for at > 0 && top[at-1].pages < w.pages {
 			at--
 		}
 		top = slices.Insert(top, at, w)
@@ -262,8 +270,8 @@ func (x *Index) readCut(w *want) bool {
 		left, known := x.exact(text[:i])
 		right, alsoKnown := x.exact(text[i:])
 		if known && alsoKnown {
-			w.options = append(w.options, option{[]int32{left.Term, right.Term}, anyForm, worthGlued})
-			w.shown = left.Shown + " " + right.Shown
+			w.options = append(w.options, option{[]int32{left.term, right.term}, anyForm, worthGlued})
+			w.shown = left.shown + " " + right.shown
 			return true
 		}
 	}
@@ -302,13 +310,13 @@ func (p *plan) weigh(i int) {
 	pages := 0
 	for _, r := range w.readings {
 		if r.quality == w.best() {
-			pages += int(x.terms[r.term].Pages)
+			pages += int(x.terms[r.term].pages)
 		}
 	}
 	if pages == 0 {
 		pages = x.reach(w.options)
 	}
-	w.weight = plainWeight + rarity(x.pages, min(max(pages, 1), x.pages))
+	w.weight = plainWeight + rarity(len(x.pages), min(max(pages, 1), len(x.pages)))
 	switch {
 	case w.token.Stop:
 		w.weight *= weightVague
@@ -325,9 +333,9 @@ func (p *plan) weigh(i int) {
 func (x *Index) reach(options []option) int {
 	most := 0
 	for _, o := range options {
-		pages := x.pages
+		pages := len(x.pages)
 		for _, t := range o.terms {
-			pages = min(pages, int(x.terms[t].Pages))
+			pages = min(pages, int(x.terms[t].pages))
 		}
 		most = max(most, pages)
 	}
@@ -380,7 +388,7 @@ func (x *Index) addRules(left, right []string) {
 // anywhere says whether every term is in some page: others find nothing.
 func (x *Index) anywhere(terms []int32) bool {
 	for _, t := range terms {
-		if x.terms[t].Pages == 0 {
+		if x.terms[t].pages == 0 {
 			return false
 		}
 	}
@@ -409,10 +417,10 @@ func (x *Index) intern(t faq.Token, text string) int32 {
 	if !ok {
 		id = int32(len(x.terms))
 		x.numbers[stem] = id
-		x.terms = append(x.terms, Term{Text: stem})
+		x.terms = append(x.terms, term{text: stem})
 	}
 	if !ok && !t.Stop {
-		x.words = append(x.words, Word{Text: t.Word, Shown: strings.ToLower(text[t.Start:t.End]), Term: id})
+		x.words = append(x.words, word{text: t.Word, shown: strings.ToLower(text[t.Start:t.End]), placed: placed{term: id}})
 	}
 	return id
 }
@@ -455,22 +463,26 @@ func (w *want) reads(t int32) bool {
 	return slices.ContainsFunc(w.readings, func(r reading) bool { return r.term == t })
 }
 
-// met returns the terms that any option of the plan holds.
-func (p *plan) met() map[int32]bool {
-	met := map[int32]bool{}
-	for i := range p.wants {
-		for _, t := range p.index.optionTerms(&p.wants[i]) {
-			met[t] = true
+// means says whether any option of the plan holds a term.
+func (p *plan) means(t int32) bool {
+	for _, w := range p.wants {
+		for _, o := range w.options {
+			if slices.Contains(o.terms, t) {
+				return true
+			}
 		}
 	}
-	return met
+	return false
 }
 
-// marks returns the words of title that are among terms.
-func (x *Index) marks(title string, terms map[int32]bool) []faq.Mark {
+// marks returns the words of title that the query means.
+func (p *plan) marks(title string) []faq.Mark {
 	var marks []faq.Mark
-	for _, t := range x.analyser.Tokens(title) {
-		if w, ok := x.known(t.Word); ok && !t.Stop && terms[w.term] {
+	for _, t := range p.index.analyser.Tokens(title) {
+		if t.Stop {
+			continue
+		}
+		if w, ok := p.index.known(t.Word); ok && p.means(w.term) {
 			marks = append(marks, faq.Mark{Start: t.Start, End: t.End})
 		}
 	}

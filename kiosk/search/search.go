@@ -1,12 +1,12 @@
 // Package search understands what a visitor types and ranks the pages of the
-// help by it. It is told of a language's words by an Index, asks a Data for the
-// pages that may answer, and decides alone which come first and whether there
-// is an answer at all. It opens no file, knows no SQL and draws nothing.
+// help by it: which come first, and whether there is an answer at all. Build
+// makes an index of the help in one language, Open reads it, an Engine answers
+// queries from the indexes of all languages. It opens no file, knows no SQL and
+// draws nothing.
 package search
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -27,27 +27,14 @@ const (
 // the help to have an answer at all.
 const enough = .4
 
-// Data is the data set that a search reads from.
-type Data interface {
-	// Propose returns the pages that match, the best first.
-	Propose(context.Context, Match) ([]Proposed, error)
-	// Titles returns the first n of the questions ids that the language has, in
-	// the order of ids.
-	Titles(ctx context.Context, lang faq.Lang, ids []string, n int) ([]faq.Ref, error)
-	// TopicsNear returns all topics, those of the questions ids first, the others
-	// in the author's order.
-	TopicsNear(ctx context.Context, lang faq.Lang, ids []string) ([]faq.TopicRef, error)
-}
-
 // Engine answers queries about one data set. It is safe for concurrent use.
 type Engine struct {
-	data    Data
 	indexes []*Index // by the data set's order of languages
 }
 
 // New returns the engine of a data set with an index for each of its languages,
 // the main one first.
-func New(data Data, indexes []*Index) *Engine { return &Engine{data, indexes} }
+func New(indexes []*Index) *Engine { return &Engine{indexes} }
 
 // Search answers a query. What a visitor typed can raise no error; a query
 // without a word has no hits and no topics. A query is read up to
@@ -77,47 +64,81 @@ func (e *Engine) Within(ctx context.Context, limit time.Duration, q faq.Query) (
 	defer cancel()
 	p := e.indexes[i].understand(within, q.Text)
 	if len(p.wants) == 0 {
-		return faq.Result{}, nil
+		return faq.Result{}, ctx.Err()
 	}
-	pages, err := e.rankAll(within, p)
-	if err := cut(ctx, err); err != nil {
+	pages, cut := e.rank(within, p)
+	if err := ctx.Err(); err != nil {
 		return faq.Result{}, err
 	}
 	favour(pages, q.Favour)
-	r, err := e.result(ctx, p, q, pages)
-	r.Cut = within.Err() != nil
-	return r, err
+	r := p.result(q, pages)
+	r.Cut = cut
+	return r, nil
 }
 
-// cut forgives an error that comes from the search's own time limit, not from
-// the caller's context.
-func cut(ctx context.Context, err error) error {
-	if ctx.Err() == nil && errors.Is(err, context.DeadlineExceeded) {
-		return nil
+// rank ranks the pages for a query, in the other languages too when this one
+// leaves part of it unmet.
+func (e *Engine) rank(ctx context.Context, p *plan) (pages []found, cut bool) {
+	pages, cut = p.rank(ctx)
+	if len(pages) > 0 && pages[0].cover >= wholly {
+		return pages, cut
 	}
-	return err
+	for _, x := range e.indexes {
+		if x == p.index {
+			continue
+		}
+		more, alsoCut := x.understand(ctx, p.text).rank(ctx)
+		for i := range more {
+			more[i].total *= worthForeign
+		}
+		pages, cut = append(pages, more...), cut || alsoCut
+	}
+	sortFound(pages)
+	return once(pages), cut
 }
 
-// result makes the answer out of ranked pages.
-func (e *Engine) result(ctx context.Context, p *plan, q faq.Query, pages []found) (faq.Result, error) {
+// result makes the answer out of ranked pages, with the titles that the
+// language of the query has. A page that it lacks is passed over.
+func (p *plan) result(q faq.Query, pages []found) faq.Result {
 	if len(pages) == 0 || pages[0].cover < enough {
-		nearest, err := e.data.TopicsNear(ctx, q.Lang, first(pages, defaultLimit))
-		return faq.Result{Nearest: nearest}, err
+		return faq.Result{Nearest: p.index.nearest(pages)}
 	}
-	refs, err := e.data.Titles(ctx, q.Lang, first(pages, 2*q.Limit), q.Limit)
-	met := p.met()
-	hits := make([]faq.Hit, len(refs))
-	for i, ref := range refs {
-		hits[i] = faq.Hit{Ref: ref, Marks: p.index.marks(ref.Title, met)}
+	r := faq.Result{Corrected: pages[0].plan.corrected}
+	for _, f := range pages {
+		if len(r.Hits) == q.Limit {
+			break
+		}
+		if n := p.index.numberOf(f.id); n >= 0 {
+			title := p.index.pages[n].title
+			r.Hits = append(r.Hits, faq.Hit{Ref: faq.Ref{ID: f.id, Title: title}, Marks: p.marks(title)})
+		}
 	}
-	return faq.Result{Hits: hits, Corrected: pages[0].plan.corrected}, err
+	return r
 }
 
-// first returns the ids of the first n pages.
-func first(pages []found, n int) []string {
-	ids := make([]string, min(len(pages), n))
-	for i := range ids {
-		ids[i] = pages[i].id
+// nearest returns the topics, those of the pages that met a part of the query
+// first, the others in the author's order.
+func (x *Index) nearest(pages []found) []faq.TopicRef {
+	var near []int32
+	for _, f := range pages[:min(len(pages), defaultLimit)] {
+		if n := x.numberOf(f.id); n >= 0 {
+			near = append(near, x.pages[n].topic)
+		}
 	}
-	return ids
+	order := make([]int, len(x.topics))
+	for i := range order {
+		order[i] = i
+	}
+	place := func(i int) int {
+		if at := slices.Index(near, int32(i+1)); at >= 0 {
+			return at
+		}
+		return len(near)
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return place(a) - place(b) })
+	topics := make([]faq.TopicRef, len(order))
+	for i, n := range order {
+		topics[i] = x.topics[n]
+	}
+	return topics
 }

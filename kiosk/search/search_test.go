@@ -85,8 +85,8 @@ func TestSearchFromManyGoroutines(t *testing.T) {
 	}
 }
 
-// hostile are texts that break a careless query of FTS5 (operators, columns,
-// quotes), of SQL, or a careless cut of bytes.
+// hostile are texts that break a careless query of a search engine (operators,
+// columns, quotes), of SQL, or a careless cut of bytes.
 func hostile() []string {
 	return []string{
 		"c'est", `"`, `""`, `"carte`, "(", ")", "((carte)", "AND", "carte AND", "OR", "NOT carte", "NEAR(carte cps, 2)",

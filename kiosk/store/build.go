@@ -81,7 +81,7 @@ func buildInto(ctx context.Context, path string, c *faq.Collection, o Options) e
 		err = buildGolden(ctx, db, c, o)
 	}
 	if err == nil {
-		err = compact(ctx, db, c.Languages)
+		_, err = db.ExecContext(ctx, "VACUUM") // no hole in the file
 	}
 	if err == nil {
 		err = buildTrust(ctx, db, o)
@@ -99,7 +99,7 @@ func build(ctx context.Context, db *sql.DB, c *faq.Collection, o Options) error 
 		return fmt.Errorf("begin: %w", err)
 	}
 	defer tx.Rollback() // does nothing after the commit
-	if err := createSchema(ctx, tx, c.Languages); err != nil {
+	if err := createSchema(ctx, tx); err != nil {
 		return err
 	}
 	w := &writer{ctx: ctx, tx: tx}
@@ -123,53 +123,17 @@ func checkCollection(c *faq.Collection) error {
 	return nil
 }
 
-// createSchema creates the tables and, for each language, its full-text
-// indexes. Questions with their aliases are apart from the answers, because
-// what ranking a match costs is the size of its index.
-func createSchema(ctx context.Context, tx *sql.Tx, languages []faq.Lang) error {
-	if _, err := tx.ExecContext(ctx, schemaText(languages)); err != nil {
+// createSchema creates the tables.
+func createSchema(ctx context.Context, tx *sql.Tx) error {
+	if _, err := tx.ExecContext(ctx, schemaText()); err != nil {
 		return fmt.Errorf("create schema: %w", err)
 	}
 	return nil
 }
 
-// schemaText is what creates a data set's tables, indexes and full-text indexes.
-func schemaText(languages []faq.Lang) string {
-	text := schema + trustSchema + fmt.Sprintf("PRAGMA application_id = %d;\nPRAGMA user_version = %d;\n", applicationID, schemaVersion)
-	for _, t := range searchTables(languages) {
-		// The text is analysed already: words of folded letters and digits
-		// between spaces. It is kept in question, not here (content='').
-		text += fmt.Sprintf("CREATE VIRTUAL TABLE %s USING fts5(words, content='', tokenize='ascii', detail=full);\n", t)
-	}
-	return text
-}
-
-// asked names the full-text index of a language's questions and aliases.
-func asked(l faq.Lang) string { return "asked_" + string(l) }
-
-// answered names the full-text index of a language's answers.
-func answered(l faq.Lang) string { return "answered_" + string(l) }
-
-// searchTables names all full-text indexes.
-func searchTables(languages []faq.Lang) []string {
-	var list []string
-	for _, l := range languages {
-		list = append(list, asked(l), answered(l))
-	}
-	return list
-}
-
-// compact merges the full-text indexes and leaves no hole in the file.
-func compact(ctx context.Context, db *sql.DB, languages []faq.Lang) error {
-	var text strings.Builder
-	for _, t := range searchTables(languages) {
-		fmt.Fprintf(&text, "INSERT INTO %[1]s(%[1]s) VALUES ('optimize');\n", t)
-	}
-	text.WriteString("VACUUM;\n")
-	if _, err := db.ExecContext(ctx, text.String()); err != nil {
-		return fmt.Errorf("compact: %w", err)
-	}
-	return nil
+// schemaText is what creates a data set's tables and indexes.
+func schemaText() string {
+	return schema + trustSchema + fmt.Sprintf("PRAGMA application_id = %d;\nPRAGMA user_version = %d;\n", applicationID, schemaVersion)
 }
 
 // number returns the data set's number: the one asked for, or the newest date

@@ -8,7 +8,6 @@ import (
 	"slices"
 
 	"guichet/kiosk/bundle"
-	"guichet/kiosk/faq"
 )
 
 // object is one row of sqlite_schema, but for the page where it begins (SQLite
@@ -22,34 +21,32 @@ func (o object) String() string {
 }
 
 // checkSchema compares the schema of a file with what this program would have
-// created in it for the same languages, object by object and letter by letter;
-// it returns those languages. Reading sqlite_schema parses the foreign schema
+// created in it, object by object and letter by letter. Reading sqlite_schema parses the foreign schema
 // and runs nothing of it: views, triggers and virtual tables come to life only
 // when a statement names them.
-func (s *Store) checkSchema(ctx context.Context) ([]faq.Lang, error) {
+func (s *Store) checkSchema(ctx context.Context) error {
 	found, err := objects(ctx, s.db, maxObjects+1)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	languages := languagesOf(found)
-	want, err := ownObjects(ctx, languages)
+	want, err := ownObjects(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	for _, o := range found {
 		if !slices.Contains(want, o) {
-			return nil, foreignObject(o, want)
+			return foreignObject(o, want)
 		}
 	}
 	for _, o := range want {
 		if !slices.Contains(found, o) {
-			return nil, &bundle.Refusal{Reason: bundle.Schema, Detail: o.String() + " is missing"}
+			return &bundle.Refusal{Reason: bundle.Schema, Detail: o.String() + " is missing"}
 		}
 	}
 	if len(found) != len(want) {
-		return nil, &bundle.Refusal{Reason: bundle.Schema, Detail: "an object stands twice in the schema"}
+		return &bundle.Refusal{Reason: bundle.Schema, Detail: "an object stands twice in the schema"}
 	}
-	return languages, nil
+	return nil
 }
 
 // maxObjects bounds what is read of a schema; ours has some forty objects.
@@ -72,21 +69,10 @@ func objects(ctx context.Context, db *sql.DB, limit int) ([]object, error) {
 	})
 }
 
-// languagesOf tells by its full-text indexes which languages a schema is for.
-func languagesOf(schema []object) []faq.Lang {
-	var list []faq.Lang
-	for _, l := range []faq.Lang{faq.French, faq.English} {
-		if slices.ContainsFunc(schema, func(o object) bool { return o.name == asked(l) || o.name == answered(l) }) {
-			list = append(list, l)
-		}
-	}
-	return list
-}
-
-// ownObjects is the schema that this program creates for languages.
-func ownObjects(ctx context.Context, languages []faq.Lang) ([]object, error) {
+// ownObjects is the schema that this program creates.
+func ownObjects(ctx context.Context) ([]object, error) {
 	db := connect("file::memory:", 1, "trusted_schema=OFF")
-	_, err := db.ExecContext(ctx, schemaText(languages))
+	_, err := db.ExecContext(ctx, schemaText())
 	var list []object
 	if err == nil {
 		list, err = objects(ctx, db, maxObjects)

@@ -44,14 +44,14 @@ func foreign(dsn string) *sql.DB {
 }
 
 // onlyReads is an authorizer that lets a statement read tables, call functions
-// and ask what Inspect asks; FTS5 asks for data_version.
+// and ask what Inspect asks.
 func onlyReads(operation int, name, _, _ string) int {
 	switch operation {
 	case sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION:
 		return sqlite3.SQLITE_OK
 	case sqlite3.SQLITE_PRAGMA:
 		switch name {
-		case "application_id", "user_version", "quick_check", "data_version":
+		case "application_id", "user_version", "quick_check":
 			return sqlite3.SQLITE_OK
 		}
 	}

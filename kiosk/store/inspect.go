@@ -2,12 +2,10 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"guichet/kiosk/bundle"
 )
@@ -24,7 +22,7 @@ type Inspection struct {
 // Inspect looks at a data set that came from outside before anything opens it.
 // It only reads. In this order: is it ours and of our schema's version; is its
 // schema, to the letter, what this program would have created; is the file sound
-// (quick_check, which looks at the full-text indexes too); can everything be
+// (quick_check); can everything be
 // read that a search and a verdict need. Nothing of a foreign schema ever runs.
 //
 // A negative answer is a *bundle.Refusal: Schema, NewerSchema, DataDamaged or
@@ -95,11 +93,7 @@ func (s *Store) examine(ctx context.Context) error {
 	if err := s.checkHeader(ctx); err != nil {
 		return err
 	}
-	languages, err := s.checkSchema(ctx)
-	if err != nil {
-		return err
-	}
-	if err := s.checkFullText(ctx); err != nil {
+	if err := s.checkSchema(ctx); err != nil {
 		return err
 	}
 	if err := s.quickCheck(ctx); err != nil {
@@ -107,10 +101,6 @@ func (s *Store) examine(ctx context.Context) error {
 	}
 	if err := s.loadInfo(ctx); err != nil {
 		return err
-	}
-	slices.Sort(languages)
-	if said := slices.Sorted(slices.Values(s.info.Languages)); !slices.Equal(said, languages) {
-		return fmt.Errorf("%w: it says languages %q and is indexed for %q", ErrDamaged, said, languages)
 	}
 	return s.checkRows(ctx)
 }
@@ -127,35 +117,9 @@ func (s *Store) quickCheck(ctx context.Context) error {
 	return nil
 }
 
-// checkFullText refuses settings of FTS5 that this program does not make: they
-// are rows, which no schema shows. A new index has its format's version only
-// (SQLite, "FTS5", "FTS5 Data Structures").
-func (s *Store) checkFullText(ctx context.Context) error {
-	tables, err := query(ctx, s.db, "SELECT name FROM sqlite_schema WHERE sql LIKE 'CREATE VIRTUAL TABLE %'", nil,
-		func(r *sql.Rows, name *string) error { return r.Scan(name) })
-	if err != nil {
-		return damage("list full-text indexes", err)
-	}
-	for _, t := range tables {
-		var rows int
-		// The names were compared with our own.
-		text := "SELECT count(*) FROM " + t + "_config WHERE NOT (k IS 'version' AND v IS " + fts5Version + ")"
-		if err := s.db.QueryRowContext(ctx, text).Scan(&rows); err != nil {
-			return damage("read the settings of "+t, err)
-		}
-		if rows > 0 {
-			return &bundle.Refusal{Reason: bundle.Schema, Detail: fmt.Sprintf("%d foreign settings of the full-text index %s", rows, t)}
-		}
-	}
-	return nil
-}
-
-// fts5Version is FTS5_CURRENT_VERSION (SQLite, ext/fts5/fts5Int.h).
-const fts5Version = "4"
-
 // checkRows reads what would otherwise fail under a visitor's eyes.
 func (s *Store) checkRows(ctx context.Context) error {
-	if _, err := s.loadEngine(ctx); err != nil {
+	if err := s.checkIndexes(ctx); err != nil {
 		return err
 	}
 	if _, err := s.Issuers(ctx); err != nil {
@@ -174,4 +138,15 @@ func (s *Store) checkRows(ctx context.Context) error {
 		return fmt.Errorf("%w: %d questions cannot be read", ErrDamaged, broken)
 	}
 	return nil
+}
+
+// checkIndexes reads all of the search indexes.
+func (s *Store) checkIndexes(ctx context.Context) error {
+	indexes, err := s.loadIndexes(ctx)
+	for _, x := range indexes {
+		if err == nil {
+			err = x.Check()
+		}
+	}
+	return damage("read search index", err)
 }

@@ -59,7 +59,6 @@ func TestInspectRefusesAForeignSchema(t *testing.T) {
 		{"view", "CREATE VIEW x AS SELECT 1", bundle.Schema, `"view" "x"`},
 		{"a view in a table's place", "DROP TABLE golden; CREATE VIEW golden AS SELECT 0 AS rank, 'fr' AS lang, 'a' AS query, '' AS id",
 			bundle.Schema, `"view" "golden"`},
-		{"another virtual table", "CREATE VIRTUAL TABLE x USING fts5(a)", bundle.Schema, `"table" "x`},
 		{"an R-tree", "CREATE VIRTUAL TABLE x USING rtree(a, b, c)", bundle.Schema, `"table" "x`},
 		{"extra table", "CREATE TABLE x (y)", bundle.Schema, `"table" "x"`},
 		{"extra index", "CREATE INDEX x ON golden (lang)", bundle.Schema, `"index" "x"`},
@@ -70,10 +69,8 @@ func TestInspectRefusesAForeignSchema(t *testing.T) {
 		{"missing table", "DROP TABLE golden", bundle.Schema, `"table" "golden" is missing`},
 		{"missing index", "DROP INDEX question_by_topic", bundle.Schema, `"index" "question_by_topic" is missing`},
 		{"statistics", "ANALYZE", bundle.Schema, `"table" "sqlite_stat1"`},
-		{"settings of the full-text index", "INSERT INTO asked_fr(asked_fr, rank) VALUES ('rank', 'bm25(10.0)')",
-			bundle.Schema, "1 foreign settings of the full-text index asked_fr"},
-		{"an older program's", "PRAGMA user_version = 1", bundle.Schema, "older program"},
-		{"a newer program's", "PRAGMA user_version = 4", bundle.NewerSchema, "newer program"},
+		{"an older program's", "PRAGMA user_version = 3", bundle.Schema, "older program"},
+		{"a newer program's", "PRAGMA user_version = 5", bundle.NewerSchema, "newer program"},
 		{"another application's", "PRAGMA application_id = 1", bundle.DataDamaged, "not a data set"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -104,12 +101,15 @@ func TestInspectRefusesAHugeSchema(t *testing.T) {
 // The schema is ours and the rows are not.
 func TestInspectRefusesDamagedRows(t *testing.T) {
 	for _, c := range []struct{ name, sql, detail string }{
-		{"full-text index", "UPDATE asked_fr_data SET block = x'00' WHERE id > 10", "fts5: corruption"},
-		{"word without a stem", "UPDATE word SET term = -1", "read vocabulary"},
-		{"word of no stem", "UPDATE word SET term = 1000000", "read vocabulary"},
+		{"no search index", "DELETE FROM search_index WHERE lang = 'fr'", "read search index"},
+		{"search index of no bytes", "UPDATE search_index SET bytes = x''", "read search index"},
+		{"half a search index", "UPDATE search_index SET bytes = substr(bytes, 1, length(bytes) / 2)", "read search index"},
+		{"search index of another version", "UPDATE search_index SET bytes = x'63' || substr(bytes, 2)", "version 99"},
+		{"a page in the search index", "UPDATE search_index SET bytes = substr(bytes, 1, length(bytes) - 1) || x'7F'", "read search index"},
+		{"a search index beyond its end", "INSERT INTO search_index SELECT lang, 1, x'00' FROM search_index", "cut short or too long"},
 		{"aliases", "UPDATE question SET aliases = '[' WHERE id = 'order'", "2 questions cannot be read"},
 		{"no title", "UPDATE question SET title = x'00' WHERE id = 'plus'", "1 questions cannot be read"},
-		{"language", "UPDATE language SET code = 'de' WHERE code = 'en'", "it says languages"},
+		{"language", "UPDATE language SET code = 'de' WHERE code = 'en'", "read search index"},
 		{"no language", "DELETE FROM language", "languages"},
 		{"number", "UPDATE about SET value = 'x' WHERE key = 'number'", "number"},
 		{"no number", "DELETE FROM about WHERE key = 'number'", "number"},

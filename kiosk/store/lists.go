@@ -12,7 +12,7 @@ import (
 
 // Topics returns the topics in the author's order, with their titles in lang.
 func (s *Store) Topics(ctx context.Context, lang faq.Lang) ([]faq.TopicRef, error) {
-	const text = `SELECT t.key, t.title, count(q.number) FROM topic t
+	const text = `SELECT t.key, t.title, count(q.id) FROM topic t
 		LEFT JOIN question q ON q.lang = t.lang AND q.topic = t.key
 		WHERE t.lang = ? GROUP BY t.rank ORDER BY t.rank`
 	list, err := query(ctx, s.db, text, []any{lang}, func(r *sql.Rows, t *faq.TopicRef) error {

@@ -20,7 +20,7 @@ import (
 // What marks a file as a data set of ours.
 const (
 	applicationID = 0x47434854 // "GCHT", in the header's application id (SQLite file format, 1.3)
-	schemaVersion = 3          // in the header's user version; 3 since answers say whose they are and may have steps, and a CA may have several lists
+	schemaVersion = 4          // in the header's user version; 4 since package search keeps an index of its own
 )
 
 // readers is the number of connections of an open data set: one search at a

@@ -101,7 +101,7 @@ func TestOpenRefusesMissingTables(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = db.Exec("PRAGMA application_id = 0x47434854; PRAGMA user_version = 3; CREATE TABLE x (y)")
+	_, err = db.Exec("PRAGMA application_id = 0x47434854; PRAGMA user_version = 4; CREATE TABLE x (y)")
 	if err := errors.Join(err, db.Close()); err != nil {
 		t.Fatal(err)
 	}

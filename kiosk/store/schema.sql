@@ -1,4 +1,4 @@
--- A data set: the help as one read-only SQLite file. Schema version 3
+-- A data set: the help as one read-only SQLite file. Schema version 4
 -- (PRAGMA user_version); PRAGMA application_id is 'GCHT'.
 
 -- What the data set is: number, date.
@@ -8,10 +8,8 @@ CREATE TABLE about (
 ) WITHOUT ROWID;
 
 CREATE TABLE language (
-    rank  INTEGER PRIMARY KEY,     -- 0 is the main one
-    code  TEXT    NOT NULL UNIQUE, -- ISO 639-1
-    pages INTEGER NOT NULL,        -- questions
-    words INTEGER NOT NULL         -- searched words in all answers together
+    rank INTEGER PRIMARY KEY,     -- 0 is the main one
+    code TEXT    NOT NULL UNIQUE  -- ISO 639-1
 );
 
 CREATE TABLE topic (
@@ -22,10 +20,8 @@ CREATE TABLE topic (
     PRIMARY KEY (lang, rank)
 ) WITHOUT ROWID;
 
--- One question in one language. Numbers follow the length of the question, so
--- that a scan that is cut short has seen the shortest questions.
+-- One question in one language.
 CREATE TABLE question (
-    number            INTEGER PRIMARY KEY,
     lang              TEXT    NOT NULL,
     id                TEXT    NOT NULL,
     rank              INTEGER NOT NULL, -- place in the collection
@@ -46,46 +42,17 @@ CREATE TABLE question (
     complement        TEXT,             -- Markdown; NULL when there is none
     complement_source TEXT,
     complement_date   TEXT,
-    UNIQUE (lang, id)
+    PRIMARY KEY (lang, id)
 );
 CREATE INDEX question_by_topic ON question (lang, topic, rank);
 
--- The author's synonyms, as written.
-CREATE TABLE synonym (
-    lang        TEXT    NOT NULL,
-    rank        INTEGER NOT NULL,
-    left_words  TEXT    NOT NULL, -- JSON list
-    right_words TEXT    NOT NULL, -- JSON list
-    both        INTEGER NOT NULL, -- 0 or 1
-    PRIMARY KEY (lang, rank)
-) WITHOUT ROWID;
-
--- Stems of a language, numbered from 0 by first appearance; stop words with an
--- apostrophe before them.
-CREATE TABLE term (
-    lang   TEXT    NOT NULL,
-    number INTEGER NOT NULL,
-    text   TEXT    NOT NULL,
-    pages  INTEGER NOT NULL, -- how many questions hold it, anywhere
-    titles INTEGER NOT NULL, -- how many hold it in the question or an alias
-    PRIMARY KEY (lang, number)
-) WITHOUT ROWID;
-
--- Words of a language as people write them, folded.
-CREATE TABLE word (
-    lang    TEXT    NOT NULL,
-    text    TEXT    NOT NULL,
-    shown   TEXT    NOT NULL, -- with accents
-    term    INTEGER NOT NULL,
-    variant INTEGER NOT NULL, -- which of the words of its stem, from 0
-    pages   INTEGER NOT NULL,
-    PRIMARY KEY (lang, text)
-) WITHOUT ROWID;
-
--- The terms of a question, its aliases and its answer (see bag.go).
-CREATE TABLE bag (
-    number INTEGER PRIMARY KEY,
-    terms  BLOB NOT NULL
+-- What package search built of the questions and synonyms of a language, cut
+-- into parts.
+CREATE TABLE search_index (
+    lang  TEXT    NOT NULL,
+    part  INTEGER NOT NULL, -- from 0
+    bytes BLOB    NOT NULL, -- at most 1 MiB
+    PRIMARY KEY (lang, part)
 );
 
 -- Queries with the question that each must find first, to try the data set by.

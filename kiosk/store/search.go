@@ -3,9 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
-	"errors"
-	"slices"
+	"strings"
 	"time"
 
 	"guichet/kiosk/faq"
@@ -31,100 +29,59 @@ func (s *Store) searchWithin(ctx context.Context, limit time.Duration, q faq.Que
 	return e.Within(ctx, limit, q)
 }
 
-// loadEngine reads what a search keeps in memory of each language.
+// loadEngine opens the search indexes of all languages.
 func (s *Store) loadEngine(ctx context.Context) (*search.Engine, error) {
+	indexes, err := s.loadIndexes(ctx)
+	if err != nil {
+		return nil, damage("read search index", err)
+	}
+	return search.New(indexes), nil
+}
+
+func (s *Store) loadIndexes(ctx context.Context) ([]*search.Index, error) {
 	var indexes []*search.Index
 	for _, l := range s.info.Languages {
-		v, err := s.vocabulary(ctx, l)
+		image, err := s.searchImage(ctx, l)
 		if err != nil {
-			return nil, damage("read vocabulary", err)
+			return nil, err
 		}
-		x, err := search.NewIndex(v)
+		x, err := search.Open(image)
 		if err != nil {
-			return nil, damage("read vocabulary", err)
+			return nil, err
 		}
 		indexes = append(indexes, x)
 	}
-	return search.New(searched{s}, indexes), nil
+	return indexes, nil
 }
 
-// vocabulary reads the words and synonyms of a language.
-func (s *Store) vocabulary(ctx context.Context, lang faq.Lang) (v search.Vocabulary, err error) {
-	v.Lang = lang
-	const size = "SELECT pages, words FROM language WHERE code = ?"
-	if err := s.db.QueryRowContext(ctx, size, lang).Scan(&v.Pages, &v.Words); err != nil {
-		return v, err
-	}
-	v.Terms, err = query(ctx, s.db, "SELECT text, pages, titles FROM term WHERE lang = ? ORDER BY number", []any{lang},
-		func(r *sql.Rows, t *search.Term) error { return r.Scan(&t.Text, &t.Pages, &t.Titles) })
+// searchImage reads the search index of a language.
+func (s *Store) searchImage(ctx context.Context, lang faq.Lang) (string, error) {
+	const text = "SELECT bytes FROM search_index WHERE lang = ? ORDER BY part"
+	rows, err := s.db.QueryContext(ctx, text, lang)
 	if err != nil {
-		return v, err
+		return "", err
 	}
-	v.Forms, err = query(ctx, s.db, "SELECT text, shown, term, variant, pages FROM word WHERE lang = ? ORDER BY text", []any{lang},
-		func(r *sql.Rows, w *search.Word) error {
-			return r.Scan(&w.Text, &w.Shown, &w.Term, &w.Variant, &w.Pages)
-		})
-	if err != nil {
-		return v, err
-	}
-	v.Synonyms, err = s.synonyms(ctx, lang)
-	return v, err
-}
-
-// synonyms reads the author's synonyms of a language.
-func (s *Store) synonyms(ctx context.Context, lang faq.Lang) (faq.SynonymTable, error) {
-	const text = "SELECT left_words, right_words, both FROM synonym WHERE lang = ? ORDER BY rank"
-	return query(ctx, s.db, text, []any{lang}, func(r *sql.Rows, rule *faq.SynonymRule) error {
-		var left, right []byte
-		if err := r.Scan(&left, &right, &rule.Both); err != nil {
-			return err
+	defer rows.Close()
+	var image strings.Builder
+	for rows.Next() {
+		var part sql.RawBytes
+		if err := rows.Scan(&part); err != nil {
+			return "", err
 		}
-		return errors.Join(json.Unmarshal(left, &rule.Left), json.Unmarshal(right, &rule.Right))
-	})
+		image.Write(part)
+	}
+	return image.String(), rows.Err()
 }
 
-// searched is what a search reads of a data set while it runs.
-type searched struct{ *Store }
+// partBytes is the size of the parts that a search index is kept in: SQLite
+// reads and writes a value as a whole.
+const partBytes = 1 << 20
 
-// Propose implements search.Data.
-func (s searched) Propose(ctx context.Context, m search.Match) ([]search.Proposed, error) {
-	table, order := asked(m.Lang), ""
-	if m.Answers {
-		table = answered(m.Lang)
+// searchIndex writes the search index of a language.
+func (w *writer) searchIndex(lang faq.Lang, image []byte) {
+	for part := 0; len(image) > 0; part++ {
+		n := min(len(image), partBytes)
+		w.exec("search index", "INSERT INTO search_index VALUES (?, ?, ?)", string(lang), part, image[:n])
+		image = image[n:]
 	}
-	if m.Ranked {
-		order = " ORDER BY rank"
-	}
-	text := `SELECT f.rowid, q.id, b.terms FROM
-		(SELECT rowid FROM ` + table + `(?)` + order + ` LIMIT ?) f
-		CROSS JOIN question q ON q.number = f.rowid CROSS JOIN bag b ON b.number = f.rowid`
-	return query(ctx, s.db, text, []any{m.Text, m.Limit}, func(r *sql.Rows, p *search.Proposed) error {
-		return r.Scan(&p.Number, &p.ID, &p.Terms)
-	})
-}
-
-// Titles implements search.Data.
-func (s searched) Titles(ctx context.Context, lang faq.Lang, ids []string, n int) ([]faq.Ref, error) {
-	const text = `SELECT q.id, q.title FROM json_each(?) j CROSS JOIN question q ON q.lang = ? AND q.id = j.value
-		ORDER BY j.key LIMIT ?`
-	return query(ctx, s.db, text, []any{list(ids), lang, n}, scanRef)
-}
-
-// TopicsNear implements search.Data.
-func (s searched) TopicsNear(ctx context.Context, lang faq.Lang, ids []string) ([]faq.TopicRef, error) {
-	topics, err := s.Topics(ctx, lang)
-	if err != nil {
-		return nil, err
-	}
-	const text = `SELECT q.topic FROM json_each(?) j CROSS JOIN question q ON q.lang = ? AND q.id = j.value ORDER BY j.key`
-	near, err := query(ctx, s.db, text, []any{list(ids), lang},
-		func(r *sql.Rows, topic *string) error { return r.Scan(topic) })
-	place := func(t faq.TopicRef) int {
-		if i := slices.Index(near, t.Key); i >= 0 {
-			return i
-		}
-		return len(near)
-	}
-	slices.SortStableFunc(topics, func(a, b faq.TopicRef) int { return place(a) - place(b) })
-	return topics, err
 }

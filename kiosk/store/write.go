@@ -1,12 +1,10 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strconv"
 
 	"guichet/kiosk/faq"
@@ -71,76 +69,36 @@ func (w *writer) collection(c *faq.Collection, o Options) {
 		for rank, t := range c.Topics {
 			w.exec("topic", "INSERT INTO topic VALUES (?, ?, ?, ?)", string(l), rank, t.Key, t.Title[l])
 		}
-		for rank, s := range c.Synonyms[l] {
-			w.exec("synonym", "INSERT INTO synonym VALUES (?, ?, ?, ?, ?)", string(l), rank, list(s.Left), list(s.Right), s.Both)
-		}
 	}
-	number := 0
 	for rank, l := range c.Languages {
-		number = w.questions(c, l, rank, number)
+		w.exec("language", "INSERT INTO language VALUES (?, ?)", rank, string(l))
 	}
+	w.help(c)
 }
 
-// ranked is a question with its place in the collection.
-type ranked struct {
-	*faq.Question
-	rank int
-}
-
-// questions writes those of one language with their index, numbered from
-// number, and returns the next free number.
-func (w *writer) questions(c *faq.Collection, lang faq.Lang, rank, number int) int {
-	var list []ranked
-	for i := range c.Questions {
-		if q := &c.Questions[i]; q.Lang == lang {
-			list = append(list, ranked{q, i})
-		}
-	}
-	slices.SortStableFunc(list, func(a, b ranked) int { return cmp.Compare(len(a.Title), len(b.Title)) })
-	x := search.NewIndexer(lang)
-	pages := make(chan search.Page, 64)
-	go func() { // analyses ahead of the writer; ends with the list
-		defer close(pages)
-		for _, q := range list {
-			pages <- x.Page(q.Question)
+// help writes the questions and the search indexes, one while the other is made.
+func (w *writer) help(c *faq.Collection) {
+	images := make(chan []byte) // one a language; read to the end even after an error
+	go func() {
+		defer close(images)
+		for _, l := range c.Languages {
+			images <- search.Build(c, l)
 		}
 	}()
-	for _, q := range list { // to the end even after an error: the analysis must not wait for ever
-		w.question(number, q)
-		w.indexed(number, lang, <-pages)
-		number++
+	for rank := range c.Questions {
+		w.question(rank, &c.Questions[rank])
 	}
-	<-pages // closed: x is ours again
-	v := x.Vocabulary()
-	w.exec("language", "INSERT INTO language VALUES (?, ?, ?, ?)", rank, string(lang), len(list), v.Words)
-	w.vocabulary(v)
-	return number
+	for _, l := range c.Languages {
+		w.searchIndex(l, <-images)
+	}
 }
 
-func (w *writer) question(number int, q ranked) {
+func (w *writer) question(rank int, q *faq.Question) {
 	var text, source, date any
 	if c := q.Complement; c != nil {
 		text, source, date = c.Text, c.Source, c.Date
 	}
-	w.exec("question", "INSERT INTO question VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-		number, string(q.Lang), q.ID, q.rank, q.Topic, q.Title, list(q.Aliases), list(q.Related), q.Source, q.Received,
+	w.exec("question", "INSERT INTO question VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+		string(q.Lang), q.ID, rank, q.Topic, q.Title, list(q.Aliases), list(q.Related), q.Source, q.Received,
 		q.Reviewed, q.ReviewBy, q.Translated, q.Ours, q.SourceDate, string(q.Confidence), q.Answer, steps(q.Steps), text, source, date)
-}
-
-// indexed writes what the search needs of a question.
-func (w *writer) indexed(number int, lang faq.Lang, p search.Page) {
-	w.exec("index", "INSERT INTO "+asked(lang)+"(rowid, words) VALUES (?, ?)", number, p.Asked)
-	w.exec("index", "INSERT INTO "+answered(lang)+"(rowid, words) VALUES (?, ?)", number, p.Answered)
-	w.exec("terms", "INSERT INTO bag VALUES (?, ?)", number, p.Terms)
-}
-
-// vocabulary writes the words and stems of a language.
-func (w *writer) vocabulary(v search.Vocabulary) {
-	lang := string(v.Lang)
-	for i, t := range v.Terms {
-		w.exec("term", "INSERT INTO term VALUES (?, ?, ?, ?, ?)", lang, i, t.Text, t.Pages, t.Titles)
-	}
-	for _, f := range v.Forms {
-		w.exec("word", "INSERT INTO word VALUES (?, ?, ?, ?, ?, ?)", lang, f.Text, f.Shown, f.Term, f.Variant, f.Pages)
-	}
 }

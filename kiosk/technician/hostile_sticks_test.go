@@ -300,7 +300,7 @@ func (b *bench) hostileBundles() map[string]hostile {
 	inside("a view", bundle.Schema, "CREATE VIEW v AS SELECT * FROM question")
 	inside("another table", bundle.Schema, "CREATE TABLE person(name TEXT)")
 	inside("another index", bundle.Schema, "CREATE INDEX i ON question(title)")
-	inside("a virtual table", bundle.Schema, "CREATE VIRTUAL TABLE x USING fts5(y)")
+	inside("a virtual table", bundle.Schema, "CREATE VIRTUAL TABLE x USING rtree(a, b, c)")
 	inside("an R*Tree", bundle.Schema, "CREATE VIRTUAL TABLE x USING rtree(id, a, b)")
 	inside("a table less", bundle.Schema, "DROP TABLE synonym")
 	inside("a column more", bundle.Schema, "ALTER TABLE question ADD COLUMN run TEXT")
