@@ -6,9 +6,9 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/asn1"
-	"encoding/pem"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"time"
@@ -60,15 +60,19 @@ func ParseCRL(data []byte) (*CRL, error) {
 	if len(data) > maxCRLBytes {
 		return nil, fmt.Errorf("CRL of %d bytes, more than %d", len(data), maxCRLBytes)
 	}
-	if block, _ := pem.Decode(data); block != nil {
-		if block.Type != "X509 CRL" {
-			return nil, fmt.Errorf("PEM block %.40q is not a CRL", block.Type)
-		}
-		data = block.Bytes
-	}
-	x, err := x509.ParseRevocationList(bytes.Clone(data))
+	in, err := derOf(bytes.NewReader(data))
 	if err != nil {
 		return nil, err
+	}
+	der, err := io.ReadAll(in)
+	if err != nil {
+		return nil, err
+	}
+	x, err := x509.ParseRevocationList(bytes.TrimRight(der, "\r\n"))
+	if err != nil {
+		if x, err = x509.ParseRevocationList(der); err != nil { // it may end with such a byte
+			return nil, err
+		}
 	}
 	return newCRL(x)
 }

@@ -3,6 +3,7 @@ package pki_test
 import (
 	"bytes"
 	"crypto/x509"
+	"encoding/base64"
 	"encoding/pem"
 	"errors"
 	"io"
@@ -38,6 +39,13 @@ func TestReadCRLAgreesWithParseCRL(t *testing.T) {
 	for name, data := range map[string][]byte{
 		"DER": full, "PEM": asPEM(full), "PEM, CRLF": bytes.ReplaceAll(asPEM(full), []byte("\n"), []byte("\r\n")),
 		"PEM after text":        append([]byte("Certificate Revocation List (CRL):\n    Version 2\n"), asPEM(full)...),
+		"text after PEM":        append(asPEM(full), "Serial Number: 05\n"...),
+		"PEM with a mark":       append([]byte("\xEF\xBB\xBF"), asPEM(full)...),
+		"PEM of another tool":   bytes.ReplaceAll(asPEM(full), []byte("X509 CRL"), []byte("CRL")),
+		"PEM after digits":      append([]byte("0 revoked\n"), asPEM(full)...),
+		"plain base64":          []byte(base64.StdEncoding.EncodeToString(full)),
+		"base64 in lines":       bytes.Join(bytes.SplitAfter(asPEM(full), []byte("\n"))[1:len(bytes.Split(asPEM(full), []byte("\n")))-2], nil),
+		"DER with an end":       append(bytes.Clone(full), "\r\n"...),
 		"PEM, no last line end": bytes.TrimSpace(asPEM(full)), "no entry": empty, "users only": users,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -116,12 +124,13 @@ func TestReadCRLRefuses(t *testing.T) {
 		"forged":         {forged, "the signature by"},
 		"nothing":        {nil, "nothing to read"},
 		"after the end":  {append(bytes.Clone(good), 0), "bytes after the end"},
-		"text":           {[]byte("<html>not found</html>"), "neither DER nor PEM"},
+		"text":           {[]byte("<html>not found</html>"), "neither DER nor PEM: a web page"},
+		"a sentence":     {[]byte("not found"), "neither DER nor PEM"},
 		"a certificate":  {ca.Certificate.Raw, "not DER"},
 		"PEM of a key":   {pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: good}), "is not a CRL"},
 		"PEM cut":        {asPEM(good)[:600], "the file ends in the middle"},
-		"PEM and more":   {append(asPEM(good), "x"...), "something follows"},
-		"PEM twice":      {append(asPEM(good), asPEM(good)...), "something follows"},
+		"PEM twice":      {append(asPEM(good), asPEM(good)...), "a second block follows"},
+		"half base64":    {[]byte(base64.StdEncoding.EncodeToString(good))[:600], "the file ends in the middle"},
 		"PEM not base64": {bytes.Replace(asPEM(good), []byte("\nMI"), []byte("\n*I"), 1), "illegal base64"},
 		"2 GB":           {[]byte{0x30, 0x84, 0x7F, 0xFF, 0xFF, 0xFF, 0x30, 0x84, 0x7F, 0xFF, 0xFF, 0xF0}, "more than the 1073741824"},
 		"no length":      {[]byte{0x30, 0x80, 0x30, 0x80}, "not DER"},

@@ -119,15 +119,19 @@ func (d *derReader) element(max int64) (tag byte, whole, content []byte, err err
 	return h.tag, d.buf, d.buf[start:], nil
 }
 
-// end makes sure that nothing follows.
+// end makes sure that nothing follows but the end of a line.
 func (d *derReader) end() error {
-	switch _, err := d.r.Peek(1); {
-	case err == nil:
-		return d.broken(errors.New("bytes after the end"))
-	case !errors.Is(err, io.EOF):
-		return d.broken(err)
+	for {
+		b, err := d.r.ReadByte()
+		switch {
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil:
+			return d.broken(err)
+		case b != '\n' && b != '\r':
+			return d.broken(errors.New("bytes after the end"))
+		}
 	}
-	return nil
 }
 
 // broken says where in the DER something is wrong.

@@ -17,24 +17,43 @@ const (
 )
 
 const (
-	pemBegin    = "-----BEGIN "
-	pemBeginCRL = "-----BEGIN X509 CRL-----"
-	pemEndCRL   = "-----END X509 CRL-----"
+	pemBegin = "-----BEGIN "
+	pemEnd   = "-----END "
 )
 
-// derOf returns the DER of a list that may be wrapped in PEM (RFC 7468, 6). A
-// list in DER begins with its SEQUENCE.
+// derOf returns the DER of a list that may be wrapped in PEM (RFC 7468, 6), with
+// text before and after it, or in plain base64. A list in DER begins with its
+// SEQUENCE.
 func derOf(r io.Reader) (*bufio.Reader, error) {
 	in := bufio.NewReaderSize(r, streamBuffer)
-	if first, err := in.Peek(1); err != nil {
+	if mark, _ := in.Peek(3); string(mark) == "\xEF\xBB\xBF" {
+		if _, err := in.Discard(3); err != nil {
+			return nil, err
+		}
+	}
+	head, err := in.Peek(len(pemBegin))
+	if len(head) == 0 {
 		return nil, fmt.Errorf("nothing to read: %w", err)
-	} else if first[0] == tagSequence {
+	}
+	body := &pemBody{in: in}
+	switch {
+	case isDER(head):
 		return in, nil
+	case isPage(head):
+		return nil, errors.New("neither DER nor PEM: a web page, what the server answered in the place of the list; hint: download it again")
+	case bytes.HasPrefix(head, []byte("MII")): // 30 82, in base64
+		body.plain = true
+	default:
+		if err := skipToPEM(in); err != nil {
+			return nil, err
+		}
 	}
-	if err := skipToPEM(in); err != nil {
-		return nil, err
-	}
-	return bufio.NewReaderSize(base64.NewDecoder(base64.StdEncoding, &pemBody{in: in}), streamBuffer), nil
+	return bufio.NewReaderSize(base64.NewDecoder(base64.StdEncoding, body), streamBuffer), nil
+}
+
+// isDER tells a SEQUENCE from a text that begins with the character '0', 30.
+func isDER(head []byte) bool {
+	return head[0] == tagSequence && (len(head) < 2 || head[1] >= 0x80 || head[1] < ' ')
 }
 
 // skipToPEM reads up to the line that begins the block.
@@ -44,7 +63,7 @@ func skipToPEM(in *bufio.Reader) error {
 		read += len(line)
 		line = bytes.TrimSpace(line)
 		switch {
-		case string(line) == pemBeginCRL:
+		case isLabel(line, pemBegin):
 			return nil
 		case bytes.HasPrefix(line, []byte(pemBegin)):
 			return fmt.Errorf("PEM block %.40q is not a CRL", line[len(pemBegin):])
@@ -55,12 +74,19 @@ func skipToPEM(in *bufio.Reader) error {
 	return fmt.Errorf("no PEM block in the first %d bytes", maxPreamble)
 }
 
-// pemBody reads the lines of a PEM block up to its end, which must be there,
-// and be all.
+// isLabel tells whether a line begins or ends a block with a list: "X509 CRL",
+// or as some tools write, "CRL".
+func isLabel(line []byte, which string) bool {
+	return string(line) == which+"X509 CRL-----" || string(line) == which+"CRL-----"
+}
+
+// pemBody reads the lines of a PEM block up to its end, which must be there, or
+// of plain base64 up to the end of the file.
 type pemBody struct {
-	in   *bufio.Reader
-	line []byte // what is left of the last line
-	err  error
+	in    *bufio.Reader
+	plain bool
+	line  []byte // what is left of the last line
+	err   error
 }
 
 // Read implements io.Reader.
@@ -85,21 +111,27 @@ func (p *pemBody) next() {
 	p.line = line
 	if err != nil && !errors.Is(err, bufio.ErrBufferFull) {
 		p.err = io.ErrUnexpectedEOF
+		if p.plain && errors.Is(err, io.EOF) {
+			p.err = io.EOF
+		}
 	}
 }
 
-// last checks the line that ends the block and what follows it.
+// last checks the line that ends the block. Text may follow it, another block
+// may not: which of the two lists was meant?
 func (p *pemBody) last(line []byte) error {
-	if string(line) != pemEndCRL {
+	if p.plain || !isLabel(line, pemEnd) {
 		return errors.New("a PEM line that is neither data nor the end")
 	}
-	for {
+	for read := 0; read <= maxPreamble; {
 		line, err := p.in.ReadSlice('\n')
-		if len(bytes.TrimSpace(line)) > 0 {
-			return errors.New("something follows the PEM block")
+		read += len(line)
+		if bytes.HasPrefix(bytes.TrimSpace(line), []byte(pemBegin)) {
+			return errors.New("a second block follows the list; hint: give each list a file of its own")
 		}
 		if err != nil && !errors.Is(err, bufio.ErrBufferFull) {
 			return io.EOF
 		}
 	}
+	return fmt.Errorf("more than %d bytes follow the list", maxPreamble)
 }
