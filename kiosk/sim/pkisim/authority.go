@@ -38,6 +38,7 @@ type Authority struct {
 	name        Name
 	key         *rsa.PrivateKey
 	hash        crypto.Hash
+	parent      *Authority // itself for a root
 }
 
 // Sign signs a certificate as this CA; the template's issuer is filled in.
@@ -73,26 +74,57 @@ func newAuthority(keys *Keys, at time.Time, file, common string, parent *Authori
 	if err != nil {
 		return nil, err
 	}
-	a := &Authority{File: file, name: authorityName(common), key: key, hash: hash}
-	pathLen := 0
+	a := &Authority{File: file, name: authorityName(common), key: key, hash: hash, parent: parent}
 	if parent == nil {
-		parent, pathLen = a, -1
+		a.parent = a
 	}
-	der, err := parent.Sign(Template{
-		Serial: serial(file, common), Subject: a.name, Key: &key.PublicKey,
-		NotBefore: at.AddDate(-authorityYearsBefore, 0, 0), NotAfter: at.AddDate(authorityYearsAfter, 0, 0),
+	return a, a.certify(Period{at.AddDate(-authorityYearsBefore, 0, 0), at.AddDate(authorityYearsAfter, 0, 0)}, serial(file, common), nil)
+}
+
+// certify makes the CA's certificate; alter may change it before it is signed.
+func (a *Authority) certify(in Period, number *big.Int, alter func(*Template)) error {
+	pathLen := 0
+	if a.parent == a {
+		pathLen = -1
+	}
+	t := Template{
+		Serial: number, Subject: a.name, Key: &a.key.PublicKey, NotBefore: in.NotBefore, NotAfter: in.NotAfter,
 		Extensions: []pkix.Extension{
-			BasicConstraints(true, pathLen), subjectKeyID(&key.PublicKey), AuthorityKeyID(parent.KeyID()),
+			BasicConstraints(true, pathLen), subjectKeyID(&a.key.PublicKey), AuthorityKeyID(a.parent.KeyID()),
 			KeyUsage(x509.KeyUsageCertSign | x509.KeyUsageCRLSign), anyPolicy(),
 		},
-	})
+	}
+	if alter != nil {
+		alter(&t)
+	}
+	der, err := a.parent.Sign(t)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if a.Certificate, err = pki.Parse(der); err != nil {
-		return nil, fmt.Errorf("read CA %s: %w", common, err)
+		return fmt.Errorf("read CA %s: %w", a.File, err)
 	}
-	return a, nil
+	return nil
+}
+
+// Renewed is the same CA with another certificate for the same key, under the
+// same CA or under another one. alter may change the certificate before it is
+// signed, its name too.
+func (a *Authority) Renewed(file string, in Period, parent *Authority, alter func(*Template)) (*Authority, error) {
+	again := &Authority{File: file, name: a.name, key: a.key, hash: a.hash, parent: a.parent}
+	switch {
+	case parent != nil:
+		again.parent = parent
+	case a.parent == a:
+		again.parent = again
+	}
+	return again, again.certify(in, serial(file, "renewed"), alter)
+}
+
+// Successor is a new CA with a key and a name of its own; a root when parent is
+// nil.
+func (p *PKI) Successor(file, common string, parent *Authority) (*Authority, error) {
+	return p.other(file, common, parent, crypto.SHA256)
 }
 
 func anyPolicy() pkix.Extension {

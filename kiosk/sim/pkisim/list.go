@@ -44,6 +44,11 @@ func (p *PKI) RevokeSerial(ca *Authority, s pki.Serial) {
 	p.revoked[ca] = append(p.revoked[ca], revoked{s, 1, p.At.AddDate(0, 0, -7)})
 }
 
+// RevokeFor is RevokeSerial with a reason of RFC 5280, 5.3.1.
+func (p *PKI) RevokeFor(ca *Authority, s pki.Serial, reason pki.Reason) {
+	p.revoked[ca] = append(p.revoked[ca], revoked{s, int(reason), p.At.AddDate(0, 0, -7)})
+}
+
 // Oppose enters an opposition to a card, a week before At.
 func (p *PKI) Oppose(number pki.CardNumber) {
 	o := p.opposed.Cards[number]

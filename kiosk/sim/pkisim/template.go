@@ -21,6 +21,7 @@ type Template struct {
 	NotBefore  time.Time
 	NotAfter   time.Time
 	Key        *rsa.PublicKey
+	KeyInfo    []byte // SubjectPublicKeyInfo in DER, in the place of Key; nil: Key
 	Extensions []pkix.Extension
 	Hash       crypto.Hash // SHA256 or SHA1
 }
@@ -31,7 +32,7 @@ type Name [][]Attribute
 // Attribute is an attribute type, dotted, with a value in a string type.
 type Attribute struct {
 	Type  asn1.ObjectIdentifier
-	Tag   int // asn1.TagUTF8String, TagPrintableString or TagT61String
+	Tag   int // asn1.TagUTF8String, TagPrintableString, TagT61String or TagBMPString
 	Value string
 }
 
@@ -77,7 +78,7 @@ type (
 		Issuer     asn1.RawValue
 		Validity   derValidity
 		Subject    asn1.RawValue
-		Key        derKey
+		Key        asn1.RawValue
 		Extensions []pkix.Extension `asn1:"explicit,tag:3"`
 	}
 	derCertificate struct {
@@ -120,11 +121,17 @@ func (t *Template) tbs() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	info := t.KeyInfo
+	if info == nil {
+		if info, err = asn1.Marshal(derKey{algorithm(1, 2, 840, 113549, 1, 1, 1), bits(key)}); err != nil { // rsaEncryption
+			return nil, err
+		}
+	}
 	return asn1.Marshal(derTBS{
 		Version: 2, Serial: t.Serial, Algorithm: signatureAlgorithm(t.Hash),
 		Issuer: asn1.RawValue{FullBytes: issuer}, Subject: asn1.RawValue{FullBytes: subject},
 		Validity:   derValidity{t.NotBefore.UTC(), t.NotAfter.UTC()},
-		Key:        derKey{algorithm(1, 2, 840, 113549, 1, 1, 1), bits(key)}, // rsaEncryption
+		Key:        asn1.RawValue{FullBytes: info},
 		Extensions: t.Extensions,
 	})
 }
@@ -142,15 +149,20 @@ func (n Name) der() ([]byte, error) {
 }
 
 // bytes encodes the value; a T61String as the Latin-1 that old cards hold.
-func (a Attribute) bytes() []byte {
-	if a.Tag != asn1.TagT61String {
-		return []byte(a.Value)
+func (a Attribute) bytes() (b []byte) {
+	switch a.Tag {
+	case asn1.TagT61String:
+		for _, r := range a.Value {
+			b = append(b, byte(r))
+		}
+		return b
+	case asn1.TagBMPString:
+		for _, r := range a.Value {
+			b = append(b, byte(r>>8), byte(r))
+		}
+		return b
 	}
-	var b []byte
-	for _, r := range a.Value {
-		b = append(b, byte(r))
-	}
-	return b
+	return []byte(a.Value)
 }
 
 func signatureAlgorithm(h crypto.Hash) pkix.AlgorithmIdentifier {
