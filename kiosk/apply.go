@@ -27,20 +27,22 @@ func (v *applyVerb) Run() error {
 		return err
 	}
 	defer h.Close()
-	b, closing, err := openBundle(v.File, h.Updates.Ring())
+	o, closing, err := offer(v.File, h.Sets)
 	if err != nil {
-		return answered(err)
+		return err
 	}
 	defer closing.Close()
-	describe(os.Stdout, b)
-	staged, err := h.Updates.Stage(ctx, b, update.Progress{})
+	if o.Reader != nil {
+		describe(os.Stdout, o.Reader)
+	}
+	staged, err := h.Stage(ctx, o, update.Progress{})
 	if err != nil {
 		return answered(err)
 	}
 	if err := v.confirm(ctx, h, staged); err != nil {
 		return errors.Join(err, staged.Discard())
 	}
-	done, err := h.Install(staged, b)
+	done, err := h.Install(staged)
 	if err != nil {
 		return answered(err)
 	}
@@ -49,7 +51,7 @@ func (v *applyVerb) Run() error {
 }
 
 // confirm shows what would change and asks.
-func (v *applyVerb) confirm(ctx context.Context, h *datafolder.Folder, staged *update.Staged) error {
+func (v *applyVerb) confirm(ctx context.Context, h *datafolder.Folder, staged *datafolder.Staged) error {
 	d, err := h.Changes(ctx, staged)
 	if err != nil {
 		return err

@@ -5,13 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"strings"
 	"time"
 
 	"guichet/kiosk/bundle"
 	"guichet/kiosk/datafolder"
-	"guichet/kiosk/update"
 )
 
 // verifyVerb tells whether a kiosk would take a bundle.
@@ -37,40 +37,50 @@ func (v *verifyVerb) Run() error {
 		return err
 	}
 	defer l.Close()
-	b, closing, err := openBundle(v.File, l.Updates.Ring())
+	o, closing, err := offer(v.File, l)
 	if err != nil {
-		return answered(err)
+		return err
 	}
 	defer closing.Close()
-	describe(os.Stdout, b)
-	return answered(verified(ctx, l.Updates, b))
+	return answered(verify(ctx, o))
 }
 
-// verified reads all of a bundle and asks the kiosk: damage counts more than trust.
-func verified(ctx context.Context, folder *update.Folder, b *bundle.Reader) error {
-	refused := folder.Consider(b)
-	if err := tryOut(ctx, b); err != nil {
+// verify reads all of a bundle and asks the kiosk: damage counts more than trust.
+func verify(ctx context.Context, o datafolder.Offer) error {
+	if o.Reader == nil {
+		return o.Refused
+	}
+	describe(os.Stdout, o.Reader)
+	if err := o.Verify(ctx); err != nil {
 		return err
 	}
 	fmt.Println("whole: yes")
-	if refused != nil {
-		return refused
+	if o.Refused != nil {
+		return o.Refused
 	}
 	fmt.Println("accepted: yes")
 	return nil
 }
 
-// openBundle opens a bundle's file.
-func openBundle(path string, ring bundle.Keyring) (*bundle.Reader, io.Closer, error) {
+// offer opens a bundle's file and asks the kiosk whether it would take it.
+func offer(path string, sets datafolder.Sets) (datafolder.Offer, io.Closer, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, nil, err
+		return datafolder.Offer{}, nil, err
 	}
-	b, err := bundle.Open(f, ring, bundle.Limits{})
+	info, err := f.Stat()
 	if err != nil {
-		return nil, nil, errors.Join(err, f.Close())
+		return datafolder.Offer{}, nil, errors.Join(err, f.Close())
 	}
-	return b, f, nil
+	size := info.Size()
+	if !info.Mode().IsRegular() { // a pipe ends where it ends
+		size = math.MaxInt64
+	}
+	o, err := sets.Offer(f, size)
+	if err != nil {
+		return datafolder.Offer{}, nil, errors.Join(err, f.Close())
+	}
+	return o, f, nil
 }
 
 // describe prints what a bundle says of itself.
@@ -83,27 +93,4 @@ func describe(w io.Writer, b *bundle.Reader) {
 	if b.Manifest.ResetCode {
 		fmt.Fprintln(w, "clears the technician's code")
 	}
-}
-
-// tryOut reads the whole bundle, and tests its data set in a file of its own if
-// it is trusted: one that is not is nothing to open.
-func tryOut(ctx context.Context, b *bundle.Reader) error {
-	if b.Standing != bundle.Trusted {
-		return b.Verify(ctx, nil)
-	}
-	temp, err := os.MkdirTemp("", "kiosk-verify-*")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(temp)
-	dir := update.LookInto(temp)
-	err = b.Extract(ctx, func(f bundle.File) (io.WriteCloser, error) { return dir.Create(f.Name) }, nil)
-	if err != nil {
-		return err
-	}
-	inspected, err := datafolder.Inspect(ctx, dir.Path(update.DataSetFile))
-	if err == nil && inspected.Number != b.Manifest.Number {
-		err = &bundle.Refusal{Reason: bundle.WrongNumber, Number: b.Manifest.Number, Have: inspected.Number}
-	}
-	return err
 }

@@ -98,7 +98,7 @@ func (f *Folder) Add(r audit.Record, log *slog.Logger) {
 }
 
 // Changes compares a staged data set with the current one.
-func (f *Folder) Changes(ctx context.Context, staged *update.Staged) (store.Difference, error) {
+func (f *Folder) Changes(ctx context.Context, staged *Staged) (store.Difference, error) {
 	before, err := f.DataSet(ctx)
 	if err != nil {
 		return store.Difference{}, err
@@ -110,20 +110,6 @@ func (f *Folder) Changes(ctx context.Context, staged *update.Staged) (store.Diff
 	}
 	defer after.Close()
 	return store.Changes(ctx, before, after)
-}
-
-// Install switches to a staged data set, and records that it did, or that it could
-// not.
-func (f *Folder) Install(staged *update.Staged, b *bundle.Reader) (update.Switched, error) {
-	done, err := staged.Commit()
-	r := audit.Record{Kind: audit.Update, Key: b.Signer.ID(), From: done.From, To: b.Manifest.Number, Note: "installed"}
-	if err != nil {
-		r.Note = "failed"
-	}
-	if werr := f.Write(r); err == nil {
-		done.Late = errors.Join(done.Late, werr)
-	}
-	return done, err
 }
 
 // Trust trusts a publisher's key from now on, and records it.

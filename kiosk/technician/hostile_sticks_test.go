@@ -219,13 +219,14 @@ func loopChain(t *testing.T, image, short string) {
 // take has the kiosk install the good data set.
 func (b *bench) take(number int64) {
 	b.t.Helper()
-	r, err := bundle.Open(bytes.NewReader(b.publisher.bundle(b.path("good.sqlite"), number, b.secret, nil)), b.Folder.Updates.Ring(), bundle.Limits{})
+	text := b.publisher.bundle(b.path("good.sqlite"), number, b.secret, nil)
+	o, err := b.Folder.Offer(bytes.NewReader(text), int64(len(text)))
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	staged, err := b.Folder.Updates.Stage(b.t.Context(), r, update.Progress{})
+	staged, err := b.Folder.Stage(b.t.Context(), o, update.Progress{})
 	if err == nil {
-		_, err = b.Folder.Install(staged, r)
+		_, err = b.Folder.Install(staged)
 	}
 	if err != nil {
 		b.t.Fatal(err)

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"time"
 
-	"guichet/kiosk/audit"
 	"guichet/kiosk/bundle"
 	"guichet/kiosk/datafolder"
 	"guichet/kiosk/session"
@@ -22,12 +21,6 @@ type offered struct {
 	session.Offer
 	key  bundle.Key
 	file usb.File
-}
-
-// stagedSet is what was staged, with the bundle that it came from.
-type stagedSet struct {
-	*update.Staged
-	bundle *bundle.Reader
 }
 
 // maxBundles are looked at on one stick.
@@ -106,57 +99,48 @@ func stickError(err error) error {
 	return &bundle.Refusal{Reason: bundle.StickUnreadable, Detail: err.Error()}
 }
 
-// ring are the keys that are known here.
-func (t *Tasks) ring() bundle.Keyring {
+// sets are the data folder's data sets, the zero Sets without one.
+func (t *Tasks) sets() datafolder.Sets {
 	if t.Folder == nil {
-		return bundle.Keyring{Trusted: datafolder.ImageKeys()}
+		return datafolder.Sets{}
 	}
-	return t.Folder.Updates.Ring()
+	return t.Folder.Sets
 }
 
-// offer reads a bundle's manifest. What is wrong with the file is its refusal; only a
-// stick that is gone ends the looking.
+// look opens a bundle on the stick. What is wrong with the file is the offer's
+// refusal; only a stick that is gone is an error.
+func (t *Tasks) look(f usb.File) (datafolder.Offer, error) {
+	r, err := f.Open()
+	if err == nil {
+		var o datafolder.Offer
+		if o, err = t.sets().Offer(r, f.Size); err == nil && (o.Refused == nil || o.Refused.Reason != bundle.StickPulled) {
+			return o, nil
+		} else if err == nil {
+			err = o.Refused
+		}
+	}
+	err = stickError(err)
+	if r := bundle.Refused(err); r.Reason != bundle.StickPulled {
+		return datafolder.Offer{Refused: r}, nil
+	}
+	return datafolder.Offer{}, err
+}
+
+// offer is what a technician is told of a bundle on the stick.
 func (t *Tasks) offer(f usb.File) (offered, error) {
 	o := offered{Offer: session.Offer{File: f.Name}, file: f}
-	b, err := t.openOn(f)
-	if r := bundle.Refused(err); r != nil && r.Reason != bundle.StickPulled {
-		o.Refused = r
-		return o, nil
-	}
+	b, err := t.look(f)
 	if err != nil {
 		return o, err
+	}
+	if o.Refused = b.Refused; b.Reader == nil {
+		return o, nil
 	}
 	m := b.Manifest
 	o.Number, o.Issued, o.Publisher, o.Size = m.Number, m.Issued, m.Publisher, m.Size()
 	o.Words, o.Trusted, o.ResetCode = b.Signer.Words(), b.Standing == bundle.Trusted, m.ResetCode
 	o.key = b.Signer
-	o.Refused = t.consider(b, f)
 	return o, nil
-}
-
-// consider says whether a bundle would be taken: a file that is shorter than its
-// manifest says is half a copy.
-func (t *Tasks) consider(b *bundle.Reader, f usb.File) *bundle.Refusal {
-	switch {
-	case f.Size < b.Manifest.Size():
-		return &bundle.Refusal{Reason: bundle.FileBroken, Number: b.Manifest.Number, Detail: "it is shorter than its manifest says"}
-	case t.Folder == nil:
-		return &bundle.Refusal{Reason: bundle.NoFolder, Number: b.Manifest.Number}
-	}
-	return t.Folder.Updates.Consider(b)
-}
-
-// openOn opens a bundle on the stick.
-func (t *Tasks) openOn(f usb.File) (*bundle.Reader, error) {
-	r, err := f.Open()
-	if err != nil {
-		return nil, stickError(err)
-	}
-	b, err := bundle.Open(r, t.ring(), bundle.Limits{})
-	if err != nil {
-		return nil, stickError(err)
-	}
-	return b, nil
 }
 
 // chosen is the offer of that number in the list that was shown.
@@ -194,16 +178,13 @@ func (t *Tasks) stage(ctx context.Context, i int, progress func(session.Progress
 	if t.Folder == nil {
 		return session.TaskResult{}, &bundle.Refusal{Reason: bundle.NoFolder}
 	}
-	b, err := t.openAgain(ctx, o)
+	b, err := t.lookAgain(ctx, o)
 	if err != nil {
 		return session.TaskResult{}, err
 	}
-	staged, err := t.Folder.Updates.Stage(ctx, b, watched(progress))
-	if err != nil {
-		t.refused(b, err)
+	if t.staged, err = t.Folder.Stage(ctx, b, watched(progress)); err != nil {
 		return session.TaskResult{}, stageError(err)
 	}
-	t.staged = &stagedSet{staged, b}
 	changes, err := t.changes(ctx)
 	if err != nil {
 		t.unstage()
@@ -212,25 +193,22 @@ func (t *Tasks) stage(ctx context.Context, i int, progress func(session.Progress
 	return session.TaskResult{Changes: &changes}, nil
 }
 
-// openAgain opens an offer's bundle anew; it must be the one that was looked at.
-func (t *Tasks) openAgain(ctx context.Context, o offered) (*bundle.Reader, error) {
+// lookAgain opens an offer's bundle once more; it must be the one that was shown.
+func (t *Tasks) lookAgain(ctx context.Context, o offered) (datafolder.Offer, error) {
+	other := &bundle.Refusal{Reason: bundle.StickPulled, Detail: "the bundle is another now"}
 	c, err := t.openStick(ctx)
 	if err != nil {
-		return nil, err
+		return datafolder.Offer{}, err
 	}
-	other := &bundle.Refusal{Reason: bundle.StickPulled, Detail: "the bundle is another now"}
 	i := slices.IndexFunc(c.Bundles, o.file.Same)
 	if i < 0 {
-		return nil, other
+		return datafolder.Offer{}, other
 	}
-	b, err := t.openOn(c.Bundles[i])
-	if err != nil {
-		return nil, err
+	b, err := t.look(c.Bundles[i])
+	if err == nil && b.Reader != nil && (b.Manifest.Number != o.Number || b.Signer != o.key) {
+		err = other
 	}
-	if b.Manifest.Number != o.Number || b.Signer != o.key {
-		return nil, other
-	}
-	return b, nil
+	return b, err
 }
 
 // stageError tells a stick that was pulled from a bundle that was refused.
@@ -239,13 +217,6 @@ func stageError(err error) error {
 		return stickError(err)
 	}
 	return err
-}
-
-// refused writes a refusal down: somebody tried to install what he must not.
-func (t *Tasks) refused(b *bundle.Reader, err error) {
-	if r := bundle.Refused(err); r != nil {
-		t.write(audit.Record{Kind: audit.Update, Key: b.Signer.ID(), To: b.Manifest.Number, Note: "refused: " + string(r.Reason)})
-	}
 }
 
 // watched turns the folder's progress into the session's, with the time left by
@@ -277,7 +248,7 @@ func (t *Tasks) unstage() {
 
 // changes says what would be different with what was staged.
 func (t *Tasks) changes(ctx context.Context) (session.Changes, error) {
-	d, err := t.Folder.Changes(ctx, t.staged.Staged)
+	d, err := t.Folder.Changes(ctx, t.staged)
 	if err != nil {
 		return session.Changes{}, err
 	}

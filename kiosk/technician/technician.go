@@ -49,9 +49,9 @@ type Options struct {
 // Tasks does a technician's tasks, one at a time. It implements app.Maintenance.
 type Tasks struct {
 	Options
-	lock   *update.Lock // nil without Folder
-	offers []offered    // of the last look at the stick
-	staged *stagedSet   // nil: nothing is staged
+	lock   *update.Lock       // nil without Folder
+	offers []offered          // of the last look at the stick
+	staged *datafolder.Staged // nil: nothing is staged
 }
 
 // New returns the tasks of a technician who works with o.
@@ -171,15 +171,12 @@ func (t *Tasks) install(ctx context.Context, progress func(session.Progress)) ap
 	t.staged = nil
 	progress(session.Progress{Step: session.StepSwitch})
 	before, _ := t.Help.Info(t.Log)
-	done, err := t.Folder.Install(staged.Staged, staged.bundle)
+	done, err := t.Folder.Install(staged)
 	if err != nil {
-		return result(session.TaskResult{}, errors.Join(err, staged.Discard()))
+		return result(session.TaskResult{}, err)
 	}
 	if done.Late != nil {
 		t.Log.Error("the update is installed, and not all of its traces are", "cause", done.Late)
-	}
-	if done.CodeGone {
-		t.write(audit.Record{Kind: audit.Code, Note: "cleared"})
 	}
 	return t.switched(ctx, session.Installed{
 		From: before.Number, To: done.To, Keys: done.Keys, CodeGone: done.CodeGone, Volatile: t.fleeting()}, progress)
