@@ -303,7 +303,7 @@ func (b *bench) hostileBundles() map[string]hostile {
 	inside("another index", bundle.Schema, "CREATE INDEX i ON question(title)")
 	inside("a virtual table", bundle.Schema, "CREATE VIRTUAL TABLE x USING rtree(a, b, c)")
 	inside("an R*Tree", bundle.Schema, "CREATE VIRTUAL TABLE x USING rtree(id, a, b)")
-	inside("a table less", bundle.Schema, "DROP TABLE synonym")
+	inside("a table less", bundle.Schema, "DROP TABLE golden")
 	inside("a column more", bundle.Schema, "ALTER TABLE question ADD COLUMN run TEXT")
 	inside("a later schema", bundle.NewerSchema, "PRAGMA user_version = 99")
 	inside("no version", bundle.DataDamaged, "PRAGMA user_version = 0")
