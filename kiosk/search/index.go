@@ -87,6 +87,15 @@ func (x *Index) finish(synonyms faq.SynonymTable) error {
 	return nil
 }
 
+// Questions lists the questions that the index finds, rising by id.
+func (x *Index) Questions() []faq.Ref {
+	var list []faq.Ref
+	for _, p := range x.pages {
+		list = append(list, faq.Ref{ID: p.id, Title: p.title})
+	}
+	return list
+}
+
 // beginning returns the words of the vocabulary that begin with prefix.
 func (x *Index) beginning(prefix string) []word {
 	from, _ := slices.BinarySearchFunc(x.words, prefix, compareWord)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"guichet/kiosk/bundle"
 )
@@ -119,9 +120,6 @@ func (s *Store) quickCheck(ctx context.Context) error {
 
 // checkRows reads what would otherwise fail under a visitor's eyes.
 func (s *Store) checkRows(ctx context.Context) error {
-	if err := s.checkIndexes(ctx); err != nil {
-		return err
-	}
 	if _, err := s.Issuers(ctx); err != nil {
 		return err
 	}
@@ -137,16 +135,28 @@ func (s *Store) checkRows(ctx context.Context) error {
 	if broken > 0 {
 		return fmt.Errorf("%w: %d questions cannot be read", ErrDamaged, broken)
 	}
-	return nil
+	return s.checkIndexes(ctx)
 }
 
-// checkIndexes reads all of the search indexes.
+// checkIndexes reads all of the search indexes: each is sound, and finds the
+// questions that there are.
 func (s *Store) checkIndexes(ctx context.Context) error {
 	indexes, err := s.loadIndexes(ctx)
-	for _, x := range indexes {
-		if err == nil {
-			err = x.Check()
+	if err != nil {
+		return damage("read search index", err)
+	}
+	for i, x := range indexes {
+		if err := x.Check(); err != nil {
+			return damage("read search index", err)
+		}
+		const text = "SELECT id, title FROM question WHERE lang = ? ORDER BY id"
+		there, err := query(ctx, s.db, text, []any{s.info.Languages[i]}, scanRef)
+		if err != nil {
+			return damage("read questions", err)
+		}
+		if !slices.Equal(there, x.Questions()) {
+			return fmt.Errorf("%w: the search index for %q is of other questions", ErrDamaged, s.info.Languages[i])
 		}
 	}
-	return damage("read search index", err)
+	return nil
 }

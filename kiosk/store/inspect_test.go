@@ -107,6 +107,8 @@ func TestInspectRefusesDamagedRows(t *testing.T) {
 		{"search index of another version", "UPDATE search_index SET bytes = x'63' || substr(bytes, 2)", "version 99"},
 		{"a page in the search index", "UPDATE search_index SET bytes = substr(bytes, 1, length(bytes) - 1) || x'7F'", "read search index"},
 		{"a search index beyond its end", "INSERT INTO search_index SELECT lang, 1, x'00' FROM search_index", "cut short or too long"},
+		{"a search index of other questions", "DELETE FROM question WHERE id = 'plus'", "of other questions"},
+		{"a search index of another title", "UPDATE question SET title = 'x' WHERE id = 'plus'", "of other questions"},
 		{"aliases", "UPDATE question SET aliases = '[' WHERE id = 'order'", "2 questions cannot be read"},
 		{"no title", "UPDATE question SET title = x'00' WHERE id = 'plus'", "1 questions cannot be read"},
 		{"language", "UPDATE language SET code = 'de' WHERE code = 'en'", "read search index"},

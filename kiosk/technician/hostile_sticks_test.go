@@ -308,7 +308,7 @@ func (b *bench) hostileBundles() map[string]hostile {
 	inside("a later schema", bundle.NewerSchema, "PRAGMA user_version = 99")
 	inside("no version", bundle.DataDamaged, "PRAGMA user_version = 0")
 	inside("another application's mark", bundle.DataDamaged, "PRAGMA application_id = 1")
-	inside("no question", bundle.Golden, "DELETE FROM question")
+	inside("no question", bundle.DataDamaged, "DELETE FROM question")
 	inside("golden queries that fail", bundle.Golden, "UPDATE golden SET id = 'contacter-service-client-e-cps' WHERE id <> ''")
 	inside("no language", bundle.DataDamaged, "DELETE FROM language")
 	inside("a page size of its own", bundle.DataDamaged, "PRAGMA page_size = 512; VACUUM")
