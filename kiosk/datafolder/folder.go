@@ -27,6 +27,7 @@ type Folder struct {
 	Path     string
 	Recovery update.Recovery // what Open found and put right
 	record   *audit.Log      // nil: nothing could be written when it was opened
+	id       string
 
 	mu    sync.Mutex
 	fault error // why the last record was not written, nil: it was
@@ -44,6 +45,11 @@ func Open(ctx context.Context, path, program string, now time.Time) (*Folder, er
 	if f.Updates, f.Recovery, err = update.Open(ctx, dir, f.options(program)); err == nil {
 		f.fault = f.Updates.Denied()
 		err = f.openRecord(now)
+	}
+	if err == nil {
+		if f.id, err = readID(path); durable.Denied(err) {
+			err = nil // Failing tells it at the next record
+		}
 	}
 	if err != nil {
 		return nil, errors.Join(err, f.Close())

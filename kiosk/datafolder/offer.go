@@ -2,7 +2,10 @@ package datafolder
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
+	"hash"
 	"io"
 	"os"
 
@@ -15,6 +18,9 @@ import (
 type Offer struct {
 	*bundle.Reader                 // nil: it could not be opened, and Refused says why
 	Refused        *bundle.Refusal // nil: this kiosk would take it
+	Stick          string          // the numbers of the stick that it is on, for the record; "": not known
+
+	sum hash.Hash // of what was read of the file
 }
 
 // Ring are the publishers' keys that are known here. The zero Sets, of a kiosk
@@ -30,14 +36,15 @@ func (s Sets) Ring() bundle.Keyring {
 // it. size is the length of its file in bytes: one that is shorter than its manifest
 // says is half a copy. An error means that r cannot be read.
 func (s Sets) Offer(r io.Reader, size int64) (Offer, error) {
-	b, err := bundle.Open(r, s.Ring(), bundle.Limits{})
+	sum := sha256.New()
+	b, err := bundle.Open(io.TeeReader(r, sum), s.Ring(), bundle.Limits{})
 	if refused := bundle.Refused(err); refused != nil {
 		return Offer{Refused: refused}, nil
 	}
 	if err != nil {
 		return Offer{}, err
 	}
-	o := Offer{Reader: b}
+	o := Offer{Reader: b, sum: sum}
 	switch {
 	case size < b.Manifest.Size():
 		o.Refused = &bundle.Refusal{Reason: bundle.FileBroken, Number: b.Manifest.Number, Detail: "it is shorter than its manifest says"}
@@ -81,6 +88,8 @@ func (o Offer) Verify(ctx context.Context) error {
 type Staged struct {
 	*update.Staged
 	signer bundle.Key
+	stick  string
+	sha256 string // of the bundle's file
 }
 
 // Stage copies, hashes and tests an offered bundle. A negative answer is a
@@ -88,7 +97,7 @@ type Staged struct {
 func (f *Folder) Stage(ctx context.Context, o Offer, p update.Progress) (*Staged, error) {
 	staged, err := f.stage(ctx, o, p)
 	if refused := bundle.Refused(err); refused != nil {
-		r := audit.Record{Kind: audit.Update, Note: "refused: " + string(refused.Reason)}
+		r := audit.Record{Kind: audit.Update, Note: "refused: " + string(refused.Reason), Stick: o.Stick}
 		if o.Reader != nil {
 			r.Key, r.To = o.Signer.ID(), o.Manifest.Number
 		}
@@ -105,7 +114,7 @@ func (f *Folder) stage(ctx context.Context, o Offer, p update.Progress) (*Staged
 	if err != nil {
 		return nil, err
 	}
-	return &Staged{staged, o.Signer}, nil
+	return &Staged{staged, o.Signer, o.Stick, hex.EncodeToString(o.sum.Sum(nil))}, nil
 }
 
 // Install switches to a staged data set, and records that it did, or that it could
@@ -113,7 +122,8 @@ func (f *Folder) stage(ctx context.Context, o Offer, p update.Progress) (*Staged
 // after the switch is the result's Late.
 func (f *Folder) Install(s *Staged) (update.Switched, error) {
 	done, err := s.Commit()
-	r := audit.Record{Kind: audit.Update, Key: s.signer.ID(), From: done.From, To: s.Manifest.Number, Note: "installed"}
+	r := audit.Record{Kind: audit.Update, Key: s.signer.ID(), From: done.From, To: s.Manifest.Number, Note: "installed",
+		Stick: s.stick, SHA256: s.sha256}
 	if err != nil {
 		r.Note = "failed"
 		return done, errors.Join(err, f.Write(r), s.Discard())

@@ -59,7 +59,13 @@ func (t *Tasks) versionLines() []session.Line {
 	if err != nil {
 		add("version.data", "?")
 	}
+	if t.stick != "" {
+		add("version.stick", t.stick)
+	}
 	if t.Folder != nil {
+		if id := t.Folder.ID(); id != "" {
+			add("version.kiosk", id)
+		}
 		if other := t.Folder.Updates.Other(); other != 0 {
 			add("version.previous", strconv.FormatInt(other, 10))
 		}
@@ -121,7 +127,7 @@ func auditLine(r audit.Record) session.Line {
 	if r.From != 0 || r.To != 0 {
 		said = append(said, fmt.Sprintf("%d > %d", r.From, r.To))
 	}
-	for _, s := range []string{r.Key, r.Note} {
+	for _, s := range []string{r.Key, r.Note, r.Stick} {
 		if s != "" {
 			said = append(said, s)
 		}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -63,7 +64,9 @@ type report struct {
 	Totals   app.Totals
 	Since    time.Time // of the totals
 	Records  []recordLine
-	Last     int64 // sequence number of the newest record in it
+	Last     int64     // sequence number of the newest record in it
+	Bundle   string    // SHA-256 of the current data set's bundle; "": not known
+	Lists    time.Time // of the oldest list that cards are judged by; zero: not known
 }
 
 // recordLine is a record with the hash of its line, so that the next report can
@@ -75,21 +78,63 @@ type recordLine struct {
 
 func (t *Tasks) report(ctx context.Context) (*report, error) {
 	r := &report{At: time.Now(), Versions: t.versionLines(), Findings: doctor.Run(ctx, t.Subject.Checks()),
-		Totals: t.Counters.Snapshot(), Since: t.Began}
+		Totals: t.Counters.Snapshot(), Since: t.Began, Lists: t.oldestList(ctx)}
 	if t.Folder == nil {
 		return r, ctx.Err()
 	}
-	err := audit.Since(datafolder.RecordDir(t.Folder.Path), 0, func(one audit.Record, hash string) {
-		if one.Kind == audit.Report { // what came before is on an earlier stick
-			r.Records = nil
-		}
-		r.Records = append(r.Records, recordLine{one, hash})
-		r.Last = one.Seq
-	})
+	err := audit.Since(datafolder.RecordDir(t.Folder.Path), 0, r.add)
 	if err != nil {
 		t.Log.Error("the record cannot be read to its end", "cause", err) // the doctor tells it too
 	}
+	if r.Bundle != "" {
+		r.Versions = append(r.Versions, session.Line{Key: "version.bundle", Text: r.Bundle})
+	}
 	return r, ctx.Err()
+}
+
+// add takes a record into the report, and drops those that an earlier report took
+// away.
+func (r *report) add(one audit.Record, hash string) {
+	if one.Kind == audit.Report {
+		r.Records = slices.DeleteFunc(r.Records, func(l recordLine) bool { return l.Seq <= one.To })
+	}
+	if one.Kind == audit.Update && one.SHA256 != "" && fmt.Sprint(one.To) == r.number() {
+		r.Bundle = one.SHA256
+	}
+	r.Records = append(r.Records, recordLine{one, hash})
+	r.Last = one.Seq
+}
+
+// number is that of the current data set.
+func (r *report) number() string {
+	for _, l := range r.Versions {
+		if l.Key == "version.data" {
+			return l.Text
+		}
+	}
+	return ""
+}
+
+// oldestList is the day of the oldest list that cards are judged by, of each issuer
+// the latest and the oppositions; zero where one is missing.
+func (t *Tasks) oldestList(ctx context.Context) (oldest time.Time) {
+	err := t.Help.WithEvidence(ctx, func(held datafolder.Evidence) {
+		lists, err := held.Revocations.CRLs()
+		opposed, listed, oppErr := held.Oppositions.OppositionList()
+		if err != nil || oppErr != nil || len(lists) == 0 || !listed {
+			return
+		}
+		oldest = opposed.Made
+		for _, l := range lists {
+			if l.ThisUpdate.Before(oldest) {
+				oldest = l.ThisUpdate
+			}
+		}
+	})
+	if err != nil {
+		return time.Time{}
+	}
+	return oldest
 }
 
 // lines is the report as JSON, an object a line: {"report": ...} first, then
@@ -99,6 +144,9 @@ func (r *report) lines() ([]byte, error) {
 	enc := json.NewEncoder(&b)
 	put := func(kind string, v any) error { return enc.Encode(map[string]any{kind: v}) }
 	about := map[string]string{"at": r.At.UTC().Format(time.RFC3339), "totals_since": r.Since.UTC().Format(time.RFC3339)}
+	if !r.Lists.IsZero() {
+		about["lists"] = r.Lists.UTC().Format(time.DateOnly)
+	}
 	for _, l := range r.Versions {
 		name := strings.TrimPrefix(l.Key, "version.")
 		about[name] = strings.TrimPrefix(about[name]+"; "+l.Text, "; ")

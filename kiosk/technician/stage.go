@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"guichet/kiosk/bundle"
@@ -85,6 +86,7 @@ func (t *Tasks) openStick(ctx context.Context) (*usb.Contents, error) {
 	if err != nil {
 		return nil, stickError(err)
 	}
+	t.stick = strings.TrimSpace(c.ID() + " " + stick.Serial)
 	return c, nil
 }
 
@@ -113,7 +115,9 @@ func (t *Tasks) look(f usb.File) (datafolder.Offer, error) {
 	r, err := f.Open()
 	if err == nil {
 		var o datafolder.Offer
-		if o, err = t.sets().Offer(r, f.Size); err == nil && (o.Refused == nil || o.Refused.Reason != bundle.StickPulled) {
+		o, err = t.sets().Offer(r, f.Size)
+		o.Stick = t.stick
+		if err == nil && (o.Refused == nil || o.Refused.Reason != bundle.StickPulled) {
 			return o, nil
 		} else if err == nil {
 			err = o.Refused

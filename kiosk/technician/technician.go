@@ -52,6 +52,7 @@ type Tasks struct {
 	lock   *update.Lock       // nil without Folder
 	offers []offered          // of the last look at the stick
 	staged *datafolder.Staged // nil: nothing is staged
+	stick  string             // the numbers of the stick that was last looked at
 }
 
 // New returns the tasks of a technician who works with o.

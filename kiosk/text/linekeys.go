@@ -8,7 +8,7 @@ func LineKeys() []string {
 		"doctor.partition", "doctor.folder", "doctor.space",
 		"doctor.clock", "doctor.lists", "doctor.trust", "doctor.code", "doctor.golden", "doctor.power",
 		"version.program", "version.commit", "version.data", "version.issued", "version.sqlite",
-		"version.key", "version.previous", "version.system",
+		"version.key", "version.previous", "version.system", "version.kiosk", "version.stick", "version.bundle",
 		"counters.since", "counters.read", "counters.helpful", "counters.unhelpful", "counters.miss", "counters.verdict",
 		"audit.start", "audit.update", "audit.refused", "audit.goback", "audit.trust", "audit.technician",
 		"audit.code", "audit.clock", "audit.doctor", "audit.totals", "audit.export", "audit.recovered", "audit.remade", "audit.chain",

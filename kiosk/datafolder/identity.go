@@ -1,0 +1,43 @@
+package datafolder
+
+import (
+	"crypto/rand"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"guichet/kiosk/durable"
+)
+
+// idFile holds the kiosk's id.
+const idFile = "kiosk-id"
+
+// idForm is what an id looks like: ten signs of base 32, which makes 50 bits. Two
+// kiosks that share one are copies of each other.
+var idForm = regexp.MustCompile(`^[A-Z2-7]{5}-[A-Z2-7]{5}$`)
+
+// ID is the kiosk's id, which its reports bear; "": there is none, as nothing can be
+// written. It is as lasting as the folder: a kiosk whose data partition was made again
+// has another.
+func (f *Folder) ID() string { return f.id }
+
+// readID reads the id of the data folder at path, and makes one where there is none or
+// where it cannot be read.
+func readID(path string) (string, error) {
+	name := filepath.Join(path, idFile)
+	text, err := durable.ReadFile(name, 64)
+	if id := strings.TrimSpace(string(text)); err == nil && idForm.MatchString(id) {
+		return id, nil
+	}
+	id := rand.Text()[:10]
+	id = id[:5] + "-" + id[5:]
+	err = durable.Replace(name, 0o600, func(f *os.File) error {
+		_, err := f.WriteString(id + "\n")
+		return err
+	})
+	if err != nil {
+		return "", err
+	}
+	return id, nil
+}
