@@ -27,6 +27,9 @@ type Site struct {
 type Cards struct {
 	SoonDays int `yaml:"soon_days" json:"soon_days,omitempty"` // before its end, a card "expires soon"
 	LateDays int `yaml:"late_days" json:"late_days,omitempty"` // after a list's next update, it still counts
+	// Initials shows the holder's on a card's first page; otherwise all of the
+	// holder's data is behind a key.
+	Initials bool `yaml:"initials" json:"initials,omitempty"`
 }
 
 // Idle are the waits without a key, in seconds; 0 means the usual one.

@@ -19,5 +19,6 @@ func Evaluate(facts card.Facts, trust Trust, at Clock) Report {
 	if r.Verdict.Good() && !checked {
 		r.Verdict, r.Code = ToCheck, CodeNotChecked
 	}
+	r.Since = e.since(r.Code)
 	return r
 }

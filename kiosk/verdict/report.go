@@ -24,8 +24,11 @@ type Report struct {
 	// NotBefore and NotAfter bound the time in which the certificates read and
 	// their path are in their dates, UTC; zero when none was read.
 	NotBefore, NotAfter time.Time
-	Issuer              string // common name of the CA that the card names
-	Root                string // common name of the pinned root; "" when no path holds
+	// Since is when a revoked card, or its issuer, was revoked or put in
+	// opposition, UTC; zero for other verdicts.
+	Since  time.Time
+	Issuer string // common name of the CA that the card names
+	Root   string // common name of the pinned root; "" when no path holds
 
 	// InformationDate is of when the lists are that say something of this very
 	// card: the older of its issuer's CRL and, for a CPS or CPF, the opposition
@@ -123,31 +126,70 @@ func (e *evidence) informationDate() (oldest time.Time) {
 	return oldest
 }
 
-// Proven lists the rules that a card's report may call proven, and whether each
-// is: every finding of the rule passed. The chip itself never is.
-func (r Report) Proven() []Proof {
+// since is when the card was opposed or revoked, by the code that decided.
+func (e *evidence) since(code Code) time.Time {
+	if code == CodeOpposed {
+		return e.opposed.entry.Opposed
+	}
+	for _, l := range e.links() {
+		if l.revoked && (code == CodeRevoked && l.ofCard() || code == CodeCARevoked && !l.ofCard()) {
+			return l.entry.Date
+		}
+	}
+	return time.Time{}
+}
+
+// ProofState says how far what a rule checks is proven. The zero value means
+// that it is not proven either way.
+type ProofState uint8
+
+// The states of a proof.
+const (
+	NotProven ProofState = iota
+	Proven
+	Disproven
+)
+
+// Proof is the state of one rule. Code is the reason of a Disproven one.
+type Proof struct {
+	Rule  string
+	State ProofState
+	Code  Code
+}
+
+// Proofs lists the rules that a card's report may call proven. What the
+// certificates claim is not proven where their chain is not; that the chip is
+// the original never is.
+func (r Report) Proofs() []Proof {
 	names := []string{"chain", "same", "dates", "revocation", "ca-revocation", "opposition", "chip"}
 	proofs := make([]Proof, len(names))
 	for i, name := range names {
-		proofs[i] = Proof{Rule: name, Proven: r.passed(name)}
+		proofs[i] = r.proof(name)
+		if proofs[0].State != Proven && proofs[i].State == Proven {
+			proofs[i].State = NotProven
+		}
 	}
 	return proofs
 }
 
-// Proof says whether what a rule checks was proven for this card.
-type Proof struct {
-	Rule   string
-	Proven bool
-}
-
-func (r Report) passed(rule string) bool {
-	found := false
+// proof joins the findings of a rule: one failure disproves it, and all of them
+// must hold to prove it.
+func (r Report) proof(rule string) Proof {
+	p, held := Proof{Rule: rule}, 0
+	open := false
 	for _, f := range r.Findings {
-		if f.Rule == rule {
-			if found = f.Status == Pass || (f.Status == Warn && verdictOf(f.Code).Good()); !found {
-				return false
-			}
+		switch {
+		case f.Rule != rule:
+		case f.Status == Fail:
+			return Proof{Rule: rule, State: Disproven, Code: f.Code}
+		case f.Status == Pass || f.Status == Warn && verdictOf(f.Code).Good():
+			held++
+		default:
+			open = true
 		}
 	}
-	return found
+	if held > 0 && !open {
+		p.State = Proven
+	}
+	return p
 }

@@ -42,30 +42,35 @@ func TestReportOfAServiceCard(t *testing.T) {
 	}
 }
 
-func TestReportProven(t *testing.T) {
-	proven := func(r verdict.Report) (all string) {
-		for _, p := range r.Proven() {
-			if p.Proven {
-				all += p.Rule + " "
-			}
+// A rule is proven, disproven or open; what certificates claim is open where
+// nobody is proven to have signed them.
+func TestReportProofs(t *testing.T) {
+	signs := map[verdict.ProofState]string{verdict.Proven: "+", verdict.Disproven: "-", verdict.NotProven: "?"}
+	shown := func(r verdict.Report) string {
+		var all []string
+		for _, p := range r.Proofs() {
+			all = append(all, signs[p.State]+p.Rule+string(p.Code))
 		}
-		return all
+		return strings.Join(all, " ")
 	}
 	cases := map[string]struct {
 		c    change
 		want string
 	}{
-		"sound":           {change{}, "chain same dates revocation ca-revocation opposition "},
-		"CPE":             {change{spec: typed(pki.CPE)}, "chain same dates revocation ca-revocation "},
-		"tampered":        {change{spec: fault(pkisim.Tampered)}, "same dates opposition "},
-		"clock not kept":  {change{scene: func(s *scene) { s.at.Kept = false }}, "chain same revocation ca-revocation opposition "},
-		"another kind":    {change{scene: vitale}, ""},
-		"one certificate": {change{scene: func(s *scene) { s.facts.Certificates = s.facts.Certificates[1:] }}, "chain dates revocation ca-revocation opposition "},
-		"revoked":         {change{lists: revoke}, "chain same dates ca-revocation opposition "},
+		"sound":          {change{}, "+chain +same +dates +revocation +ca-revocation +opposition ?chip"},
+		"CPE":            {change{spec: typed(pki.CPE)}, "+chain +same +dates +revocation +ca-revocation ?opposition ?chip"},
+		"tampered":       {change{spec: fault(pkisim.Tampered)}, "-chainC-41 ?same ?dates ?revocation ?ca-revocation ?opposition ?chip"},
+		"clock not kept": {change{scene: func(s *scene) { s.at.Kept = false }}, "+chain +same ?dates +revocation +ca-revocation +opposition ?chip"},
+		"another kind":   {change{scene: vitale}, "?chain ?same ?dates ?revocation ?ca-revocation ?opposition ?chip"},
+		"one certificate": {change{scene: func(s *scene) { s.facts.Certificates = s.facts.Certificates[1:] }},
+			"+chain ?same +dates +revocation +ca-revocation +opposition ?chip"},
+		"revoked": {change{lists: revoke}, "+chain +same +dates -revocationC-61 +ca-revocation +opposition ?chip"},
+		"expired": {change{spec: func(s *pkisim.Spec) { s.Period.NotAfter = today().AddDate(0, 0, -3) }},
+			"+chain +same -datesC-07 +revocation +ca-revocation +opposition ?chip"},
 	}
 	for name, tc := range cases {
-		if got := proven(play(t, tc.c)); got != tc.want {
-			t.Errorf("%s: %q, want %q", name, got, tc.want)
+		if got := shown(play(t, tc.c)); got != tc.want {
+			t.Errorf("%s: got  %s\nwant %s", name, got, tc.want)
 		}
 	}
 }

@@ -16,7 +16,7 @@ func TestZeroValues(t *testing.T) {
 	if s.String() != "unknown" {
 		t.Errorf("zero status %q", s)
 	}
-	if r := (verdict.Report{}); r.Verdict.Good() || r.Proven()[0].Proven {
+	if r := (verdict.Report{}); r.Verdict.Good() || r.Proofs()[0].State != verdict.NotProven {
 		t.Error("the zero report proves something")
 	}
 }
