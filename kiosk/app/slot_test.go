@@ -188,11 +188,15 @@ func TestDetailCloses(t *testing.T) {
 		if !k.scr.view().Card.Detail {
 			t.Fatal("the detail is not open")
 		}
-		for range 3 { // keys do not keep it open
-			time.Sleep(9 * time.Second)
+		for range 3 { // each key keeps it open
+			time.Sleep(29 * time.Second)
+			synctest.Wait()
+			if v := k.scr.view(); !v.Card.Detail || v.Card.DetailLeft != 1 {
+				t.Errorf("after 29 s: open %v, %d s left, want open and 1", v.Card.Detail, v.Card.DetailLeft)
+			}
 			k.press(screen.Other)
 		}
-		time.Sleep(4 * time.Second)
+		time.Sleep(31 * time.Second)
 		synctest.Wait()
 		if k.scr.view().Card.Detail {
 			t.Error("the detail is open after 31 s")

@@ -30,6 +30,7 @@ func (s State) act(now time.Time, k Action) (State, []Effect) {
 	case Back:
 		return s.back(), nil
 	case GoHome:
+		s = s.closeDetail()
 		s.path = []navEntry{{screen: Home, focus: 0}}
 		s.list++
 		return s, nil
@@ -154,8 +155,11 @@ func (s State) enter(now time.Time) (State, []Effect) {
 
 // back goes from the results to the field, and from a screen to the one before.
 func (s State) back() State {
-	if p := s.top(); p.screen == Search && !p.inField {
+	switch p := s.top(); {
+	case p.screen == Search && !p.inField:
 		return s.toField()
+	case p.screen == Card && s.card.view.Detail:
+		return s.closeDetail()
 	}
 	return s.pop()
 }

@@ -35,19 +35,24 @@ type CardView struct {
 	Glimpse Glimpse
 	Report  verdict.Report // in CardJudged
 	Detail  bool           // the staff's detail is open
-	Masked  bool           // nobody is there: the verdict is hidden
+	Masked  bool           // no key was pressed for long: the result is hidden, until any key
 	Remind  int            // how loudly to say "take your card": 0 not at all, 1, 2
+
+	DetailLeft int // whole seconds to the end of the detail, 0 while it is not announced
 }
 
 // Advice says which questions help, by ids: under a verdict's word ("expired"),
 // under a card type's word ("CPF"), and under "" for any other card.
 type Advice map[string][]string
 
-// The waits with a card in the slot, without a key.
+// The waits with a card in the slot, without a key. Each key begins all of them
+// again, so none takes anything away without a warning (EN 301 549, 11.2.2.1);
+// the mask hides the result alone, and any key takes it off.
 const (
-	remindAfter = 20 * time.Second // "take your card"
-	maskAfter   = 60 * time.Second // louder, and the verdict is hidden
-	detailFor   = 30 * time.Second // then the staff's detail closes, key or not
+	remindAfter = 20 * time.Second // "take your card", a line on any page
+	maskAfter   = 60 * time.Second // louder, and the card's result is hidden
+	detailFor   = 30 * time.Second // then the staff's detail closes
+	detailWarns = 20 * time.Second // of these it counts the last ones down
 	goneFor     = 20 * time.Second // a result's screen after the card was pulled
 )
 
@@ -58,6 +63,7 @@ type cardState struct {
 	view     CardView
 	remindAt time.Time // zero: no more to remind of
 	detailAt time.Time // when the detail closes, zero: closed
+	countAt  time.Time // when the seconds to that change
 }
 
 // What the slot and the reading tell.
@@ -116,7 +122,7 @@ func (s State) inserted(now time.Time, ev CardInserted) (State, []Effect) {
 	}
 	s.wake(now)
 	s.seq++
-	s.card = cardState{slot: ev.Slot, reading: s.seq, remindAt: now.Add(remindAfter)}
+	s.card = cardState{slot: ev.Slot, reading: s.seq}
 	s.card.view = CardView{Phase: CardReading, Glimpse: Glimpse{Identity: ev.Identity}}
 	s = s.showCard()
 	return s, []Effect{ReadCard{Seq: s.seq, Slot: ev.Slot}}
@@ -146,11 +152,12 @@ func (s State) progress(ev CardProgress) State {
 	return s
 }
 
-func (s State) reported(ev CardReported) (State, []Effect) {
+func (s State) reported(now time.Time, ev CardReported) (State, []Effect) {
 	if ev.Seq != s.card.reading || s.card.view.Phase != CardReading {
 		return s, nil
 	}
 	s.card.view.Phase, s.card.view.Report = CardJudged, ev.Report
+	s.card.remindAt = now.Add(remindAfter)
 	s.forgetAdvice()
 	s.list++
 	return s, []Effect{Count{What: CountVerdict, ID: verdictID(&ev.Report)}}
@@ -203,46 +210,114 @@ func (s State) slotChanged(now time.Time, ev SlotChanged) State {
 
 // toggleDetail opens or closes the staff's detail.
 func (s State) toggleDetail(now time.Time) State {
-	if s.card.view.Phase != CardJudged {
+	switch {
+	case s.card.view.Phase != CardJudged:
 		return s
+	case s.card.view.Detail:
+		return s.closeDetail()
 	}
-	s.card.view.Detail = !s.card.view.Detail
-	s.card.detailAt = time.Time{}
-	if s.card.view.Detail {
-		s.card.detailAt = now.Add(detailFor)
-	}
+	s.card.view.Detail = true
+	s.card.keepDetail(now)
 	s.top().page, s.top().focus = 0, -1
 	s.list++
 	return s
 }
 
-// keyWithCard puts reminder and mask off.
+// closeDetail takes the holder's data off the screen.
+func (s State) closeDetail() State {
+	c := &s.card
+	if !c.view.Detail {
+		return s
+	}
+	c.view.Detail, c.view.DetailLeft = false, 0
+	c.detailAt, c.countAt = time.Time{}, time.Time{}
+	for i := range s.path {
+		if s.path[i].screen == Card {
+			s.path[i].page, s.path[i].focus = 0, -1
+		}
+	}
+	s.list++
+	return s
+}
+
+// keepDetail begins the detail's wait again.
+func (c *cardState) keepDetail(now time.Time) {
+	c.view.DetailLeft = 0
+	c.detailAt = now.Add(detailFor)
+	c.countAt = c.detailAt.Add(-detailWarns)
+}
+
+// keyWithCard puts reminder, mask and the end of the detail off.
 func (s State) keyWithCard(now time.Time) State {
-	if s.present() {
-		s.card.view.Remind, s.card.view.Masked = 0, false
-		s.card.remindAt = now.Add(remindAfter)
+	c := &s.card
+	if c.view.Phase != CardJudged {
+		return s
+	}
+	if c.view.Masked {
+		s.list++ // its items are back
+	}
+	c.view.Remind, c.view.Masked = 0, false
+	c.remindAt = now.Add(remindAfter)
+	if c.view.Detail {
+		c.keepDetail(now)
 	}
 	return s
 }
 
-// cardTick closes the detail, reminds of the card, and hides the verdict.
+// cardTick counts the detail's seconds, reminds of the card, and hides its result.
 func (s State) cardTick(now time.Time) State {
-	c := &s.card
-	if !c.detailAt.IsZero() && !now.Before(c.detailAt) {
-		c.detailAt, c.view.Detail = time.Time{}, false
-		s.top().page = 0
-		s.list++
+	if passed(s.card.countAt, now) {
+		s = s.detailTick(now)
 	}
-	if c.remindAt.IsZero() || now.Before(c.remindAt) {
+	if !passed(s.card.remindAt, now) {
 		return s
 	}
-	c.view.Remind++
-	c.remindAt = now.Add(maskAfter - remindAfter)
-	if c.view.Remind > 1 {
-		c.remindAt, c.view.Masked, c.view.Detail, c.detailAt = time.Time{}, true, false, time.Time{}
-		s = s.fresh().showCard() // the visitor is gone: nothing of the visit stays behind the card
+	s.card.view.Remind++
+	s.card.remindAt = now.Add(maskAfter - remindAfter)
+	if s.card.view.Remind > 1 {
+		return s.mask()
 	}
 	return s
+}
+
+func (s State) detailTick(now time.Time) State {
+	c := &s.card
+	rest := c.detailAt.Sub(now)
+	if rest <= 0 {
+		return s.closeDetail()
+	}
+	c.view.DetailLeft = int((rest + time.Second - 1) / time.Second)
+	c.countAt = c.detailAt.Add(-time.Duration(c.view.DetailLeft-1) * time.Second)
+	return s
+}
+
+// mask hides the card's result; what else is on the screen stays.
+func (s State) mask() State {
+	s = s.closeDetail()
+	if s.card.view.Phase != CardJudged {
+		return s
+	}
+	s.card.view.Masked, s.card.view.Remind, s.card.remindAt = true, 2, time.Time{}
+	s.list++
+	return s
+}
+
+// leaveCard is the end of a visit that left its card in the slot: all else is
+// forgotten, the result hidden, and the card asked to be taken.
+func (s State) leaveCard() State {
+	s = s.fresh().mask()
+	s.idleAt = time.Time{}
+	return s.push(navEntry{screen: Card})
+}
+
+// onlyCard says whether nothing but the card would be lost at a reset.
+func (s State) onlyCard() bool {
+	if !s.present() || len(s.path) > 2 || len(s.path) == 2 && s.path[1].screen != Card {
+		return false
+	}
+	home := s
+	home.path = s.path[:1]
+	return home.untouched()
 }
 
 // adviceIDs are the questions that fit the card that was judged.

@@ -3,7 +3,7 @@ package session
 import "time"
 
 // nextDeadline is the first of the moments at which a Tick changes something.
-// While a card is in the slot its own waits count, not those for a reset.
+// A card in the slot adds waits of its own.
 func (s State) nextDeadline() time.Time {
 	if s.maint.open {
 		return earlier(earlier(s.idleAt, s.maint.leaveAt), s.maint.secondAt)
@@ -11,7 +11,7 @@ func (s State) nextDeadline() time.Time {
 	if !s.present() {
 		return s.idleAt
 	}
-	return earlier(s.card.remindAt, s.card.detailAt)
+	return earlier(s.idleAt, earlier(s.card.remindAt, s.card.countAt))
 }
 
 // earlier is the earlier of two moments, where zero means never.
@@ -27,20 +27,27 @@ func (s State) tick(now time.Time) (State, []Effect) {
 	switch {
 	case s.Deadline.IsZero() || now.Before(s.Deadline):
 		return s, nil
-	case s.present():
-		return s.cardTick(now), nil
 	case s.maint.open:
-		if s = s.maintTick(now); !passed(s.idleAt, now) || !s.maintaining() {
+		if s = s.maintTick(now); !s.maintaining() {
 			return s, nil
 		}
+	case s.present():
+		s = s.cardTick(now)
+	}
+	if !passed(s.idleAt, now) {
+		return s, nil
 	}
 	return s.idleTick(now)
 }
 
 // idleTick is the passing of idleAt: home grows calm; elsewhere a warning comes,
-// counts down once a second, and ends in a reset that wipes everything.
+// counts down once a second, and ends in a reset that wipes everything but a card
+// that is still in the slot.
 func (s State) idleTick(now time.Time) (State, []Effect) {
 	switch {
+	case s.onlyCard():
+		left := s.endVisit()
+		return s.leaveCard(), left
 	case s.untouched():
 		left := s.endVisit()
 		s.attract, s.idleAt, s.missed, s.card = true, time.Time{}, "", cardState{}
@@ -52,6 +59,9 @@ func (s State) idleTick(now time.Time) (State, []Effect) {
 		s.warned = now.Add(s.timing.Warning)
 	case !now.Before(s.warned):
 		left := s.endVisit()
+		if s.present() {
+			return s.leaveCard(), left
+		}
 		s.card = cardState{}
 		s = s.fresh()
 		s.idleAt = now.Add(s.timing.Attract)

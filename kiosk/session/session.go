@@ -175,7 +175,7 @@ func (s State) Step(now time.Time, ev Event) (State, []Effect) {
 	case CardProgress:
 		s = s.progress(ev)
 	case CardReported:
-		s, effects = s.reported(ev)
+		s, effects = s.reported(now, ev)
 	case CardLost:
 		s = s.lost(now, ev)
 	case CardSwapped:
@@ -202,7 +202,7 @@ func (s State) acted(now time.Time, k Action) (State, []Effect) {
 	if s.has(AtCleaning) {
 		return s, nil
 	}
-	woken := !s.warned.IsZero() || s.attract && picksUnseen(k) || s.card.view.Masked
+	woken := !s.warned.IsZero() || s.attract && picksUnseen(k) || s.card.view.Masked && s.top().screen == Card
 	s.wake(now)
 	s = s.keyWithCard(now)
 	if woken { // the key that answers "are you there?" does nothing else
