@@ -43,14 +43,16 @@ func codesPage(t *testing.T) string {
 	}
 	var b strings.Builder
 	b.WriteString("# Les codes de la borne\n\nC = la carte, B = la borne, I = l'âge ou l'absence d'informations. Le premier code du tableau qui\ns'applique décide ; l'anglais est le motif technique (`kiosk check --json`).\n\n")
-	b.WriteString("| code | mot | ce que cela veut dire | que faire | motif |\n|---|---|---|---|---|\n")
+	b.WriteString("| code | mot | ce que cela veut dire | que faire | à l'accueil | motif |\n|---|---|---|---|---|---|\n")
 	for _, row := range verdict.Precedence() {
 		for _, reason := range row.Reasons {
 			w := words.Verdicts[string(reason.Code)]
-			if w.Word == "" || w.Meaning == "" || w.Action == "" {
+			if w.Word == "" || w.Meaning == "" || w.Action == "" || w.Desk == "" {
 				t.Errorf("%s: words are missing", reason.Code)
 			}
-			fmt.Fprintf(&b, "| %s | %s | %s | %s | `%s`: %s |\n", reason.Code, w.Word, w.Meaning, w.Action, row.Verdict, reason.Means)
+			meaning := text.Fill(w.Meaning, "end", "JJ/MM/AAAA", "begin", "JJ/MM/AAAA", "since", "JJ/MM/AAAA", "span", "...", "kind", "Le nom de la carte")
+			desk := text.Fill(w.Desk, "help", "le site, sinon le 0 806 80 02 13")
+			fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | `%s`: %s |\n", reason.Code, w.Word, meaning, w.Action, desk, row.Verdict, reason.Means)
 		}
 	}
 	updateCodes(t, &b)

@@ -119,7 +119,7 @@ func wantDateLine(t *testing.T, r verdict.Report, lang faq.Lang, words text.Sets
 	t.Helper()
 	var b strings.Builder
 	screentest.Draw(&b, screen.Render(sessionWith(r, lang, false).View(), words, 40, 12))
-	says, _, _ := strings.Cut(words.For(lang).Card.Age, "{")
+	says, _, _ := strings.Cut(words.For(lang).Card.Lists, "{")
 	if r.InformationDate.IsZero() {
 		says = words.For(lang).Card.NoLists
 	}

@@ -109,7 +109,7 @@ func shortWaits(t *testing.T) string {
 // walk away.
 func TestVisitInATerminal(t *testing.T) {
 	tm := openTerminal(t, 80, 25, "tmux-256color", "demo", "--data", shortWaits(t))
-	tm.see("Cartes de santé et e-CPS", "DÉMONSTRATION", "CHU de Brume", "Informations du 22/11/2026", "0 Autres")
+	tm.see("Cartes de santé et e-CPS", "DÉMONSTRATION", "CHU de Brume", "Textes d'aide du 22/11/2026", "0 Autres")
 	tm.text("renouveler ma carte")
 	tm.see("renouveler ma carte", "réponse", "durée de validité")
 	tm.keys("Enter")
@@ -167,7 +167,7 @@ func TestInvalidInputDoesNotHang(t *testing.T) {
 // On a Linux console nothing leaves it, and eight colours are enough.
 func TestLinuxConsole(t *testing.T) {
 	tm := openTerminal(t, 40, 12, "linux", "demo")
-	tm.see("1 Chercher une réponse", "Lecteur de cartes : prêt", "Informations du 22/11/2026")
+	tm.see("1 Chercher une réponse", "Lecteur de cartes : prêt", "Textes d'aide du 22/11/2026")
 	tm.keys("F12", "F12", "F12")
 	tm.text("2")
 	tm.see("Questions par thème", "1 Commander")

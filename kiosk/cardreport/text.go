@@ -73,10 +73,11 @@ func (t *page) fact(name, value string) {
 const factColumn = 14
 
 func (t *page) verdict() {
-	says := t.cards.Verdicts[string(t.Code)]
+	says := screen.VerdictWords(&t.Report, t.set, t.cards, "")
 	t.line("%s [%s]", says.Word, shapeOf(t.Verdict))
 	t.line("%s", says.Meaning)
 	t.line("%s", says.Action)
+	t.line("%s", text.Fill(t.set.Card.Desk, "words", says.Desk))
 	t.out.WriteString("\n")
 }
 
@@ -139,12 +140,9 @@ func (t *page) proofs() {
 		return
 	}
 	t.line("")
-	for _, p := range t.Proven() {
-		if says := t.cards.Proofs[p.Rule]; p.Proven {
-			t.line("[OK] %s", says.Proven)
-		} else {
-			t.line("[?]  %s", says.Unproven)
-		}
+	for _, p := range t.Proofs() {
+		shape, _, sentence := screen.ProofWords(&t.Report, p, t.set, t.cards)
+		t.line("%-4s %s", shape, sentence)
 	}
 }
 

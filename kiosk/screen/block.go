@@ -8,6 +8,7 @@ type block struct {
 	gap    bool // a blank line before it, unless it opens a page
 	keep   bool // stays on the page of the block behind it (a heading)
 	sticky bool // stands at the top of every page (a field, a prompt)
+	wide   bool // its lines fill the terminal's width, outside the text column
 	field  bool // its last line is the text field: the cursor stands behind it
 }
 

@@ -1,7 +1,7 @@
 package screen
 
 import (
-	"strconv"
+	"strings"
 	"time"
 
 	"guichet/kiosk/pki"
@@ -12,17 +12,17 @@ import (
 
 // card is the card's screen: what to do at the slot, what is read so far, the
 // verdict, or that the card is gone.
-func (l *layout) card() []block {
+func (l *layout) card(height int) []block {
 	c := &l.v.Card
 	switch {
 	case c.Phase == session.CardReading:
-		return append(l.reminder(), l.reading()...)
+		return l.reading()
 	case c.Phase == session.CardJudged && c.Masked:
-		return append(l.reminder(), l.para(Body, l.t.Card.Masked).gapped())
+		return []block{l.para(Body, l.t.Card.Masked).gapped()}
 	case c.Phase == session.CardJudged && c.Detail:
-		return append(l.reminder(), l.detail()...)
+		return l.detail()
 	case c.Phase == session.CardJudged:
-		return append(l.reminder(), l.judged()...)
+		return l.judged(height)
 	case c.Phase == session.CardGone:
 		return []block{
 			l.title(l.t.Card.Title),
@@ -51,15 +51,19 @@ func (l *layout) noCard() []block {
 	}
 }
 
-// reminder tells a visitor who does nothing to take the card.
+// reminder tells a visitor who does nothing to take the card, on whatever page
+// they read.
 func (l *layout) reminder() []block {
+	b := l.para(Strong, l.t.Card.Remind)
 	switch l.v.Card.Remind {
 	case 0:
 		return nil
 	case 1:
-		return []block{l.para(Strong, l.t.Card.Remind)}
+	default:
+		b = l.para(Focus, " "+l.t.Card.RemindLoud+" ")
 	}
-	return []block{l.para(Focus, " "+l.t.Card.RemindLoud+" ")}
+	b.sticky = true
+	return []block{b}
 }
 
 // reading shows what was read so far, each line marked as not verified.
@@ -77,9 +81,13 @@ func (l *layout) reading() []block {
 	return blocks
 }
 
-// unverified has a look of its own: a sign before it, words behind it.
-func (l *layout) unverified(words string) block {
-	runs := []Run{run(Quiet, words+" "), run(Doubt, l.t.Card.Unverified)}
+// unverified is a claim of a card that is still being read.
+func (l *layout) unverified(words string) block { return l.claim(words, l.t.Card.Unverified) }
+
+// claim is what a card says of itself without proof. It has a look of its own: a
+// sign before it, words behind it.
+func (l *layout) claim(words, state string) block {
+	runs := []Run{run(Quiet, words+" "), run(Doubt, state)}
 	return block{lines: indent(run(Doubt, "? "), wrap(runs, l.cols-2)), item: -1}
 }
 
@@ -102,84 +110,123 @@ func (l *layout) period(from, to time.Time) string {
 	return text.Fill(l.t.Card.Period, "from", l.parisDate(from), "to", l.parisDate(to))
 }
 
-func (l *layout) parisDate(t time.Time) string {
-	return l.t.Date(verdict.Paris(t).Format(time.DateOnly))
-}
+func (l *layout) parisDate(at time.Time) string { return parisDate(l.t, at) }
 
-// sign is the shape beside a verdict's word, and the word's style.
-func sign(v verdict.Verdict) (shape string, style Style) {
-	switch v {
-	case verdict.Valid:
-		return "[OK]", Good
-	case verdict.ExpiresSoon:
-		return "[OK !]", Good
-	case verdict.Expired, verdict.NotYetValid, verdict.Revoked, verdict.NotAuthentic:
-		return "[X]", Bad
-	case verdict.NotCPx:
-		return "[i]", Strong
-	case verdict.TestCard:
-		return "[T]", Strong
-	case verdict.Unreadable:
-		return "[!]", Doubt
+// initials are those of the holder, where the site asks for them on the first
+// page; "" otherwise.
+func (l *layout) initials(r *verdict.Report) string {
+	if !l.v.Info.Site.Cards.Initials {
+		return ""
 	}
-	return "[?]", Doubt
+	var all []string
+	for _, name := range []string{r.Holder.GivenName, r.Holder.Surname} {
+		for _, c := range Clean(name) {
+			all = append(all, string(c)+".")
+			break
+		}
+	}
+	if len(all) == 0 {
+		return ""
+	}
+	return text.Fill(l.t.Card.Initials, "name", strings.Join(all, " "))
 }
 
-// judged is the verdict: word and shape, of when the information is (on the
-// first page, whatever the size), what it means, what to do, the questions that
-// help.
-func (l *layout) judged() []block {
+// judged is the verdict. Its first page holds, whatever the size, the band, the
+// reason with its dates, what the visitor does and what the desk does; then what
+// the card is, and the questions that help. height is the room for it, in lines.
+func (l *layout) judged(height int) []block {
 	r := &l.v.Card.Report
-	words := l.cards().Verdicts[string(r.Code)]
-	blocks := []block{l.banner(r, words.Word)}
-	if !r.NotAfter.IsZero() { // the verdict is about dates and lists
-		blocks = append(blocks, l.para(Quiet, l.age(r)))
-	}
-	blocks = append(blocks, l.para(Body, words.Meaning))
+	w := VerdictWords(r, l.t, l.cards(), l.v.Info.Site.Phone)
+	blocks := append(l.firstPage(r, w, height), l.doubts(r)...)
 	blocks = append(blocks, l.facts(r)...)
-	blocks = append(blocks, l.para(Strong, words.Action).gapped())
+	blocks = append(blocks, l.cardItems()...)
 	if r.Verdict.Good() {
-		blocks = append(blocks, l.para(Quiet, l.t.Card.Chip))
-	}
-	return append(blocks, l.cardItems()...)
-}
-
-// banner is the verdict's word with its shape, and the code for the staff small
-// behind it.
-func (l *layout) banner(r *verdict.Report, word string) block {
-	shape, style := sign(r.Verdict)
-	runs := []Run{run(style, word+" "+shape), {"  ", Body}, run(Quiet, string(r.Code))}
-	return block{lines: wrap(runs, l.cols), item: -1, keep: true}
-}
-
-// facts are the kind, the type and the dates of a card that was read.
-func (l *layout) facts(r *verdict.Report) []block {
-	blocks := []block{l.para(Body, l.kind(r.Name)).gapped()}
-	if r.Type != pki.TypeUnknown {
-		blocks = append(blocks, l.para(Body, text.Fill(l.t.Card.Type, "type", l.typeWords(r.Type))))
-	}
-	if !r.NotAfter.IsZero() {
-		blocks = append(blocks, l.para(Body, l.period(r.NotBefore, r.NotAfter)))
+		blocks = append(blocks, l.para(Quiet, l.t.Card.Chip).gapped())
 	}
 	return blocks
 }
 
-// age says of when the information is that the verdict rests on.
-func (l *layout) age(r *verdict.Report) string {
+// firstPage lays the verdict out as large and as airy as the room allows.
+func (l *layout) firstPage(r *verdict.Report, w text.Verdict, height int) []block {
+	large := l.width >= largeWidth && height >= largeHeight-1-barLines-1
+	for _, try := range []struct{ large, airy bool }{{large, true}, {large, false}, {false, true}} {
+		if blocks := l.verdictBlocks(r, w, try.large, try.airy); linesOf(blocks) <= height {
+			return blocks
+		}
+	}
+	blocks := l.verdictBlocks(r, w, false, false)
+	if last := len(blocks) - 1; last == 4 && linesOf(blocks) > height { // the lists' date makes room
+		blocks[2], blocks[3], blocks[4] = blocks[3], blocks[4], blocks[2]
+	}
+	return blocks
+}
+
+func (l *layout) verdictBlocks(r *verdict.Report, w text.Verdict, large, airy bool) []block {
+	blocks := []block{l.band(r, w, large), l.para(Body, w.Meaning)}
+	blocks[1].gap = airy
+	if words := l.grounds(r); words != "" {
+		blocks = append(blocks, l.para(Quiet, words))
+	}
+	action := l.para(Strong, w.Action)
+	action.gap = airy
+	desk := l.para(Body, text.Fill(l.t.Card.Desk, "words", w.Desk))
+	desk.gap = airy
+	return append(blocks, action, desk)
+}
+
+// facts are the kind, the type, the dates and, where the site wants them, the
+// initials of a card that was read. What nobody is proven to have signed keeps
+// the look of a claim.
+func (l *layout) facts(r *verdict.Report) []block {
+	fact := func(words string) block {
+		if r.Proofs()[0].State == verdict.Proven {
+			return l.para(Body, words)
+		}
+		return l.claim(words, l.t.Card.Claimed)
+	}
+	var blocks []block
+	if r.Verdict != verdict.NotCPx && r.Verdict != verdict.Unknown && r.Name != "" {
+		blocks = append(blocks, l.para(Body, l.kind(r.Name)))
+	}
+	if r.Type != pki.TypeUnknown {
+		blocks = append(blocks, fact(text.Fill(l.t.Card.Type, "type", l.typeWords(r.Type))))
+	}
+	if words := l.initials(r); words != "" {
+		blocks = append(blocks, fact(words))
+	}
+	if !r.NotAfter.IsZero() {
+		blocks = append(blocks, fact(l.period(r.NotBefore, r.NotAfter)))
+	}
+	if len(blocks) > 0 {
+		blocks[0].gap = true
+	}
+	return blocks
+}
+
+// grounds says of when the lists are that the verdict rests on; "" for a card whose
+// dates and lists play no part.
+func (l *layout) grounds(r *verdict.Report) string {
 	t := &l.t.Card
+	if r.NotAfter.IsZero() || r.Verdict == verdict.Unreadable || r.Verdict == verdict.NotCPx {
+		return ""
+	}
 	words := t.NoLists
 	if !r.InformationDate.IsZero() {
-		n := verdict.Days(r.InformationDate, r.JudgedAt)
-		words = pick(n == 1, t.AgeOne, pick(n <= 0, t.AgeToday, t.Age))
-		words = text.Fill(words, "date", l.parisDate(r.InformationDate), "n", strconv.Itoa(n))
-	}
-	if !r.ClockInOrder {
-		words += " " + t.ClockDoubtful
-	}
-	if r.SimulatedTime {
-		words += " " + text.Fill(t.Simulated, "date", l.parisDate(r.JudgedAt))
+		words = text.Fill(t.Lists, "date", l.parisDate(r.InformationDate), "span", span(l.t, r.InformationDate, r.JudgedAt))
 	}
 	return words
+}
+
+// doubts are what else is to be known of the clock that the verdict rests on.
+func (l *layout) doubts(r *verdict.Report) []block {
+	var blocks []block
+	if !r.NotAfter.IsZero() && !r.ClockInOrder && !strings.HasPrefix(string(r.Code), "B-") {
+		blocks = append(blocks, l.para(Quiet, l.t.Card.ClockDoubtful))
+	}
+	if r.SimulatedTime {
+		blocks = append(blocks, l.para(Quiet, text.Fill(l.t.Card.Simulated, "date", l.parisDate(r.JudgedAt))))
+	}
+	return blocks
 }
 
 // cardItems are the questions that help, and the way to the detail.

@@ -1,7 +1,10 @@
 package screen
 
 import (
+	"fmt"
+	"strconv"
 	"strings"
+	"time"
 
 	"guichet/kiosk/text"
 	"guichet/kiosk/verdict"
@@ -11,8 +14,9 @@ import (
 // not, and every check. It is the only place that shows a holder.
 func (l *layout) detail() []block {
 	r := &l.v.Card.Report
-	words := l.cards().Verdicts[string(r.Code)]
-	blocks := append([]block{l.banner(r, words.Word)}, l.cardItems()...)
+	w := VerdictWords(r, l.t, l.cards(), l.v.Info.Site.Phone)
+	blocks := append(l.detailLeft(), l.band(r, w, false))
+	blocks = append(blocks, l.cardItems()...)
 	for _, line := range l.detailLines(r) {
 		blocks = append(blocks, l.para(Body, line))
 	}
@@ -35,8 +39,11 @@ func (l *layout) detailLines(r *verdict.Report) []string {
 	add(t.Profession, "profession", l.profession(r))
 	add(t.Issuer, "name", r.Issuer)
 	add(t.Root, "name", r.Root)
+	if !r.NotAfter.IsZero() {
+		lines = append(lines, text.Fill(t.Validity, "from", l.parisMoment(r.NotBefore), "to", l.parisMoment(r.NotAfter)))
+	}
 	judged := verdict.Paris(r.JudgedAt)
-	lines = append(lines, text.Fill(t.Judged, "date", l.parisDate(r.JudgedAt), "time", judged.Format("15:04")))
+	lines = append(lines, text.Fill(t.Judged, "date", l.parisDate(r.JudgedAt), "time", judged.Format(time.TimeOnly)))
 	if !r.ClockSetByHand.IsZero() {
 		add(t.ClockByHand, "date", l.parisDate(r.ClockSetByHand))
 	}
@@ -54,18 +61,42 @@ func (l *layout) profession(r *verdict.Report) string {
 	return code
 }
 
-// proofs says what was proven and what was not.
+// parisMoment is a date with its time of day, to the second.
+func (l *layout) parisMoment(at time.Time) string {
+	return l.parisDate(at) + " " + verdict.Paris(at).Format(time.TimeOnly)
+}
+
+// detailLeft is the count-down to the end of the detail, on each of its pages.
+func (l *layout) detailLeft() []block {
+	n := l.v.Card.DetailLeft
+	if n == 0 {
+		return nil
+	}
+	b := l.para(Strong, pick(n == 1, l.t.Card.DetailLeftOne, text.Fill(l.t.Card.DetailLeft, "n", strconv.Itoa(n))))
+	b.sticky = true
+	return []block{b}
+}
+
+// proofs says what was proven, what was proven wrong, and what was not proven.
 func (l *layout) proofs(r *verdict.Report) []block {
 	var blocks []block
-	for i, p := range r.Proven() {
-		words := l.cards().Proofs[p.Rule]
-		head, sentence := "+ ", words.Proven
-		if !p.Proven {
-			head, sentence = "? ", words.Unproven
-		}
-		blocks = append(blocks, block{lines: indent(run(Strong, head), wrap([]Run{run(Body, sentence)}, l.cols-2)), item: -1, gap: i == 0})
+	for i, p := range r.Proofs() {
+		head, style, sentence := ProofWords(r, p, l.t, l.cards())
+		blocks = append(blocks, block{lines: indent(run(style, fmt.Sprintf("%-5s", head)), wrap([]Run{run(Body, sentence)}, l.cols-5)), item: -1, gap: i == 0})
 	}
 	return blocks
+}
+
+// ProofWords returns the shape, the style and the sentence of a proof.
+func ProofWords(r *verdict.Report, p verdict.Proof, t *text.Set, c *text.Cards) (shape string, style Style, sentence string) {
+	words := c.Proofs[p.Rule]
+	switch p.State {
+	case verdict.Proven:
+		return "[OK]", Good, words.Proven
+	case verdict.Disproven:
+		return "[X]", Bad, fillDates(words.Wrong[string(p.Code)], r, t)
+	}
+	return "[?]", Doubt, words.Unproven
 }
 
 // findings lists every check with its outcome.

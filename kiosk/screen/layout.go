@@ -43,6 +43,15 @@ func (l *layout) blocks(height int) []block {
 	if l.v.Left > 0 {
 		return l.warning()
 	}
+	remind := l.reminder()
+	room := height - linesOf(remind)
+	if l.v.Screen == session.QR && l.codeNeeds(room) {
+		return l.qr(height) // the code goes before the reminder
+	}
+	return append(remind, l.screen(room)...)
+}
+
+func (l *layout) screen(height int) []block {
 	switch l.v.Screen {
 	case session.Search:
 		return l.search()
@@ -59,7 +68,7 @@ func (l *layout) blocks(height int) []block {
 	case session.Number:
 		return l.number()
 	case session.Card:
-		return l.card()
+		return l.card(height)
 	case session.Menu:
 		return l.menu()
 	case session.Guide:
@@ -105,7 +114,10 @@ func (l *layout) body(p page, height int, f *Frame) []Line {
 			b.lines = l.numbered(b, f)
 		}
 		for _, line := range b.lines {
-			lines = append(lines, l.shift(line))
+			if !b.wide {
+				line = l.shift(line)
+			}
+			lines = append(lines, line)
 		}
 		if b.field && l.v.InField {
 			f.Cursor = Cursor{X: lines[len(lines)-1].Width(), Y: len(f.Lines) + len(lines) - 1, Shown: true}

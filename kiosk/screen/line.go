@@ -2,6 +2,7 @@ package screen
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -10,18 +11,22 @@ type Style uint8
 
 // The styles. Each differs from its surroundings by more than its colour.
 const (
-	Body    Style = iota
-	Strong        // headings, emphasis
-	Bar           // the top line and the key bar
-	Key           // a key's name in the bar
-	Focus         // the item that Enter opens; ">" stands before it as well
-	Mark          // a word that matched
-	Quiet         // sources, notes; still of full contrast
-	Field         // what the visitor types
-	Modules       // a QR code: white light modules on black dark ones
-	Good          // with its word
-	Bad           // with its word
-	Doubt         // with its word
+	Body     Style = iota
+	Strong         // headings, emphasis
+	Bar            // the top line and the key bar
+	Key            // a key's name in the bar
+	Focus          // the item that Enter opens; ">" stands before it as well
+	Mark           // a word that matched
+	Quiet          // sources, notes; still of full contrast
+	Field          // what the visitor types
+	Modules        // a QR code: white light modules on black dark ones
+	Good           // with its word
+	Bad            // with its word
+	Doubt          // with its word
+	BandGood       // a verdict over the full width, with word and shape
+	BandBad
+	BandDoubt
+	BandNote
 	styleCount
 )
 
@@ -130,18 +135,46 @@ func appendGap(line Line, next Style) Line {
 	return append(line, Run{" ", style})
 }
 
-// glue joins to a word the punctuation that French sets apart by a blank, and
-// to an opening guillemet the word behind it.
+// glue joins what a line end must not part: the punctuation that French sets apart
+// by a blank, an opening guillemet and the word behind it, the groups of a phone
+// number, a number and what it counts.
 func glue(ws []word) []word {
 	var out []word
 	for _, w := range ws {
-		if n := len(out); n > 0 && w.space && (isTail(w.runs.String()) || out[n-1].runs.String() == "«") {
+		if n := len(out); n > 0 && w.space && inseparable(out[n-1].runs, w.runs) {
 			out[n-1].runs = append(append(out[n-1].runs, Run{" ", w.runs[0].Style}), w.runs...)
 			continue
 		}
 		out = append(out, w)
 	}
 	return out
+}
+
+// inseparable looks at the piece before a blank and at the one behind it.
+func inseparable(before, behind Line) bool {
+	last, next := before[len(before)-1].Text, behind[0].Text
+	return isTail(next) && len(behind) == 1 || last == "«" ||
+		isNumber(last) && (isNumber(strings.TrimRight(next, ").,;:")) || unicode.IsLower(firstRune(next)))
+}
+
+// isNumber says whether a word is a number of up to three digits, with a bracket
+// or a plus before it at most.
+func isNumber(w string) bool {
+	w = strings.TrimLeft(w, "(+")
+	if w == "" || len(w) > 3 {
+		return false
+	}
+	for _, r := range w {
+		if r < '0' || r > '9' {
+			return false
+		}
+	}
+	return true
+}
+
+func firstRune(s string) rune {
+	r, _ := utf8.DecodeRuneInString(s)
+	return r
 }
 
 func isTail(s string) bool {

@@ -32,6 +32,15 @@ func (l *layout) qr(height int) []block {
 	}
 }
 
+// codeNeeds says whether a code that fits in all the room there is has none in so
+// many lines.
+func (l *layout) codeNeeds(height int) bool {
+	if l.v.Card.Remind == 0 {
+		return false
+	}
+	return len(codeLines(l.v.Link.URL)) > height
+}
+
 // beside puts lines of text to the right of a code, from its third row on.
 func beside(code, side []Line) []Line {
 	out := make([]Line, max(len(code), len(side)+2))

@@ -18,6 +18,11 @@ type Set struct {
 	Language, Brand, Subtitle, Demo, Dates string
 	DemoKeys                               string `yaml:"demo_keys"`
 
+	// Spans say how long: "30 jours", "16 mois", "4 ans".
+	Spans struct {
+		Today, Day, Days, Months, Years string
+	}
+
 	Home struct {
 		Title, Lead, Search, Topics, Card, Number, Information, Attract, Desk string
 		AttractLead                                                           string `yaml:"attract_lead"`
@@ -57,16 +62,19 @@ type Set struct {
 
 // Card holds the words around a card and its verdict.
 type Card struct {
-	Title, Empty, Busy, Seen, Reading, Unverified, Type, Profession, Period, Age, Simulated, Chip string
-	Advice, Detail, Gone, Remind, Masked, Holder, Number, Issuer, Root, Judged, Checked           string
+	Title, Empty, Busy, Seen, Reading, Unverified, Claimed, Type, Profession, Period, Simulated, Chip string
+	Advice, Detail, Gone, Remind, Masked, Holder, Initials, Number, Issuer, Root, Judged, Checked     string
+	Desk, Lists, Validity                                                                             string
 
 	OutOfOrder    string `yaml:"out_of_order"`
 	NoReader      string `yaml:"no_reader"`
 	NoPIN         string `yaml:"no_pin"`
 	UnknownKind   string `yaml:"unknown_kind"`
 	UnknownType   string `yaml:"unknown_type"`
-	AgeOne        string `yaml:"age_one"`
-	AgeToday      string `yaml:"age_today"`
+	HelpSite      string `yaml:"help_site"`    // whom to call, in the middle of a sentence
+	HelpService   string `yaml:"help_service"` // the same, where the site has no phone
+	DetailLeft    string `yaml:"detail_left"`
+	DetailLeftOne string `yaml:"detail_left_one"`
 	NoLists       string `yaml:"no_lists"`
 	CloseDetail   string `yaml:"close_detail"`
 	GoneLead      string `yaml:"gone_lead"`

@@ -6,13 +6,22 @@ import (
 
 // Verdict is what a visitor reads of a verdict's code.
 type Verdict struct {
-	Word    string // "CARTE VALIDE"
-	Meaning string // one sentence
-	Action  string // what to do now
+	Word    string // "VALIDE"
+	Meaning string // why, in one sentence
+	Action  string // what the visitor does now
+	Desk    string // what the desk does
+
+	// Variants are other Actions: by pki.CardType's word, and "old" for a card
+	// that ended more than a year ago.
+	Variants map[string]string
 }
 
-// Proof is what is said of a rule whose outcome can be proven.
-type Proof struct{ Proven, Unproven string }
+// Proof is what is said of a rule whose outcome can be proven; Wrong is what is
+// said when it is disproven, by verdict.Code.
+type Proof struct {
+	Proven, Unproven string
+	Wrong            map[string]string
+}
 
 // Cards holds the words about cards, of one language.
 type Cards struct {

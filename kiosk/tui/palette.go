@@ -23,6 +23,8 @@ var (
 	white  = colour{"white", 7, true, [3]uint8{255, 255, 255}, [3]uint8{170, 170, 170}, 231, [3]uint8{255, 255, 255}}
 	blue   = colour{"blue", 4, false, [3]uint8{0, 0, 170}, [3]uint8{0, 0, 170}, 19, [3]uint8{0, 0, 175}}
 	yellow = colour{"yellow", 3, true, [3]uint8{255, 255, 85}, [3]uint8{170, 85, 0}, 227, [3]uint8{255, 255, 95}}
+	red    = colour{"red", 1, false, [3]uint8{170, 0, 0}, [3]uint8{170, 0, 0}, 124, [3]uint8{175, 0, 0}}
+	amber  = colour{"amber", 7, true, [3]uint8{255, 255, 255}, [3]uint8{170, 170, 170}, 220, [3]uint8{255, 215, 0}} // as ground: the console has none
 	green  = colour{"green", 2, true, [3]uint8{85, 255, 85}, [3]uint8{0, 170, 0}, 83, [3]uint8{95, 255, 95}}
 )
 
@@ -70,6 +72,16 @@ func looks(ground, ink, accent, good, barGround, barInk colour) [screen.Styles]l
 	t[screen.Bar] = look{ink: barInk, ground: barGround}
 	t[screen.Key] = look{ink: barInk, ground: barGround, bold: true, underline: true}
 	t[screen.Focus] = look{ink: barInk, ground: barGround, bold: true}
+	t[screen.BandGood] = look{ink: black, ground: green, bold: true}
+	t[screen.BandBad] = look{ink: white, ground: red, bold: true}
+	t[screen.BandDoubt] = look{ink: black, ground: amber, bold: true}
+	t[screen.BandNote] = look{ink: white, ground: blue, bold: true}
+	if ground.name == blue.name {
+		t[screen.BandNote] = look{ink: black, ground: white, bold: true}
+	}
+	if ground.name == white.name {
+		t[screen.BandDoubt] = look{ink: white, ground: black, bold: true}
+	}
 	t[screen.Modules] = look{ink: white, ground: black}
 	return t
 }

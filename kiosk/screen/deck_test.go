@@ -1,0 +1,193 @@
+package screen_test
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"guichet/data"
+	"guichet/kiosk/card"
+	"guichet/kiosk/faq"
+	"guichet/kiosk/pki"
+	"guichet/kiosk/screen"
+	"guichet/kiosk/screen/screentest"
+	"guichet/kiosk/session"
+	"guichet/kiosk/sim"
+	"guichet/kiosk/sim/pkisim"
+	"guichet/kiosk/site"
+	"guichet/kiosk/text"
+	"guichet/kiosk/verdict"
+)
+
+// The deck is every virtual card, read and judged as in a demonstration.
+
+func deckDay() time.Time { return time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC) }
+
+// deckSizes are a panel in large letters, a small one, a terminal, a wide one.
+func deckSizes() [][2]int { return [][2]int{{40, 12}, {60, 20}, {80, 25}, {100, 30}} }
+
+// judged is a card of the deck with the report it gets.
+type judged struct {
+	name     string
+	identity card.Identity
+	report   verdict.Report
+}
+
+// loadDeck reads and judges every card once for all tests; nothing changes it.
+var loadDeck = sync.OnceValues(func() ([]judged, error) {
+	deck := sim.New(func() (*pkisim.PKI, error) { return pkisim.New(pkisim.SharedKeys(), deckDay()) })
+	trust, err := deck.Trust()
+	if err != nil {
+		return nil, err
+	}
+	var all []judged
+	for _, c := range sim.Cards() {
+		virtual, err := deck.Insert(c.Name)
+		if err != nil {
+			return nil, err
+		}
+		id := card.Identify(virtual.ATR())
+		ctx, cancel := context.WithTimeout(context.Background(), 15*time.Second)
+		facts := card.Read(ctx, virtual, id, nil)
+		cancel()
+		all = append(all, judged{c.Name, id, verdict.Evaluate(facts, trust, verdict.Clock{Now: deckDay(), Kept: true})})
+	}
+	return all, nil
+})
+
+func deck(t *testing.T) (all []judged) {
+	t.Helper()
+	var err error
+	// A card that does not answer is waited for in the time of a bubble.
+	synctest.Test(t, func(t *testing.T) { all, err = loadDeck() })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// brume is a site that says everything of itself.
+func brume() site.Site {
+	return site.Site{Name: "CHU de Brume", Phone: "01 23 45 67 89",
+		Hours: map[faq.Lang]string{faq.French: "8 h à 18 h", faq.English: "8 am to 6 pm"}}
+}
+
+// inserted is a kiosk of that size with the card in its slot and the verdict on
+// the screen.
+func inserted(t *testing.T, j judged, lang faq.Lang, w, h int, where site.Site) *driver {
+	t.Helper()
+	d := newDriver(t, lang, w, h)
+	d.now = deckDay()
+	doc, err := data.FS.ReadFile("cardtypes/help.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	advice := session.Advice{}
+	if err := data.DecodeYAML(doc, &advice); err != nil {
+		t.Fatal(err)
+	}
+	d.config.Advice, d.config.Info.Site = advice, where
+	d.begin(lang)
+	d.send(session.CardInserted{Slot: 1, Identity: j.identity})
+	d.send(session.CardReported{Seq: d.read.Seq, Report: j.report})
+	return d
+}
+
+func TestGoldenDeck(t *testing.T) {
+	for _, j := range deck(t) {
+		t.Run(j.name, func(t *testing.T) {
+			var b strings.Builder
+			for _, size := range deckSizes() {
+				for _, lang := range []faq.Lang{faq.French, faq.English} {
+					fmt.Fprintf(&b, "%s %dx%d %s\n", j.name, size[0], size[1], lang)
+					b.WriteString(drawing(inserted(t, j, lang, size[0], size[1], brume())))
+				}
+			}
+			screentest.Golden(t, *update, "go test ./kiosk/screen -update", filepath.Join("testdata", "deck", j.name+".txt"), b.String())
+		})
+	}
+}
+
+// flat is what a frame says as one line of words, its large letters left out.
+func flat(f screen.Frame) string {
+	var words []string
+	for _, l := range f.Lines {
+		if s := l.String(); !strings.ContainsAny(s, "█▀▄") {
+			words = append(words, strings.Fields(s)...)
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// The first page holds verdict, reason, action and the desk's line, whatever the
+// card, the size and the language, with a site that says much of itself and with
+// one that says nothing, and while the visitor is reminded of the card.
+func TestFirstPageOfEveryCard(t *testing.T) {
+	for _, j := range deck(t) {
+		for _, size := range deckSizes() {
+			for _, lang := range []faq.Lang{faq.French, faq.English} {
+				for _, where := range []site.Site{{}, brume()} {
+					d := inserted(t, j, lang, size[0], size[1], where)
+					wantFirstPage(t, d, j)
+					d.after(21 * time.Second)
+					wantFirstPage(t, d, j)
+				}
+			}
+		}
+	}
+}
+
+// The same of every code in the table of precedence, with its worst dates, for
+// every type, and of every card that is known by name.
+func TestFirstPageOfEveryCode(t *testing.T) {
+	var all []judged
+	for _, row := range verdict.Precedence() {
+		for _, reason := range row.Reasons {
+			for _, ct := range []pki.CardType{pki.TypeUnknown, pki.CPS, pki.CPF, pki.CPE, pki.CPA} {
+				all = append(all, judged{name: string(reason.Code), report: verdict.Report{
+					Verdict: row.Verdict, Code: reason.Code, Family: card.CPx, Generation: card.CPS4, Name: "cps4", Type: ct,
+					NotBefore: deckDay().AddDate(0, 0, 59), NotAfter: deckDay().AddDate(0, -23, 0), Since: deckDay().AddDate(0, -22, 0),
+					InformationDate: deckDay().AddDate(0, -23, 0), JudgedAt: deckDay(), ClockInOrder: true,
+				}})
+			}
+		}
+	}
+	words, err := text.LoadCards(faq.French)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name := range words.Names {
+		all = append(all, judged{name: name, report: verdict.Report{Verdict: verdict.NotCPx, Code: verdict.CodeNotCPx, Name: name, JudgedAt: deckDay(), ClockInOrder: true}})
+	}
+	for _, j := range all {
+		for _, lang := range []faq.Lang{faq.French, faq.English} {
+			for _, where := range []site.Site{{}, brume()} {
+				for _, size := range [][2]int{{40, 12}, {60, 20}} {
+					d := inserted(t, j, lang, size[0], size[1], where)
+					wantFirstPage(t, d, j)
+					d.after(21 * time.Second)
+					wantFirstPage(t, d, j)
+				}
+			}
+		}
+	}
+}
+
+func wantFirstPage(t *testing.T, d *driver, j judged) {
+	t.Helper()
+	v := d.s.View()
+	v.Page, v.Focus = 0, -1
+	f := screen.Render(v, d.words, d.width, d.height)
+	set := d.words.For(v.Lang)
+	w := screen.VerdictWords(&j.report, set, d.words.Cards(v.Lang), v.Info.Site.Phone)
+	for what, words := range map[string]string{"verdict": w.Word, "reason": w.Meaning, "action": w.Action, "desk": w.Desk, "code": string(j.report.Code)} {
+		if words == "" || strings.Contains(words, "{") || !strings.Contains(flat(f), strings.Join(strings.Fields(screen.Clean(words)), " ")) {
+			t.Errorf("%s %dx%d %s: no %s %q on the first page:\n%s", j.name, d.width, d.height, v.Lang, what, words, flat(f))
+		}
+	}
+}
