@@ -1,10 +1,12 @@
 package faq_test
 
 import (
+	"io/fs"
 	"reflect"
 	"strings"
 	"testing"
 
+	"guichet/data"
 	"guichet/kiosk/faq"
 )
 
@@ -117,5 +119,17 @@ func TestBuiltInSynonymsAndAliases(t *testing.T) {
 		if len(q.Aliases) < 4 || len(q.Aliases) > 10 {
 			t.Errorf("%s/%s: %d aliases, want 4 to 10", q.Lang, q.ID, len(q.Aliases))
 		}
+	}
+}
+
+// The built-in help keeps to what its authors are told.
+func TestBuiltInHasNothingToMend(t *testing.T) {
+	sources, err := fs.Sub(data.FS, "faq")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, issues := faq.Check(sources, wrongOptions())
+	for _, i := range issues {
+		t.Errorf("got %v, want no issue", i)
 	}
 }

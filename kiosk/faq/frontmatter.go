@@ -1,7 +1,6 @@
 package faq
 
 import (
-	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
@@ -42,13 +41,13 @@ type frontMatter string
 // splitFrontMatter divides a normalized file in front matter and body. The
 // body's first line is the file's line offset+1.
 func splitFrontMatter(src string) (front frontMatter, body string, offset int, ok bool) {
-	if !strings.HasPrefix(src, "---\n") {
+	if first, _, _ := strings.Cut(src, "\n"); !isFence(first) {
 		return "", "", 0, false
 	}
 	at := 0
 	for line := range strings.Lines(src) {
 		offset++
-		if offset > 1 && strings.TrimRight(line, " \n") == "---" {
+		if offset > 1 && isFence(line) {
 			return frontMatter(src[:at]), src[at+len(line):], offset, true
 		}
 		at += len(line)
@@ -108,49 +107,114 @@ func (f frontMatter) valueLine(key, value string) int {
 // The shapes of the messages of go.yaml.in/yaml/v3, which package data hands on.
 var (
 	yamlLine         = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`line (\d+): (.*)`) })
-	yamlUnknownField = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^field (\S+) not found in type`) })
+	yamlUnknownField = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^field (.+) not found in type`) })
 	yamlWrongType    = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`^cannot unmarshal !!(\w+) (?:` + "`" + `.*` + "`" + ` )?into (\S+)`)
 	})
 )
 
 // reportYAML turns an error of the YAML decoder on src into issues, one for
-// each line it names.
-func reportYAML(err error, src, hint string, r *report) {
+// each line it names; keys says which keys are known.
+func reportYAML(err error, src, keys string, r *report) {
 	found := yamlLine().FindAllStringSubmatch(err.Error(), -1)
+	lines := strings.Split(src, "\n")
 	for _, match := range found {
-		line, _ := strconv.Atoi(match[1])
-		if strings.HasPrefix(match[2], "did not find expected") {
-			line++ // that part of the decoder counts from 0
+		number, _ := strconv.Atoi(match[1])
+		if strings.HasPrefix(match[2], "did not find expected") && !strings.Contains(match[2], "alphabetic") {
+			number++ // that part of the decoder counts from 0
 		}
-		message, hint := explainYAML(match[2], hint)
-		r.fail(min(line, lineAt(src, len(src))), hint, "%s", message)
+		number = max(1, min(number, lineAt(src, len(src))))
+		message, hint := explainYAML(match[2], lines[number-1], keys)
+		r.post(Failure, number, hint, message)
 	}
 	if len(found) == 0 {
-		r.fail(1, "write lines of the form key: value", "%s", strings.TrimPrefix(err.Error(), "yaml: "))
+		r.post(Failure, 1, phrase("write lines of the form key: value"), phrase(strings.TrimPrefix(err.Error(), "yaml: ")))
 	}
 }
 
-func explainYAML(message, keys string) (explained, hint string) {
+// explainYAML says in an author's words what the decoder found in a line.
+func explainYAML(message, line, keys string) (explained, hint words) {
 	if m := yamlUnknownField().FindStringSubmatch(message); m != nil {
-		return fmt.Sprintf("unknown key %q", m[1]), keys
+		if near := nearKey(m[1]); near != "" && strings.Contains(keys, near) {
+			return phrase("unknown key %q", m[1]), phrase("did you mean %q?", near)
+		}
+		return phrase("unknown key %q", m[1]), phrase(keys)
 	}
 	if m := yamlWrongType().FindStringSubmatch(message); m != nil {
-		return "a value of the wrong shape: " + yamlShape(m[1]), keys
+		return phrase("a value of the wrong shape: %v", yamlShape(m[1])), phrase("a list is written [one, two], a group {key: value}, a yes or no true or false")
 	}
-	if strings.Contains(message, "already defined") {
-		return message, "delete one of the two"
+	if m := yamlTwice().FindStringSubmatch(message); m != nil {
+		return phrase("mapping key %s already defined at line %s", m[1], m[2]), phrase("delete one of the two")
 	}
-	return message, `a value that holds ": " or begins with a sign such as [ or " stands between quotes`
+	return phrase(message), yamlHint(line)
+}
+
+// yamlHint guesses what makes a line no YAML.
+func yamlHint(line string) words {
+	switch {
+	case strings.Contains(line, "\t"):
+		return phrase("write blanks instead of the tab")
+	case strings.ContainsAny(line, "“”„") || strings.Contains(line, ": ‘"):
+		return phrase(`YAML knows straight quotes only: "..."`)
+	case yamlApostrophe().MatchString(line):
+		return phrase(`between '...' an apostrophe is written twice; "..." needs nothing`)
+	}
+	return phrase(`a value that holds ": " or begins with a sign such as [ or " stands between quotes`)
+}
+
+var (
+	yamlTwice      = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^mapping key (".*") already defined at line (\d+)`) })
+	yamlApostrophe = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?:: |- )'[^']*'[^\s,\]}']`) })
+)
+
+// nearKey returns the key that a word was probably meant for, "" for none: in
+// French, in capitals, in the plural, or with a letter too many.
+func nearKey(word string) string {
+	word = strings.ReplaceAll(strings.TrimSpace(Fold(word)), " ", "_")
+	switch word {
+	case "titre", "title":
+		return "question"
+	case "sujet", "theme", "rubrique", "categorie":
+		return "topic"
+	case "alias", "synonymes", "synonyms", "variantes":
+		return "aliases"
+	case "voir_aussi", "voir", "liens", "lies":
+		return "related"
+	case "sources", "origine":
+		return "source"
+	case "recu", "date_de_reception":
+		return "received"
+	case "relu", "verifie", "verifie_le":
+		return "reviewed"
+	case "a_revoir", "a_revoir_le", "revoir_le", "reviewby", "review-by":
+		return "review_by"
+	case "etapes":
+		return "steps"
+	case "oui", "si_oui":
+		return "yes"
+	case "non", "si_non":
+		return "no"
+	case "faire":
+		return "do"
+	case "demander":
+		return "ask"
+	}
+	for _, key := range []string{"question", "topic", "aliases", "related", "source", "source_date", "confidence", "ours", "received",
+		"reviewed", "review_by", "translated", "steps", "complement", "languages", "topics"} {
+		if strings.TrimSuffix(word, "s") == strings.TrimSuffix(key, "s") || strings.ReplaceAll(word, "-", "_") == key {
+			return key
+		}
+	}
+	return ""
 }
 
 // yamlShape says a YAML type in words.
-func yamlShape(tag string) string {
+func yamlShape(tag string) words {
 	switch tag {
 	case "seq":
-		return "a list stands where it does not belong"
+		return phrase("a list stands where it does not belong")
 	case "map":
-		return "a group of keys stands where it does not belong"
+		return phrase("a group of keys stands where it does not belong")
 	}
-	return "a single word or sentence stands where a list, a group of keys, or true or false belongs"
+	return phrase("a single word or sentence stands where a list, a group of keys, or true or false belongs")
 }

@@ -94,13 +94,15 @@ func FuzzLoad(f *testing.F) {
 		f.Add(s, pageMD)
 	}
 	f.Add("a: &a [x]\nb: [*a, *a]\n", "---\na: &a [*a]\n---\n")
+	f.Add(topicsYAML, page("steps:", "  - ask: a", "    yes: 2", "    no: b", "  - ask: c", "    yes: d", "    no: e"))
+	f.Add(topicsYAML, strings.Replace(pageMD, "Ainsi.", "Voir [a] (https://b.fr) :\n• c 0 806 80 02 13 ** d ** →", 1))
 	f.Add(strings.Repeat("[", 5000), "---\n"+strings.Repeat("{", 5000)+"\n---\na\n")
 	f.Add("topics: [{key: a, title: {fr: !!binary aGk=}}]", "---\nquestion: !!float 1\ntopic: null\n---\na\n")
 	f.Fuzz(func(t *testing.T, topics, page string) {
-		c, issues := faq.Load(tree(map[string]string{"topics.yaml": topics, "fr/x.md": page, "synonyms.fr.txt": page}))
+		c, issues := faq.Check(tree(map[string]string{"topics.yaml": topics, "fr/x.md": page, "synonyms.fr.txt": page}), wrongOptions())
 		lines := max(strings.Count(topics, "\n"), strings.Count(page, "\n")) + 1
 		for _, i := range issues {
-			if i.Message == "" || i.Line < 0 || i.Line > lines {
+			if i.In(faq.French) == "" || i.Message == "" || i.Line < 0 || i.Line > lines {
 				t.Errorf("issue %+v of at most %d lines", i, lines)
 			}
 		}

@@ -32,7 +32,7 @@ type Golden struct {
 // What follows a "#" at the beginning of a line or after a blank is a comment.
 // Lines in error are left out.
 func ParseGolden(src string) ([]Golden, Issues) {
-	return parseLines(src, MaxGolden, "golden queries", parseGolden)
+	return parseLines(src, MaxGolden, phrase("golden queries"), parseGolden)
 }
 
 func parseGolden(line string, number int, r *report) (Golden, bool) {

@@ -30,32 +30,53 @@ type Issue struct {
 	File     string // path below the root of the sources, "" for a text without a file
 	Line     int    // counted from 1; 0 when the issue belongs to no line
 	Severity Severity
-	Message  string // what is wrong
+	Message  string // what is wrong, in English
 	Hint     string // what to write instead, "" when there is nothing to add
+
+	message, hint words // the same, to be said in another language
+	late          bool  // follows from others: it is said behind them
 }
 
-// String returns the issue on one line: file and line, message, hint.
-func (i Issue) String() string {
-	var b strings.Builder
-	b.WriteString(i.place())
-	if i.Severity == Warning {
-		b.WriteString("warning: ")
+// NewIssue returns an issue whose message and hint can be said in French; both
+// are formats of data/text/lint.fr.yaml.
+func NewIssue(file string, line int, severity Severity, hint, format string, args ...any) Issue {
+	return newIssue(file, line, severity, phrase(hint), phrase(format, args...))
+}
+
+func newIssue(file string, line int, severity Severity, hint, message words) Issue {
+	return Issue{File: file, Line: line, Severity: severity,
+		Message: message.in(English), Hint: hint.in(English), message: message, hint: hint}
+}
+
+// String returns the issue in English.
+func (i Issue) String() string { return i.In(English) }
+
+// In returns the issue on one line: file and line, message, hint.
+func (i Issue) In(lang Lang) string {
+	message, hint := i.Message, i.Hint
+	if i.message.format != "" && lang == French {
+		message, hint = i.message.in(lang), i.hint.in(lang)
 	}
-	b.WriteString(i.Message)
-	if i.Hint != "" {
-		b.WriteString("; hint: " + i.Hint)
+	var b strings.Builder
+	b.WriteString(i.place(lang))
+	if i.Severity == Warning {
+		b.WriteString(phrase("warning: ").in(lang))
+	}
+	b.WriteString(message)
+	if hint != "" {
+		b.WriteString(phrase("; hint: ").in(lang) + hint)
 	}
 	return b.String()
 }
 
-func (i Issue) place() string {
+func (i Issue) place(lang Lang) string {
 	switch {
 	case i.File != "" && i.Line > 0:
 		return fmt.Sprintf("%s:%d: ", i.File, i.Line)
 	case i.File != "":
 		return i.File + ": "
 	case i.Line > 0:
-		return fmt.Sprintf("line %d: ", i.Line)
+		return phrase("line %d: ", i.Line).in(lang)
 	}
 	return ""
 }
@@ -94,9 +115,16 @@ func (is Issues) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// sort orders by file, then line; issues of one line keep their order.
+// sort orders by file, then line; issues of one line keep their order. Those
+// that follow from others come last.
 func (is Issues) sort() {
 	slices.SortStableFunc(is, func(a, b Issue) int {
+		if a.late != b.late {
+			if a.late {
+				return 1
+			}
+			return -1
+		}
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))
 	})
 }
@@ -112,21 +140,26 @@ type report struct {
 }
 
 func (r *report) fail(line int, hint, format string, args ...any) {
-	r.add(Failure, line, hint, fmt.Sprintf(format, args...))
+	r.post(Failure, line, phrase(hint), phrase(format, args...))
 }
 
 func (r *report) warn(line int, hint, format string, args ...any) {
-	r.add(Warning, line, hint, fmt.Sprintf(format, args...))
+	r.post(Warning, line, phrase(hint), phrase(format, args...))
 }
 
-func (r *report) add(severity Severity, line int, hint, message string) {
+func (r *report) post(severity Severity, line int, hint, message words) {
+	r.add(newIssue(r.file, line, severity, hint, message))
+}
+
+func (r *report) add(i Issue) {
 	if len(r.issues) > maxFileIssues {
 		return
 	}
 	if len(r.issues) == maxFileIssues {
-		severity, hint, message = Failure, "", "more issues follow that are not listed"
+		i = newIssue(r.file, i.Line, Failure, words{}, phrase("more issues follow that are not listed"))
 	}
-	r.issues = append(r.issues, Issue{File: r.file, Line: line, Severity: severity, Message: message, Hint: hint})
+	i.File = r.file
+	r.issues = append(r.issues, i)
 }
 
 // failed tells whether a failure was reported.
@@ -136,14 +169,15 @@ func (r *report) failed() bool { return r.issues.Err() != nil }
 // below its top.
 func (r *report) join(part Issues, offset int) {
 	for _, i := range part {
-		r.add(i.Severity, i.Line+offset, i.Hint, i.Message)
+		i.Line += offset
+		r.add(i)
 	}
 }
 
 // joinAt takes over the issues of a value of the front matter, all at the line
 // of its key; what names the value.
-func (r *report) joinAt(part Issues, line int, what string) {
+func (r *report) joinAt(part Issues, line int, what words) {
 	for _, i := range part {
-		r.add(i.Severity, line, i.Hint, what+": "+i.Message)
+		r.post(i.Severity, line, i.hint, phrase("%v: %v", what, i.message))
 	}
 }

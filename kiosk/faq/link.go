@@ -1,8 +1,6 @@
 package faq
 
 import (
-	"errors"
-	"fmt"
 	"net/url"
 	"strings"
 
@@ -61,6 +59,9 @@ func (r *spanReader) newLink(n ast.Node, address, note string) int {
 		r.fail(r.line(n), "split it into several questions", "more than %d links", maxLinks)
 		return 0
 	}
+	if o := r.options; o != nil && o.Scans != nil && !o.Scans(address) {
+		r.warn(r.line(n), "link to a shorter address, such as the site's first page, and say in the text where to look", "the code of %q is too large for the screen: a visitor has to copy it by hand", clip(address, 60))
+	}
 	r.doc.Links = append(r.doc.Links, Link{URL: address, Note: note})
 	return len(r.doc.Links)
 }
@@ -76,11 +77,11 @@ func labelOf(spans []Span) string {
 // checkURL says why an address cannot stand in a QR code of ours.
 func checkURL(address string) error {
 	if len(address) > maxURLBytes {
-		return fmt.Errorf("longer than %d bytes", maxURLBytes)
+		return phrase("longer than %d bytes", maxURLBytes)
 	}
 	for _, c := range []byte(address) {
 		if c <= ' ' || c >= 0x7F {
-			return errors.New("holds a blank, an accent or a control character")
+			return phrase("holds a blank, an accent or a control character")
 		}
 	}
 	if number, ok := strings.CutPrefix(address, "tel:"); ok {
@@ -88,15 +89,15 @@ func checkURL(address string) error {
 	}
 	u, err := url.Parse(address)
 	if err != nil {
-		return errors.New("is not an address")
+		return phrase("is not an address")
 	}
 	switch {
 	case u.Scheme != "https":
-		return errors.New("is neither https nor tel")
+		return phrase("is neither https nor tel")
 	case u.Hostname() == "":
-		return errors.New("has no host name")
+		return phrase("has no host name")
 	case u.User != nil:
-		return errors.New("holds a user name before its host")
+		return phrase("holds a user name before its host")
 	}
 	return nil
 }
@@ -106,7 +107,7 @@ func checkURL(address string) error {
 func checkTelephone(number string) error {
 	digits := strings.TrimPrefix(number, "+")
 	if len(digits) < 2 || len(digits) > 15 || strings.Trim(digits, "0123456789") != "" {
-		return errors.New("is not a telephone number in digits, such as tel:0806800213")
+		return phrase("is not a telephone number in digits, such as tel:0806800213")
 	}
 	return nil
 }

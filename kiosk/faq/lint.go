@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // lint checks the pages against the topics and against one another; the issues
@@ -53,8 +54,10 @@ func (p *page) checkTranslations(languages []Lang, translations []*page) {
 	}
 	for _, lang := range languages {
 		if !slices.ContainsFunc(translations, func(t *page) bool { return t.lang == lang }) {
-			p.fail(1, "write it, or name only the other languages in topics.yaml, such as languages: [fr]",
+			i := NewIssue(p.file, 1, Failure, "write it, or name only the other languages in topics.yaml, such as languages: [fr]",
 				"missing translation %s/%s.md", lang, p.id)
+			i.late = true
+			p.add(i)
 		}
 	}
 }
@@ -66,14 +69,14 @@ func (p *page) checkTopic(known map[string]int, topics []Topic) {
 		return
 	}
 	if _, ok := known[p.question.Topic]; !ok && len(topics) > 0 {
-		p.fail(line, topicHint(topics), "unknown topic %q", clip(p.question.Topic, maxSlugBytes))
+		p.post(Failure, line, topicHint(topics), phrase("unknown topic %q", clip(p.question.Topic, maxSlugBytes)))
 	}
 }
 
 // maxHintTopics bounds the length of a hint.
 const maxHintTopics = 12
 
-func topicHint(topics []Topic) string {
+func topicHint(topics []Topic) words {
 	var keys []string
 	for _, t := range topics[:min(len(topics), maxHintTopics)] {
 		keys = append(keys, t.Key)
@@ -81,7 +84,7 @@ func topicHint(topics []Topic) string {
 	if len(topics) > maxHintTopics {
 		keys = append(keys, "...")
 	}
-	return "known topics are " + strings.Join(keys, ", ")
+	return phrase("known topics are %s", strings.Join(keys, ", "))
 }
 
 // checkSameTopic compares with the first language that has the question.
@@ -113,7 +116,7 @@ func (p *page) checkRelated(ids map[string][]*page) {
 
 // checkDuplicate warns when an earlier file of the language asks the same.
 func (p *page) checkDuplicate(seen map[string]*page) {
-	key := strings.ToLower(strings.Join(strings.FieldsFunc(p.question.Title, isQuestionNoise), " "))
+	key := strings.Join(strings.FieldsFunc(Fold(p.question.Title), isQuestionNoise), " ")
 	if key == "" {
 		return
 	}
@@ -124,8 +127,9 @@ func (p *page) checkDuplicate(seen map[string]*page) {
 	seen[key] = p
 }
 
-// isQuestionNoise tells what does not make two questions different.
-func isQuestionNoise(c rune) bool { return strings.ContainsRune(" \t\u00a0\u202f?!.", c) }
+// isQuestionNoise tells what does not make two questions different: blanks,
+// apostrophes of either kind, punctuation.
+func isQuestionNoise(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) }
 
 // checkUsed warns of topics without questions, once every question's topic is
 // known.

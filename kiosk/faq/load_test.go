@@ -44,7 +44,7 @@ func TestLoad(t *testing.T) {
 		"fr/w.md":     "---\nquestion: 'Pourquoi : oui ?'\ntopic: b\nsource: ANS\nreceived: 2026-11-22\nreviewed: 2026-12-01\nreview_by: 2027-11-22\naliases: [un, 2]\nrelated: [x]\ncomplement: {text: Plus., source: nous, date: 2026-12-24}\n---\n\n\nOui.\n\nNon.\n\n",
 		"en/w.md":     "---\nquestion: Why?\ntopic: b\nsource: us\n---\nYes.\n",
 
-		"synonyms.fr.txt": "toubib = médecin\n",
+		"synonyms.fr.txt": "toubib = pourquoi\n",
 	})
 	c, issues := faq.Load(fsys)
 	if len(issues) > 0 {
@@ -68,7 +68,7 @@ func TestLoad(t *testing.T) {
 	if got := c.InformationDate(); got != "2026-12-24" {
 		t.Errorf("InformationDate() = %q", got)
 	}
-	if got, want := c.Synonyms[faq.French], (faq.SynonymTable{{Left: []string{"toubib"}, Right: []string{"médecin"}}}); !reflect.DeepEqual(got, want) {
+	if got, want := c.Synonyms[faq.French], (faq.SynonymTable{{Left: []string{"toubib"}, Right: []string{"pourquoi"}}}); !reflect.DeepEqual(got, want) {
 		t.Errorf("synonyms %v, want %v", got, want)
 	}
 }
@@ -125,7 +125,7 @@ func TestLint(t *testing.T) {
 		{"no front matter", map[string]string{"fr/x.md": "Ainsi.\n"},
 			[]string{`fr/x.md:1: no front matter; hint: the first line is "---"`}},
 		{"front matter without end", map[string]string{"fr/y.md": "---\nquestion: a\n"},
-			[]string{`fr/y.md:1: no front matter; hint: the first line is "---"`}},
+			[]string{`fr/y.md:1: the front matter does not end; hint: write a line "---"`}},
 		{"unknown key", map[string]string{"fr/x.md": page("author: me", "keywords: []")},
 			[]string{`fr/x.md:5: unknown key "author"; hint: known keys are question, topic`, `fr/x.md:6: unknown key "keywords"; hint: known keys are question, topic`}},
 		{"unknown key of a complement", map[string]string{"fr/x.md": page("complement:", "  text: a", "  source: b", "  date: 2026-11-22", "  author: c")},
@@ -145,7 +145,7 @@ func TestLint(t *testing.T) {
 		{"control character in the front matter", map[string]string{"fr/y.md": "---\nquestion: a\x07b\n---\na\n"},
 			[]string{"fr/y.md:2: control character U+0007; hint: delete it"}},
 		{"front matter that is not UTF-8", map[string]string{"fr/y.md": "---\ntopic: a\nquestion: \xe9t\xe9\n---\na\n"},
-			[]string{"fr/y.md:3: bytes that are not UTF-8; hint: save the file as UTF-8"}},
+			[]string{"fr/y.md:3: the file is not UTF-8: its accents are those of Windows-1252"}},
 		{"no question, no topic", map[string]string{"fr/y.md": "---\nquestion: ''\nsource: a\n---\na\n"},
 			[]string{"fr/y.md:1: no topic; hint: ", "fr/y.md:2: no question; hint: "}},
 		{"no source", map[string]string{"fr/x.md": "---\nquestion: a\ntopic: a\n---\na\n"},
@@ -171,7 +171,7 @@ func TestLint(t *testing.T) {
 		{"too many aliases", map[string]string{"fr/x.md": page("aliases: [" + strings.Repeat("a,", 65) + "]")},
 			[]string{"fr/x.md:5: 65 aliases are more than 64; hint: "}},
 		{"bad dates", map[string]string{"fr/x.md": page("received: 22/11/2026", "reviewed: 2026-02-30", "review_by: 2026-11-22T10:00:00Z")},
-			[]string{`fr/x.md:5: received: "22/11/2026" is not a date; hint: write YYYY-MM-DD`, `fr/x.md:6: reviewed: "2026-02-30" is not a date`, `fr/x.md:7: review_by: "2026-11-22T10:00:00Z" is not a date`}},
+			[]string{`fr/x.md:5: received: "22/11/2026" is not a date; hint: write 2026-11-22`, `fr/x.md:6: reviewed: "2026-02-30" is not a date`, `fr/x.md:7: review_by: "2026-11-22T10:00:00Z" is not a date`}},
 		{"complement without source and date", map[string]string{"fr/x.md": page("complement:", "  source: ''", "  text: a")},
 			[]string{"fr/x.md:5: complement without a date; hint: ", "fr/x.md:6: complement without a source; hint: "}},
 		{"complement with a bad date", map[string]string{"fr/x.md": page("complement:", "  source: b", "  text: a", "  date: demain")},
@@ -200,7 +200,7 @@ func TestLint(t *testing.T) {
 			[]string{"fr/x.md:8: raw HTML; hint: ", "fr/x.md:8: raw HTML; hint: "}},
 		{"link to http", map[string]string{"fr/x.md": pageMD + "[a](http://a.fr)\n"},
 			[]string{`fr/x.md:7: link "http://a.fr": is neither https nor tel; hint: `}},
-		{"body that is not UTF-8", map[string]string{"fr/x.md": pageMD + "\xe9\n"},
+		{"body that is not UTF-8", map[string]string{"fr/x.md": pageMD + "a\xff\n"},
 			[]string{"fr/x.md:7: bytes that are not UTF-8; hint: "}},
 		{"invisible character", map[string]string{"fr/x.md": pageMD + "a\u200bb\n"},
 			[]string{"fr/x.md:7: warning: invisible character U+200B; hint: "}},

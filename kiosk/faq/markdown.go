@@ -29,7 +29,7 @@ const (
 //
 // It is safe for concurrent use.
 func ParseAnswer(markdown string) (Document, error) {
-	doc, issues := parseMarkdown(normalize(markdown))
+	doc, issues := parseMarkdown(normalize(markdown), nil)
 	if err := issues.Err(); err != nil {
 		return Document{}, err
 	}
@@ -47,15 +47,16 @@ var commonMark = parser.NewParser(
 )
 
 // parseMarkdown reads a normalized text and returns what could be read of it
-// with every issue.
-func parseMarkdown(src string) (Document, Issues) {
+// with every issue; options that are not nil ask for warnings of what it is not
+// meant to look like.
+func parseMarkdown(src string, o *Options) (Document, Issues) {
 	r := &report{}
 	checkText(src, r)
 	checkBounds(src, r)
 	if r.failed() {
 		return Document{}, r.issues
 	}
-	p := &answerParser{report: r, src: []byte(src), text: src}
+	p := &answerParser{report: r, options: o, src: []byte(src), text: src}
 	p.blocks(commonMark.Parse(text.NewReader(p.src)))
 	if len(p.doc.Blocks) == 0 && !r.failed() {
 		r.fail(1, "write at least one sentence", "the text is empty")
@@ -113,9 +114,10 @@ func checkPrefix(line string, number int, r *report) {
 // answerParser turns the tree of one text into a Document.
 type answerParser struct {
 	*report
-	src  []byte
-	text string // the same as src
-	doc  Document
+	options *Options // nil: no warnings
+	src     []byte
+	text    string // the same as src
+	doc     Document
 }
 
 // line returns the line a node begins in, 0 when no issue will be taken any
@@ -149,7 +151,9 @@ func (p *answerParser) paragraph(n *ast.Paragraph) {
 		p.fail(p.line(n), "write a list", "a table")
 		return
 	}
-	if spans := p.spans(n); len(spans) > 0 {
+	spans := p.spans(n)
+	p.checkProse(n, spans)
+	if len(spans) > 0 {
 		p.doc.Blocks = append(p.doc.Blocks, Block{Kind: Paragraph, Items: [][]Span{spans}})
 	}
 }
@@ -201,7 +205,9 @@ func (p *answerParser) item(item ast.Node) []Span {
 	switch first.(type) {
 	case *ast.TextBlock, *ast.Paragraph:
 		p.checkLazyLines(first)
-		return p.spans(first)
+		spans := p.spans(first)
+		p.checkProse(first, spans)
+		return spans
 	}
 	p.refuseInItem(first)
 	return nil

@@ -20,6 +20,7 @@ const (
 // page is the file of one question, with what the checks across files need.
 type page struct {
 	report
+	options  Options
 	id       string
 	lang     Lang
 	front    frontMatter
@@ -29,10 +30,10 @@ type page struct {
 }
 
 // readPages reads the questions of a language, in the order of the file names.
-func readPages(fsys fs.FS, lang Lang) ([]*page, Issues) {
+func readPages(fsys fs.FS, lang Lang, o Options) ([]*page, Issues) {
 	names, issues := pageNames(fsys, lang)
 	pages := make([]*page, len(names))
-	forEach(len(names), func(i int) { pages[i] = readPage(fsys, names[i], lang) })
+	forEach(len(names), func(i int) { pages[i] = readPage(fsys, names[i], lang, o) })
 	return pages, issues
 }
 
@@ -51,8 +52,8 @@ func forEach(n int, do func(int)) {
 	workers.Wait()
 }
 
-func readPage(fsys fs.FS, name string, lang Lang) *page {
-	p := &page{report: report{file: name}, lang: lang, id: strings.TrimSuffix(path.Base(name), ".md")}
+func readPage(fsys fs.FS, name string, lang Lang, o Options) *page {
+	p := &page{report: report{file: name}, options: o, lang: lang, id: strings.TrimSuffix(path.Base(name), ".md")}
 	if !validSlug(p.id) {
 		p.fail(0, slugHint, "the file's name cannot be an id")
 	}
@@ -66,13 +67,15 @@ func readPage(fsys fs.FS, name string, lang Lang) *page {
 func (p *page) parse(src string) {
 	front, body, offset, ok := splitFrontMatter(src)
 	if !ok {
-		p.fail(1, `the first line is "---", then come lines of key: value, then a line "---", then the answer`, "no front matter")
+		p.noFrontMatter(src)
 		return
 	}
 	checkText(string(front), &p.report)
 	if p.failed() {
 		return
 	}
+	checkYAMLText(string(front), pageText, &p.report)
+	front = frontMatter(plainIndent(string(front)))
 	p.front, p.readable = front, true
 	h := front.decode(&p.report)
 	p.complete = !p.failed()
@@ -82,7 +85,7 @@ func (p *page) parse(src string) {
 		p.fail(offset, "write it below this line", "no answer")
 		return
 	}
-	_, issues := parseMarkdown(body)
+	_, issues := p.options.parse(body)
 	p.join(issues, offset)
 }
 
@@ -113,15 +116,17 @@ func (p *page) checkValues() {
 	if q.Title == "" {
 		p.missing("question", "write question: and the question")
 	}
-	checkLine(q.Title, "question", p.front.line("question"), &p.report)
-	checkLine(q.Source, "source", p.front.line("source"), &p.report)
+	checkLine(q.Title, phrase("question"), p.front.line("question"), &p.report)
+	checkLine(q.Source, phrase("source"), p.front.line("source"), &p.report)
 	if q.Source == "" && p.complete {
 		p.warn(p.front.line("source"), "write source: and where the text comes from", "no source")
 	}
-	p.checkDate("received", q.Received, p.front.line("received"))
-	p.checkDate("reviewed", q.Reviewed, p.front.line("reviewed"))
-	p.checkDate("review_by", q.ReviewBy, p.front.line("review_by"))
+	p.checkDate(phrase("received"), q.Received, p.front.line("received"))
+	p.checkDate(phrase("reviewed"), q.Reviewed, p.front.line("reviewed"))
+	p.checkDate(phrase("review_by"), q.ReviewBy, p.front.line("review_by"))
+	p.checkReviewDay()
 	p.checkProvenance()
+	p.checkSigns()
 	p.checkAliases()
 	p.checkComplement()
 }
@@ -145,7 +150,7 @@ func (p *page) checkAliases() {
 		if q.Aliases[i] == "" {
 			p.fail(line, "delete it", "an alias is empty")
 		}
-		checkLine(alias, "alias", line, &p.report)
+		checkLine(alias, phrase("alias"), line, &p.report)
 	}
 }
 
@@ -155,35 +160,68 @@ func (p *page) checkComplement() {
 		return
 	}
 	line := p.front.valueLine("complement", "text:")
-	_, issues := parseMarkdown(normalize(c.Text))
-	p.joinAt(issues, line, "complement")
+	_, issues := p.options.parse(normalize(c.Text))
+	p.joinAt(issues, line, phrase("complement"))
 	sourceLine := p.front.valueLine("complement", "source:")
 	if strings.TrimSpace(c.Source) == "" {
 		p.fail(sourceLine, "write where the complement comes from", "complement without a source")
 	}
-	checkLine(c.Source, "complement source", sourceLine, &p.report)
+	checkLine(c.Source, phrase("complement source"), sourceLine, &p.report)
 	dateLine := p.front.valueLine("complement", "date:")
 	if c.Date == "" {
 		p.fail(dateLine, "write date: YYYY-MM-DD", "complement without a date")
 	}
-	p.checkDate("complement date", c.Date, dateLine)
+	p.checkDate(phrase("complement date"), c.Date, dateLine)
 }
 
-func (p *page) checkDate(name, date string, line int) {
+func (p *page) checkDate(name words, date string, line int) {
 	if date == "" {
 		return
 	}
 	if _, err := time.Parse(time.DateOnly, date); err != nil {
-		p.fail(line, "write YYYY-MM-DD, a day that exists", "%s: %q is not a date", name, clip(date, 40))
+		p.post(Failure, line, dateHint(date), phrase("%v: %q is not a date", name, clip(date, 40)))
+	}
+}
+
+// dateHint offers the date as it is to be written, where it can be told: as in
+// France, day before month.
+func dateHint(date string) words {
+	for _, layout := range []string{"2/1/2006", "2.1.2006", "2-1-2006", "2 1 2006", "2006/1/2", "2006-1-2"} {
+		if day, err := time.Parse(layout, strings.TrimSpace(date)); err == nil {
+			return phrase("write %s", day.Format(time.DateOnly))
+		}
+	}
+	return phrase("write YYYY-MM-DD, a day that exists")
+}
+
+// checkReviewDay warns of a text whose day to be looked at again is past.
+func (p *page) checkReviewDay() {
+	by := p.question.ReviewBy
+	if p.options.Day == "" || by == "" || by >= p.options.Day {
+		return
+	}
+	if _, err := time.Parse(time.DateOnly, by); err == nil {
+		p.warn(p.front.line("review_by"), "compare it with its source, then write that day as reviewed: and a later one as review_by:",
+			"the text was to be looked at again before %s; the page says so", by)
+	}
+}
+
+// checkSigns warns of signs in the front matter that the screen cannot draw.
+func (p *page) checkSigns() {
+	q := &p.question
+	p.options.checkShown(q.Title, p.front.line("question"), &p.report)
+	p.options.checkShown(q.Source, p.front.line("source"), &p.report)
+	if q.Complement != nil {
+		p.options.checkShown(q.Complement.Source, p.front.valueLine("complement", "source:"), &p.report)
 	}
 }
 
 // checkLine refuses values that cannot stand on one line of a screen.
-func checkLine(value, name string, line int, r *report) {
+func checkLine(value string, name words, line int, r *report) {
 	if len(value) > maxLineBytes {
-		r.fail(line, "shorten it", "%s of %d bytes is longer than %d", name, len(value), maxLineBytes)
+		r.fail(line, "shorten it", "%v of %d bytes is longer than %d", name, len(value), maxLineBytes)
 	}
 	if !plainLine(value) {
-		r.fail(line, "write it on one line", "%s holds a control character or a line break", name)
+		r.fail(line, "write it on one line", "%v holds a control character or a line break", name)
 	}
 }

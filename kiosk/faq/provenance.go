@@ -15,7 +15,7 @@ func (p *page) checkProvenance() {
 	q := &p.question
 	if date := q.SourceDate; date != "" && !year().MatchString(date) {
 		if _, err := time.Parse(time.DateOnly, date); err != nil {
-			p.fail(p.front.line("source_date"), "write YYYY-MM-DD, or YYYY where only the year is known", "%s: %q is not a date", "source_date", clip(date, 40))
+			p.fail(p.front.line("source_date"), "write YYYY-MM-DD, or YYYY where only the year is known", "%v: %q is not a date", "source_date", clip(date, 40))
 		}
 	}
 	switch q.Confidence {

@@ -5,7 +5,7 @@ import "github.com/yuin/goldmark/ast"
 // refuse reports a node that is no part of the subset.
 func (p *answerParser) refuse(n ast.Node) {
 	what, hint := refusal(n)
-	p.fail(p.line(n), hint, "%s", what)
+	p.post(Failure, p.line(n), phrase(hint), phrase(what))
 }
 
 // refuseInItem reports a block that a list item cannot hold.
@@ -40,5 +40,5 @@ func refusal(n ast.Node) (what, hint string) {
 	case ast.KindLinkReferenceDefinition:
 		return "a link definition", "write the address in the text: [words](https://...)"
 	}
-	return "a " + n.Kind().String(), "write paragraphs, lists, links and emphasis only"
+	return "a part of Markdown that is not taken", "write paragraphs, lists, links and emphasis only"
 }

@@ -2,7 +2,6 @@ package faq
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"path"
@@ -19,20 +18,41 @@ const (
 // questions for each language (fr/, en/), and at the root of fsys
 // synonyms.<language>.txt and golden.txt. It reports every issue of the tree, ordered by file and line.
 //
+// It does not look at what only the day or the screen can tell; see Check.
+//
 // The collection is never nil; it holds what could be read, and is fit for use
 // when Issues.Err is nil. Files are read by several goroutines, which all end
 // before Load returns: fsys must be safe for concurrent use.
-func Load(fsys fs.FS) (*Collection, Issues) {
-	topics := readTopics(fsys)
+func Load(fsys fs.FS) (*Collection, Issues) { return Check(fsys, Options{}) }
+
+// Options say what Check looks at beyond the sources themselves.
+type Options struct {
+	// Day is the day of the check, YYYY-MM-DD: a text whose review_by is before
+	// it is warned of. "" leaves that out.
+	Day string
+	// Shown returns a text as the screen draws it: a sign that its font lacks
+	// becomes "?" or nothing, and is warned of. nil leaves that out.
+	Shown func(string) string
+	// Scans tells whether the code of an address fits the screen. nil leaves
+	// that out.
+	Scans func(address string) bool
+}
+
+// Check is Load with more to look at.
+func Check(fsys fs.FS, o Options) (*Collection, Issues) {
+	topics := readTopics(fsys, o)
 	c := &Collection{Languages: topics.languages, Topics: topics.topics, Synonyms: map[Lang]SynonymTable{}}
 	issues := checkRoot(fsys, c.Languages)
 	var pages []*page
 	for _, lang := range c.Languages {
-		found, folderIssues := readPages(fsys, lang)
+		found, folderIssues := readPages(fsys, lang, o)
 		pages = append(pages, found...)
-		table, synonymIssues := readSynonyms(fsys, lang)
+		issues = append(issues, folderIssues...)
+	}
+	for _, lang := range c.Languages {
+		table, synonymIssues := readSynonyms(fsys, lang, pages)
 		c.Synonyms[lang] = table
-		issues = append(append(issues, folderIssues...), synonymIssues...)
+		issues = append(issues, synonymIssues...)
 	}
 	lint(c, pages)
 	for _, p := range pages {
@@ -52,7 +72,7 @@ func Load(fsys fs.FS) (*Collection, Issues) {
 func checkRoot(fsys fs.FS, languages []Lang) Issues {
 	entries, err := fs.ReadDir(fsys, ".")
 	if err != nil {
-		return Issues{{File: ".", Message: "the folder cannot be read: " + err.Error()}}
+		return Issues{NewIssue(".", 0, Failure, "", "the folder cannot be read: %v", err)}
 	}
 	read := map[string]bool{topicsFile: true, GoldenFile: true}
 	for _, lang := range languages {
@@ -69,14 +89,23 @@ func checkRoot(fsys fs.FS, languages []Lang) Issues {
 
 // unread is the warning of a file that is not part of the sources.
 func unread(name string) Issue {
-	return Issue{File: name, Severity: Warning, Message: "this file is not read",
-		Hint: "sources are topics.yaml, golden.txt, synonyms.fr.txt, fr/*.md, and the same for each language of topics.yaml"}
+	hint := "sources are topics.yaml, golden.txt, synonyms.fr.txt, fr/*.md, and the same for each language of topics.yaml"
+	lower := strings.ToLower(name)
+	switch {
+	case strings.HasSuffix(lower, ".md.txt"), strings.HasSuffix(lower, ".yaml.txt"), strings.HasSuffix(lower, ".txt.txt"):
+		hint = `Windows hides the end of a name: take ".txt" off it (Explorer: View, File name extensions)`
+	case strings.HasSuffix(lower, ".md"):
+		hint = `write the end of its name in small letters: ".md"`
+	case strings.HasSuffix(lower, ".docx"), strings.HasSuffix(lower, ".doc"), strings.HasSuffix(lower, ".odt"), strings.HasSuffix(lower, ".rtf"):
+		hint = saveText
+	}
+	return NewIssue(name, 0, Warning, hint, "this file is not read")
 }
 
 func synonymsFile(lang Lang) string { return "synonyms." + string(lang) + ".txt" }
 
 // readSynonyms reads the synonyms of a language; it may have none.
-func readSynonyms(fsys fs.FS, lang Lang) (SynonymTable, Issues) {
+func readSynonyms(fsys fs.FS, lang Lang, pages []*page) (SynonymTable, Issues) {
 	name := synonymsFile(lang)
 	if _, err := fs.Stat(fsys, name); errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -86,31 +115,35 @@ func readSynonyms(fsys fs.FS, lang Lang) (SynonymTable, Issues) {
 	if !ok {
 		return nil, r.issues
 	}
-	table, issues := ParseSynonyms(src)
+	lines, issues := parseSynonyms(src)
 	r.join(issues, 0)
-	return table, r.issues
+	warnDeadSynonyms(lines, lang, pages, r)
+	return rulesOf(lines), r.issues
 }
 
 // readFile reads a file of the tree, normalized, or reports why not.
 func readFile(fsys fs.FS, name string, r *report) (string, bool) {
 	content, err := readBounded(fsys, name)
 	if err != nil {
-		r.fail(0, "", "%s", readFault(err))
+		r.post(Failure, 0, words{}, readFault(err))
+		return "", false
+	}
+	if !refuseForeign(content, r) {
 		return "", false
 	}
 	return normalize(content), true
 }
 
 // readFault says a read error in the author's words.
-func readFault(err error) string {
+func readFault(err error) words {
 	var pathError *fs.PathError
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return "the file is missing"
+		return phrase("the file is missing")
 	case errors.As(err, &pathError):
-		return "the file cannot be read: " + pathError.Err.Error()
+		return phrase("the file cannot be read: %v", pathError.Err)
 	}
-	return "the file cannot be read: " + err.Error()
+	return phrase("the file cannot be read: %v", err)
 }
 
 // readBounded looks before it opens: opening a named pipe would wait for ever.
@@ -120,7 +153,7 @@ func readBounded(fsys fs.FS, name string) (string, error) {
 		return "", err
 	}
 	if !info.Mode().IsRegular() {
-		return "", errors.New("it is not a plain file")
+		return "", phrase("it is not a plain file")
 	}
 	f, err := fsys.Open(name)
 	if err != nil {
@@ -134,7 +167,7 @@ func readBounded(fsys fs.FS, name string) (string, error) {
 		return "", err
 	}
 	if n > maxFileBytes {
-		return "", fmt.Errorf("it is longer than %d bytes", maxFileBytes)
+		return "", phrase("it is longer than %d bytes", maxFileBytes)
 	}
 	return b.String(), nil
 }
@@ -145,11 +178,11 @@ func pageNames(fsys fs.FS, lang Lang) ([]string, Issues) {
 	folder := string(lang)
 	entries, err := fs.ReadDir(fsys, folder)
 	if err != nil {
-		return nil, Issues{{File: folder, Message: "the folder of the language is missing or cannot be read",
-			Hint: `create it, or name only the other languages in topics.yaml, such as languages: [fr]`}}
+		return nil, Issues{NewIssue(folder, 0, Failure, "create it, or name only the other languages in topics.yaml, such as languages: [fr]",
+			"the folder of the language is missing or cannot be read")}
 	}
 	if len(entries) > maxPages {
-		return nil, Issues{{File: folder, Message: fmt.Sprintf("%d files are more than %d", len(entries), maxPages)}}
+		return nil, Issues{NewIssue(folder, 0, Failure, "", "%d files are more than %d", len(entries), maxPages)}
 	}
 	var names []string
 	var issues Issues

@@ -55,13 +55,14 @@ func (p *page) checkStep(i int, s Step, line int) {
 	if s.Ask == "" {
 		p.fail(line, "write ask: and a question to answer by yes or no", "step %d asks nothing", i+1)
 	}
-	checkLine(s.Ask, "ask", line, &p.report)
+	checkLine(s.Ask, phrase("ask"), line, &p.report)
+	p.options.checkShown(s.Ask, line, &p.report)
 	for _, part := range []string{s.Do, s.Yes.End, s.No.End} {
 		if part == "" {
 			continue
 		}
-		_, issues := parseMarkdown(normalize(part))
-		p.joinAt(issues, line, "step "+strconv.Itoa(i+1))
+		_, issues := p.options.parse(normalize(part))
+		p.joinAt(issues, line, phrase("step %d", i+1))
 	}
 }
 

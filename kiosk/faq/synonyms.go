@@ -18,12 +18,31 @@ const (
 // An entry is a word or a phrase. What follows a "#" at the beginning of a line
 // or after a blank is a comment. Rules in error are left out of the table.
 func ParseSynonyms(src string) (SynonymTable, Issues) {
-	return parseLines(src, maxSynonymRules, "rules", parseSynonymRule)
+	lines, issues := parseSynonyms(src)
+	return rulesOf(lines), issues
+}
+
+// synonymLine is a rule with the line that it stands on.
+type synonymLine struct {
+	SynonymRule
+	line int
+}
+
+func parseSynonyms(src string) ([]synonymLine, Issues) {
+	return parseLines(src, maxSynonymRules, phrase("rules"), parseSynonymRule)
+}
+
+func rulesOf(lines []synonymLine) SynonymTable {
+	var table SynonymTable
+	for _, l := range lines {
+		table = append(table, l.SynonymRule)
+	}
+	return table
 }
 
 // parseLines parses a file of one entry a line, at most so many, called what.
 // Comments and blank lines are none; lines in error are left out.
-func parseLines[T any](src string, most int, what string, parse func(line string, number int, r *report) (T, bool)) ([]T, Issues) {
+func parseLines[T any](src string, most int, what words, parse func(line string, number int, r *report) (T, bool)) ([]T, Issues) {
 	r := &report{}
 	src = normalize(src)
 	checkText(src, r)
@@ -39,7 +58,7 @@ func parseLines[T any](src string, most int, what string, parse func(line string
 			continue
 		}
 		if len(list) == most {
-			r.fail(number, "", "more than %d %s", most, what)
+			r.fail(number, "", "more than %d %v", most, what)
 			break
 		}
 		if one, ok := parse(line, number, r); ok {
@@ -58,41 +77,41 @@ func stripComment(line string) string {
 	return line
 }
 
-func parseSynonymRule(line string, number int, r *report) (SynonymRule, bool) {
+func parseSynonymRule(line string, number int, r *report) (synonymLine, bool) {
 	left, right, found := strings.Cut(line, "=")
 	right, both := strings.CutPrefix(right, "=")
 	switch {
 	case !found:
 		r.fail(number, synonymHint, "a rule without =")
-		return SynonymRule{}, false
+		return synonymLine{}, false
 	case strings.Contains(right, "="):
 		r.fail(number, "write a line for each rule", "a rule with more than one = or ==")
-		return SynonymRule{}, false
+		return synonymLine{}, false
 	}
 	rule := SynonymRule{Both: both}
 	var okLeft, okRight bool
-	rule.Left, okLeft = synonymTerms(left, "left", number, r)
-	rule.Right, okRight = synonymTerms(right, "right", number, r)
+	rule.Left, okLeft = synonymTerms(left, phrase("left"), number, r)
+	rule.Right, okRight = synonymTerms(right, phrase("right"), number, r)
 	warnSelfSynonyms(rule, number, r)
-	return rule, okLeft && okRight
+	return synonymLine{rule, number}, okLeft && okRight
 }
 
 // synonymTerms reads one side of a rule.
-func synonymTerms(side, name string, number int, r *report) ([]string, bool) {
+func synonymTerms(side string, name words, number int, r *report) ([]string, bool) {
 	if strings.TrimSpace(side) == "" {
-		r.fail(number, synonymHint, "nothing stands on the %s", name)
+		r.fail(number, synonymHint, "nothing stands on the %v", name)
 		return nil, false
 	}
 	terms := strings.Split(side, ",")
 	if len(terms) > maxSynonymTerms {
-		r.fail(number, "write several lines", "%d entries on the %s are more than %d", len(terms), name, maxSynonymTerms)
+		r.fail(number, "write several lines", "%d entries on the %v are more than %d", len(terms), name, maxSynonymTerms)
 		return nil, false
 	}
 	for i, term := range terms {
 		terms[i] = strings.Join(strings.Fields(term), " ")
 		switch {
 		case terms[i] == "":
-			r.fail(number, "one comma between two entries", "an empty entry on the %s", name)
+			r.fail(number, "one comma between two entries", "an empty entry on the %v", name)
 			return nil, false
 		case len(terms[i]) > maxSynonymBytes:
 			r.fail(number, "synonyms are words and short phrases", "an entry of %d bytes is longer than %d", len(terms[i]), maxSynonymBytes)

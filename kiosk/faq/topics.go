@@ -2,6 +2,7 @@ package faq
 
 import (
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 
@@ -27,13 +28,14 @@ type topicsSource struct {
 // topicList is what topics.yaml says.
 type topicList struct {
 	report
+	options   Options
 	languages []Lang // never empty
 	topics    []Topic
 	lines     []int // of topics
 }
 
-func readTopics(fsys fs.FS) *topicList {
-	l := &topicList{report: report{file: topicsFile}, languages: []Lang{French, English}}
+func readTopics(fsys fs.FS, o Options) *topicList {
+	l := &topicList{report: report{file: topicsFile}, options: o, languages: []Lang{French, English}}
 	if src, ok := readFile(fsys, topicsFile, &l.report); ok {
 		l.parse(src)
 	}
@@ -59,6 +61,8 @@ func (l *topicList) guessLanguages(fsys fs.FS) {
 
 func (l *topicList) parse(src string) {
 	checkText(src, &l.report)
+	checkYAMLText(src, topicsText, &l.report)
+	src = plainIndent(src)
 	var t topicsSource
 	if err := data.DecodeYAML([]byte(src), &t); err != nil {
 		reportYAML(err, src, topicsHint, &l.report)
@@ -108,11 +112,27 @@ func (l *topicList) addTopic(t Topic, line int) {
 	for _, lang := range l.languages {
 		title := t.Title[lang]
 		if strings.TrimSpace(title) == "" {
-			l.fail(line, "write title: {"+string(lang)+": ...}", "topic %q has no title in language %q", t.Key, lang)
+			l.post(Failure, line, phrase("write title: {%s: ...}", string(lang)), phrase("topic %q has no title in language %q", t.Key, lang))
 		}
-		checkLine(title, "topic title", line, &l.report)
+		checkLine(title, phrase("topic title"), line, &l.report)
+		l.options.checkShown(title, line, &l.report)
 	}
+	l.checkTitleKeys(t, line)
 	l.topics, l.lines = append(l.topics, t), append(l.lines, line)
+}
+
+// checkTitleKeys warns of keys beside the languages: in {fr: a, b} the comma ends
+// the title, and b is a key.
+func (l *topicList) checkTitleKeys(t Topic, line int) {
+	for _, key := range slices.Sorted(maps.Keys(t.Title)) {
+		switch {
+		case key == French || key == English:
+		case t.Title[key] == "":
+			l.warn(line, `put the title between quotes: {fr: "..., ..."}`, "a title ends at the comma before %q", clip(string(key), 60))
+		default:
+			l.warn(line, languageHint, "unknown language %q", clip(string(key), 20))
+		}
+	}
 }
 
 // topicLine returns the line, not above from, that holds "key: KEY"; from when
