@@ -56,8 +56,8 @@ func (s *Store) CheckGolden(ctx context.Context) *bundle.Refusal {
 		if err != nil {
 			return &bundle.Refusal{Reason: bundle.Golden, Detail: fmt.Sprintf("%s: %q: %v", g.Lang, g.Query, err)}
 		}
-		if fault != "" {
-			return &bundle.Refusal{Reason: bundle.Golden, Detail: fmt.Sprintf("%s: %s", g.Lang, fault)}
+		if fault.Message != "" {
+			return &bundle.Refusal{Reason: bundle.Golden, Detail: fmt.Sprintf("%s: %s", g.Lang, fault.Message)}
 		}
 	}
 	return nil
@@ -73,23 +73,28 @@ func (s *Store) golden(ctx context.Context) ([]faq.Golden, error) {
 	return list, damage("read golden queries", err)
 }
 
-// try searches one golden query; what is wrong with the answer is "" when
-// nothing is.
-func (s *Store) try(ctx context.Context, g faq.Golden) (fault string, err error) {
+// try searches one golden query. What is wrong with the answer is an issue,
+// without a message when nothing is.
+func (s *Store) try(ctx context.Context, g faq.Golden) (fault faq.Issue, err error) {
 	r, err := s.searchWithin(ctx, goldenTime, faq.Query{Text: g.Query, Lang: g.Lang, Limit: 1})
 	switch {
 	case err != nil:
-		return "", err
+		return faq.Issue{}, err
 	case r.Cut:
-		return "", errors.New("the search did not end in time")
+		return faq.Issue{}, errors.New("the search did not end in time")
 	case len(r.Hits) == 0 && g.ID != "":
-		return fmt.Sprintf("%q finds no answer, not %q", g.Query, g.ID), nil
+		return goldenFault(g, "%q finds no answer, not %q", g.Query, g.ID), nil
 	case len(r.Hits) > 0 && g.ID == "":
-		return fmt.Sprintf("%q finds %q, but should find none", g.Query, r.Hits[0].ID), nil
+		return goldenFault(g, "%q finds %q, but should find none", g.Query, r.Hits[0].ID), nil
 	case len(r.Hits) > 0 && r.Hits[0].ID != g.ID:
-		return fmt.Sprintf("%q finds %q first, not %q", g.Query, r.Hits[0].ID, g.ID), nil
+		return goldenFault(g, "%q finds %q first, not %q", g.Query, r.Hits[0].ID, g.ID), nil
 	}
-	return "", nil
+	return faq.Issue{}, nil
+}
+
+// goldenFault is what is wrong with a golden query, said to its author.
+func goldenFault(g faq.Golden, format string, args ...any) faq.Issue {
+	return faq.NewIssue(faq.GoldenFile, g.Line, faq.Failure, "an alias, a synonym, or another query", format, args...)
 }
 
 // holding tries golden queries on a data set that is being built. One that its
@@ -105,13 +110,12 @@ func (s *Store) holding(ctx context.Context, list []faq.Golden, note func(string
 		switch {
 		case err != nil:
 			return nil, fmt.Errorf("try golden query %q: %w", g.Query, err)
-		case fault == "":
+		case fault.Message == "":
 			kept = append(kept, g)
 		case g.Line > 0:
-			issues = append(issues, faq.Issue{File: faq.GoldenFile, Line: g.Line, Message: fault,
-				Hint: "an alias, a synonym, or another query"})
+			issues = append(issues, fault)
 		case note != nil:
-			note("no golden query: the title " + fault)
+			note("no golden query: the title " + fault.Message)
 		}
 	}
 	return kept, issues.Err()
