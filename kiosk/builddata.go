@@ -5,10 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 
-	"guichet/data"
 	"guichet/kiosk/faq"
 	"guichet/kiosk/site"
 	"guichet/kiosk/store"
@@ -19,27 +17,31 @@ type buildDataVerb struct {
 	Out    string `help:"The data set to write." required:"" placeholder:"FILE"`
 	FAQ    string `name:"faq" help:"Folder with topics.yaml, fr/, en/, the synonyms and golden.txt; without it the built-in help." placeholder:"DIR"`
 	Site   string `help:"site.yaml: the hospital's name, the desk's phone and hours, idle times." placeholder:"FILE"`
+	Lang   string `help:"Language of what is said about the sources." enum:"fr,en" default:"en"`
 	Number int64  `help:"Number of the data set; by default the newest date in the sources and 01." placeholder:"N"`
 
+	dayFlag    `embed:""`
 	trustFlags `embed:""`
 }
 
 // Run implements the verb.
 func (v *buildDataVerb) Run() error {
-	sources, err := v.sources()
+	sources, err := faqSources(v.FAQ)
+	if err != nil {
+		return err
+	}
+	options, err := v.options()
 	if err != nil {
 		return err
 	}
 	if v.Number < 0 {
 		return usageError{fmt.Errorf("--number %d: must not be negative", v.Number)}
 	}
-	c, issues := faq.Load(sources)
+	c, issues := faq.Check(sources, options)
 	if issues.Err() != nil {
-		return refused(issues)
+		return v.refused(issues)
 	}
-	for _, i := range issues { // warnings
-		fmt.Fprintln(os.Stderr, i)
-	}
+	tellIssues(issues, v.Lang) // warnings
 	place, err := v.site()
 	if err != nil {
 		return err
@@ -53,17 +55,15 @@ func (v *buildDataVerb) Run() error {
 	}
 	err = store.BuildFile(context.Background(), v.Out, c, store.Options{Number: v.Number, Site: place, Trust: trust, Note: note})
 	if failed := (faq.Issues)(nil); errors.As(err, &failed) {
-		return refused(failed)
+		return v.refused(failed)
 	}
 	return err
 }
 
 // refused tells what stops the build.
-func refused(issues faq.Issues) error {
-	for _, i := range issues {
-		fmt.Fprintln(os.Stderr, i)
-	}
-	return errors.New("nothing was built: mend the lines above")
+func (v *buildDataVerb) refused(issues faq.Issues) error {
+	tellIssues(issues, v.Lang)
+	return errors.New(faq.Sentence(faq.Lang(v.Lang), "nothing was built: mend the lines above"))
 }
 
 // maxSiteFile bounds site.yaml, in bytes.
@@ -90,16 +90,4 @@ func (v *buildDataVerb) site() ([]byte, error) {
 		return nil, fmt.Errorf("%s: %w", v.Site, err)
 	}
 	return json.Marshal(place)
-}
-
-func (v *buildDataVerb) sources() (fs.FS, error) {
-	if v.FAQ == "" {
-		return fs.Sub(data.FS, "faq")
-	}
-	if info, err := os.Stat(v.FAQ); err != nil {
-		return nil, err
-	} else if !info.IsDir() {
-		return nil, fmt.Errorf("%s is not a folder; hint: the folder that holds topics.yaml", v.FAQ)
-	}
-	return os.DirFS(v.FAQ), nil
 }

@@ -36,6 +36,7 @@ type verbs struct {
 	Check     checkVerb     `cmd:"" help:"Read the card in the slot and print the verdict, without the screen."`
 	Vcard     vcardVerb     `cmd:"" help:"Virtual cards for a virtual reader (vpcd), to try and to test without cards."`
 	BuildData buildDataVerb `cmd:"" name:"build-data" help:"Check the sources of the help and build a data set from them."`
+	Preview   previewVerb   `cmd:"" help:"Show the pages of the help as a visitor will see them, at 40 x 12 and 80 x 25, and what is wrong with the sources."`
 	Keygen    keygenVerb    `cmd:"" help:"Make a publisher's key pair, which signs updates."`
 	Pack      packVerb      `cmd:"" help:"Make a signed bundle of a data set, to be put on a stick."`
 	Trust     trustVerb     `cmd:"" help:"Let a kiosk trust a publisher's key."`

@@ -55,10 +55,7 @@ func Render(v session.View, words text.Sets, width, height int) Frame {
 	}
 	f := Frame{View: v, Width: width, Height: height}
 	l := newLayout(v, words, width)
-	body := height - 1 - barLines
-	if height >= roomyHeight {
-		body--
-	}
+	body := bodyHeight(height)
 	pages := paginate(l.blocks(body), body)
 	f.Pages = len(pages)
 	f.Spots = spots(pages, len(v.Items))
@@ -70,6 +67,15 @@ func Render(v session.View, words text.Sets, width, height int) Frame {
 	f.Lines = append(f.Lines, l.body(pages[f.Page], body, &f)...)
 	f.Lines = append(f.Lines, l.bar(f.Page, f.Pages)...)
 	return f
+}
+
+// bodyHeight is the room between top line and key bar, in lines.
+func bodyHeight(height int) int {
+	body := height - 1 - barLines
+	if height >= roomyHeight {
+		body--
+	}
+	return body
 }
 
 // pageToShow is the page asked for, or the one where the focus stands.

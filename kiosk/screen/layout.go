@@ -29,13 +29,19 @@ func newLayout(v session.View, words text.Sets, width int) *layout {
 	if v.Large {
 		total = min(width, MinWidth)
 	}
+	l.cols = columns(total)
+	l.left = (width - l.cols) / 2
+	return l
+}
+
+// columns is the width of the text column on a screen of so many cells.
+func columns(width int) int {
+	width = min(width, maxWidth)
 	margin := 1
-	if total >= 60 {
+	if width >= 60 {
 		margin = 2
 	}
-	l.cols = total - 2*margin
-	l.left = (width-total)/2 + margin
-	return l
+	return width - 2*margin
 }
 
 // blocks returns what the screen holds; height is that of its body, in lines.

@@ -41,6 +41,13 @@ func (l *layout) codeNeeds(height int) bool {
 	return len(codeLines(l.v.Link.URL)) > height
 }
 
+// CodeFits tells whether the code of an address fits a screen of width x height
+// cells; where it does not, the address is shown to be copied.
+func CodeFits(address string, width, height int) bool {
+	code := codeLines(address)
+	return code != nil && code[0].Width() <= columns(width) && len(code) <= bodyHeight(height)
+}
+
 // beside puts lines of text to the right of a code, from its third row on.
 func beside(code, side []Line) []Line {
 	out := make([]Line, max(len(code), len(side)+2))

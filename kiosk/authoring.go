@@ -1,0 +1,55 @@
+package main
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"time"
+
+	"guichet/data"
+	"guichet/kiosk/faq"
+	"guichet/kiosk/screen"
+)
+
+// What the verbs for authors of the help share: build-data and preview.
+
+// dayFlag is the day that the sources are checked on.
+type dayFlag struct {
+	Day string `help:"Day of the check, YYYY-MM-DD; by default today." placeholder:"DAY"`
+}
+
+// options are how the sources are checked: with the kiosk's screen in mind.
+func (d dayFlag) options() (faq.Options, error) {
+	if d.Day == "" {
+		d.Day = time.Now().Format(time.DateOnly)
+	}
+	if _, err := time.Parse(time.DateOnly, d.Day); err != nil {
+		return faq.Options{}, usageError{fmt.Errorf("--day %q: write YYYY-MM-DD, a day that exists", d.Day)}
+	}
+	normal := previewSizes[len(previewSizes)-1]
+	return faq.Options{
+		Day:   d.Day,
+		Shown: screen.Clean,
+		Scans: func(address string) bool { return screen.CodeFits(address, normal.width, normal.height) },
+	}, nil
+}
+
+// faqSources opens a folder of sources, the built-in ones for "".
+func faqSources(dir string) (fs.FS, error) {
+	if dir == "" {
+		return fs.Sub(data.FS, "faq")
+	}
+	if info, err := os.Stat(dir); err != nil {
+		return nil, err
+	} else if !info.IsDir() {
+		return nil, fmt.Errorf("%s is not a folder; hint: the folder that holds topics.yaml", dir)
+	}
+	return os.DirFS(dir), nil
+}
+
+// tellIssues prints issues for their author.
+func tellIssues(issues faq.Issues, lang string) {
+	for _, i := range issues {
+		fmt.Fprintln(os.Stderr, i.In(faq.Lang(lang)))
+	}
+}
