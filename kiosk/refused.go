@@ -16,7 +16,7 @@ func refusalExit(r *bundle.Refusal) int {
 	switch r.Reason {
 	case bundle.UnknownKey, bundle.WithdrawnKey, bundle.FirstKey, bundle.BadSignature, bundle.KeyList:
 		return exitUntrusted
-	case bundle.Older, bundle.Same:
+	case bundle.Older, bundle.Same, bundle.OlderList:
 		return exitNotNewer
 	}
 	return exitFailed
@@ -37,6 +37,8 @@ func sentence(r *bundle.Refusal) string {
 		return "its list of keys holds none that this kiosk trusts today"
 	case bundle.Older:
 		return fmt.Sprintf("it holds %d, the kiosk already has %d", r.Number, r.Have)
+	case bundle.OlderList:
+		return r.Detail + "; hint: build it again with the lists of today"
 	case bundle.Same:
 		return fmt.Sprintf("the kiosk has %d already", r.Have)
 	case bundle.NoSpace:

@@ -20,6 +20,7 @@ type Offer struct {
 	Refused        *bundle.Refusal // nil: this kiosk would take it
 	Stick          string          // the numbers of the stick that it is on, for the record; "": not known
 
+	to  Sets      // of the kiosk that it is offered to
 	sum hash.Hash // of what was read of the file
 }
 
@@ -44,7 +45,7 @@ func (s Sets) Offer(r io.Reader, size int64) (Offer, error) {
 	if err != nil {
 		return Offer{}, err
 	}
-	o := Offer{Reader: b, sum: sum}
+	o := Offer{Reader: b, to: s, sum: sum}
 	switch {
 	case size < b.Manifest.Size():
 		o.Refused = &bundle.Refusal{Reason: bundle.FileBroken, Number: b.Manifest.Number, Detail: "it is shorter than its manifest says"}
@@ -80,6 +81,9 @@ func (o Offer) Verify(ctx context.Context) error {
 	inspected, err := Inspect(ctx, dir.Path(update.DataSetFile))
 	if err == nil && inspected.Number != o.Manifest.Number {
 		err = &bundle.Refusal{Reason: bundle.WrongNumber, Number: o.Manifest.Number, Have: inspected.Number}
+	}
+	if err == nil {
+		err = o.to.CheckLists(ctx, dir.Path(update.DataSetFile))
 	}
 	return err
 }

@@ -39,12 +39,15 @@ func Consult(ctx context.Context, path, program string) (Sets, error) {
 
 // options are what update is told: this program's version, the keys of the image,
 // and how to try a data set.
-func (s Sets) options(program string) update.Options {
+func (s *Sets) options(program string) update.Options {
 	return update.Options{
 		Program: program, Baked: ImageKeys(),
 		Usable: func(ctx context.Context, name string) error { return s.tried.open(ctx, name, s.dir.Path(name)) },
 		Fit: func(ctx context.Context, name string) (int64, error) {
 			inspected, err := Inspect(ctx, s.dir.Path(name))
+			if err == nil {
+				err = s.CheckLists(ctx, s.dir.Path(name))
+			}
 			return inspected.Number, err
 		},
 	}
@@ -61,6 +64,33 @@ func (s Sets) DataSet(ctx context.Context) (*store.Store, error) {
 		return set, nil
 	}
 	return store.Open(ctx, s.dir.Path(name))
+}
+
+// CheckLists compares the lists of the data set at path with those of the current
+// one. A list that would go back is a *bundle.Refusal. A current set that cannot be
+// read keeps nothing out: the other one is its cure.
+func (s Sets) CheckLists(ctx context.Context, path string) error {
+	if s.Updates == nil {
+		return nil
+	}
+	name, _ := s.Updates.DataSet()
+	if name == "" {
+		return nil
+	}
+	inUse, err := store.Open(ctx, s.dir.Path(name))
+	if err != nil {
+		return nil
+	}
+	defer inUse.Close()
+	next, err := store.Open(ctx, path)
+	if err != nil {
+		return err
+	}
+	defer next.Close()
+	if refused := next.CheckLists(inUse); refused != nil {
+		return refused
+	}
+	return nil
 }
 
 // Close gives the folder up.

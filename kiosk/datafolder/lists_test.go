@@ -1,0 +1,142 @@
+package datafolder
+
+import (
+	"bytes"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"guichet/kiosk/bundle"
+	"guichet/kiosk/pki"
+	"guichet/kiosk/sim/pkisim"
+	"guichet/kiosk/store"
+	"guichet/kiosk/update"
+)
+
+// list is a revocation list of one CA: its number, and how many days after the
+// day of the PKI it was made.
+type list struct {
+	number int64
+	day    int
+}
+
+// publisher makes data sets with lists of one PKI.
+type publisher struct {
+	t      *testing.T
+	p      *pkisim.PKI
+	secret bundle.Secret
+}
+
+func newPublisher(t *testing.T) publisher {
+	t.Helper()
+	p, err := pkisim.New(pkisim.SharedKeys(), time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC))
+	if err != nil {
+		t.Fatal(err)
+	}
+	secret, err := bundle.GenerateKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return publisher{t, p, secret}
+}
+
+// set is a signed bundle of a data set with a list, and the oppositions of a day.
+func (b publisher) set(number int64, l list, oppositions int) *bundle.Reader {
+	b.t.Helper()
+	issuers, err := b.p.Issuers(pki.Production)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	pins, err := pki.ParsePins(bytes.NewReader(b.p.PinsFile(pki.Production)))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	made := b.p.At.AddDate(0, 0, l.day)
+	crl, err := b.p.NumberedCRL(b.p.Issuer(pkisim.Fort), pkisim.Period{NotBefore: made, NotAfter: made.AddDate(0, 0, 7)}, l.number)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	cards := "Numéro carte|Date début validité|Date fin validité|Date opposition|Date de mise à jour\n9900000012||||" +
+		b.p.At.AddDate(0, 0, oppositions).Format(time.DateOnly) + "\n"
+	c, err := BuiltInCollection()
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	inMemory := func(name string, data []byte) store.ListFile {
+		return store.ListFile{Name: name, Open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil }}
+	}
+	path := filepath.Join(b.t.TempDir(), "x.sqlite")
+	err = store.BuildFile(b.t.Context(), path, c, store.Options{Number: number, Trust: &store.TrustSource{
+		Pins: pins, Issuers: issuers, CRLs: []store.ListFile{inMemory("x.crl", crl)}, Oppositions: inMemory("x.txt", []byte(cards)),
+	}})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return b.pack(path, number)
+}
+
+func (b publisher) pack(path string, number int64) *bundle.Reader {
+	b.t.Helper()
+	var out bytes.Buffer
+	m := bundle.Manifest{Number: number, Issued: b.p.At, Publisher: "x", Program: "0.1.0", Files: []bundle.File{{Name: update.DataSetFile}}}
+	if err := bundle.Write(&out, m, b.secret, func(string) (io.ReadCloser, error) { return os.Open(path) }); err != nil {
+		b.t.Fatal(err)
+	}
+	r, err := bundle.Open(bytes.NewReader(out.Bytes()), bundle.Keyring{Trusted: []bundle.Key{b.secret.Key()}}, bundle.Limits{})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return r
+}
+
+// A set with a list that is older than the one in use is refused, by number or by
+// date, and what is in use stays.
+func TestListsNeverGoBack(t *testing.T) {
+	b := newPublisher(t)
+	f, err := Open(t.Context(), filepath.Join(t.TempDir(), "data"), "", time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if err := f.Trust(b.secret.Key()); err != nil {
+		t.Fatal(err)
+	}
+	staged, err := f.Updates.Stage(t.Context(), b.set(2026112201, list{9, 0}, 0), update.Progress{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := staged.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	for name, tc := range map[string]struct {
+		list        list
+		oppositions int
+		want        string // "" is taken
+	}{
+		"the same lists":            {list{9, 0}, 0, ""},
+		"newer lists":               {list{10, 1}, 1, ""},
+		"an older number":           {list{5, 0}, 0, `number 5 of 2026-11-22, is older than number 9 of 2026-11-22 in use`},
+		"an earlier date":           {list{9, -1}, 0, `number 9 of 2026-11-21, is older`},
+		"a lower number, later":     {list{5, 1}, 0, `number 5 of 2026-11-23, is older`},
+		"a higher number, earlier":  {list{10, -1}, 0, `number A of 2026-11-21, is older`},
+		"older oppositions":         {list{10, 1}, -1, "the opposition list of 2026-11-21 is older than that of 2026-11-22 in use"},
+		"both, and both are named ": {list{5, 0}, -1, "in use; the opposition list"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := f.Updates.Stage(t.Context(), b.set(2026112301, tc.list, tc.oppositions), update.Progress{})
+			refused := bundle.Refused(err)
+			switch {
+			case tc.want == "" && err != nil:
+				t.Errorf("refused: %v", err)
+			case tc.want != "" && (refused == nil || refused.Reason != bundle.OlderList || !strings.Contains(refused.Detail, tc.want)):
+				t.Errorf("error %v, want %q", err, tc.want)
+			}
+		})
+	}
+	if _, n := f.Updates.DataSet(); n != 2026112201 {
+		t.Errorf("in use is %d", n)
+	}
+}
