@@ -24,6 +24,7 @@ var allowed = map[string][]string{
 	"kiosk":            {"github.com/alecthomas/kong", "golang.org/x/term"}, // and all of ours: main wires
 	"kiosk/app":        {"kiosk/card", "kiosk/iso7816", "kiosk/pki", "kiosk/verdict", "kiosk/faq", "kiosk/screen", "kiosk/session", "kiosk/text"},
 	"kiosk/datafolder": {"data", "kiosk/audit", "kiosk/bundle", "kiosk/card", "kiosk/durable", "kiosk/faq", "kiosk/pki", "kiosk/session", "kiosk/site", "kiosk/store", "kiosk/update", "kiosk/verdict"},
+	"kiosk/fleet":      {},
 	"kiosk/doctor":     {"kiosk/appliance", "kiosk/audit", "kiosk/bundle", "kiosk/datafolder", "kiosk/faq", "kiosk/pcsc", "kiosk/store", "kiosk/text", "kiosk/update", "kiosk/verdict"},
 	"kiosk/technician": {"kiosk/app", "kiosk/appliance", "kiosk/audit", "kiosk/bundle", "kiosk/datafolder", "kiosk/doctor", "kiosk/faq", "kiosk/session", "kiosk/store", "kiosk/text", "kiosk/update", "kiosk/usb", "kiosk/verdict"},
 	"kiosk/cardreport": {"kiosk/card", "kiosk/faq", "kiosk/screen", "kiosk/text", "kiosk/verdict"},

@@ -42,6 +42,7 @@ type verbs struct {
 	Trust     trustVerb     `cmd:"" help:"Let a kiosk trust a publisher's key."`
 	Verify    verifyVerb    `cmd:"" help:"Tell whether a kiosk would take a bundle, and why; nothing is written."`
 	Apply     applyVerb     `cmd:"" help:"Take a bundle as a kiosk does from a stick."`
+	Fleet     fleetVerb     `cmd:"" help:"One table over the reports that sticks brought home: many kiosks without a network."`
 	Doctor    doctorVerb    `cmd:"" help:"Check the kiosk: reader, data set, signature, record, clock, lists, space."`
 	Version   versionVerb   `cmd:"" help:"Version, commit, data number, SQLite version."`
 }

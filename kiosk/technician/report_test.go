@@ -8,9 +8,11 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
+	"time"
 
 	"guichet/kiosk/audit"
 	"guichet/kiosk/bundle"
+	"guichet/kiosk/fleet"
 	"guichet/kiosk/session"
 )
 
@@ -95,5 +97,39 @@ func TestPassport(t *testing.T) {
 	page, err := exec.Command("mtype", "-i", image, "::guichet-rapport.txt").Output()
 	if err != nil || !bytes.Contains(page, []byte(sum)) || !bytes.Contains(page, []byte(b.Folder.ID())) {
 		t.Errorf("the page for people does not name bundle and kiosk: %v", err)
+	}
+}
+
+// What a kiosk writes, fleet reads: id, number, days, and a record whose hashes hold.
+func TestReportIsReadByFleet(t *testing.T) {
+	b := newBench(t)
+	b.build("good.sqlite", goodNumber)
+	b.take(goodNumber)
+	image := b.onStick("maj.kiosk", []byte("x"))
+	defer b.plug(t, image)()
+	for range 2 {
+		if r := b.Do(t.Context(), session.WriteKioskReport{}, func(session.Progress) {}); r.Refused != nil {
+			t.Fatal(r.Refused)
+		}
+		b.Folder.Add(audit.Record{Kind: audit.Clock}, b.Log)
+	}
+	var reports []*fleet.Report
+	for _, name := range []string{"guichet-rapport.jsonl", "guichet-rapport-2.jsonl"} {
+		text, err := exec.Command("mtype", "-i", image, "::"+name).Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := fleet.Read(name, bytes.NewReader(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		reports = append(reports, r)
+	}
+	f := fleet.Merge(reports, nil, time.Now())
+	if len(f.Kiosks) != 1 || f.Kiosks[0].ID != b.Folder.ID() || f.Kiosks[0].Days != 0 || !f.Kiosks[0].Doctor || f.Kiosks[0].Latest.Number == 0 {
+		t.Errorf("got %+v", f.Kiosks)
+	}
+	if len(f.Notices) != 1 || f.Notices[0].Kind != fleet.Older {
+		t.Errorf("notices: %+v", f.Notices)
 	}
 }
