@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"guichet/kiosk/datafolder"
 )
 
 // terminal is a real one (tmux) with the kiosk in it.
@@ -105,11 +107,26 @@ func shortWaits(t *testing.T) string {
 	return out
 }
 
+// builtInDate is what a screen says of the age of the help in the program.
+func builtInDate(t *testing.T) string {
+	t.Helper()
+	help, err := datafolder.BuiltIn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer help.Close()
+	day, err := time.Parse(time.DateOnly, help.Info().Date)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return "Textes d'aide du " + day.Format("02/01/2006")
+}
+
 // The main job in a real terminal: search, read, take a link away, go home,
 // walk away.
 func TestVisitInATerminal(t *testing.T) {
 	tm := openTerminal(t, 80, 25, "tmux-256color", "demo", "--data", shortWaits(t))
-	tm.see("Cartes de santé et e-CPS", "DÉMONSTRATION", "CHU de Brume", "Textes d'aide du 22/11/2026", "0 Autres")
+	tm.see("Cartes de santé et e-CPS", "DÉMONSTRATION", "CHU de Brume", builtInDate(t), "0 Autres")
 	tm.text("renouveler ma carte")
 	tm.see("renouveler ma carte", "réponse", "durée de validité")
 	tm.keys("Enter")
@@ -167,7 +184,7 @@ func TestInvalidInputDoesNotHang(t *testing.T) {
 // On a Linux console nothing leaves it, and eight colours are enough.
 func TestLinuxConsole(t *testing.T) {
 	tm := openTerminal(t, 40, 12, "linux", "demo")
-	tm.see("1 Chercher une réponse", "Lecteur de cartes : prêt", "Textes d'aide du 22/11/2026")
+	tm.see("1 Chercher une réponse", "Lecteur de cartes : prêt", builtInDate(t))
 	tm.keys("F12", "F12", "F12")
 	tm.text("2")
 	tm.see("Questions par thème", "1 Commander")
