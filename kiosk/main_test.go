@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -25,10 +26,17 @@ func TestMain(m *testing.M) {
 // not exist in the program.
 const beKiosk = "GUICHET_TEST_BINARY_IS_KIOSK"
 
-// Every verb, end to end.
+// Every verb, end to end. DAY begins the numbers of data sets that are packed
+// without an issue date: no number may lie ahead of the clock.
 func TestScripts(t *testing.T) {
-	testscript.Run(t, testscript.Params{Dir: "testdata/script"})
+	testscript.Run(t, testscript.Params{Dir: "testdata/script", Setup: func(e *testscript.Env) error {
+		e.Setenv("DAY", today())
+		return nil
+	}})
 }
+
+// today is the date that begins the number of a data set made now: YYYYMMDD.
+func today() string { return time.Now().UTC().Format("20060102") }
 
 // needTools skips aloud where a tool is missing; in CI nothing is skipped.
 func needTools(t *testing.T, tools ...string) {

@@ -104,13 +104,14 @@ func (w *workshop) stick(number string) string {
 // then a visitor finds the new answer, and nothing was restarted.
 func TestUpdateByStick(t *testing.T) {
 	w := newWorkshop(t)
-	image, home := w.stick("2026112305"), w.path("home")
+	number := today() + "05"
+	image, home := w.stick(number), w.path("home")
 	tm := openTerminal(t, 80, 25, "tmux-256color", "demo", "--data", home, "--stick", image)
 	tm.see("1 Chercher une réponse")
 	tm.text("1manger")
 	tm.see("Votre question : manger")
 	tm.keys("F8")
-	tm.see("Clé USB", "été.kiosk", "2026112305", "signature à")
+	tm.see("Clé USB", "été.kiosk", number, "signature à")
 	tm.text("1")
 	tm.see("CHU de Brume", "Comparer les six mots")
 	words := strings.Fields(strings.SplitN(w.kiosk("trust", "--data", w.path("other"), "--key", w.pub), "words: ", 2)[1])
@@ -130,7 +131,7 @@ func TestUpdateByStick(t *testing.T) {
 		tm.see("****")
 		tm.keys("Enter")
 	}
-	tm.see("MISE À JOUR INSTALLÉE [OK]", "2026112305")
+	tm.see("MISE À JOUR INSTALLÉE [OK]", number)
 	tm.text("1")
 	tm.see("RAPPORT ÉCRIT", "guichet-rapport.txt")
 	tm.keys("F10")
@@ -144,17 +145,17 @@ func TestUpdateByStick(t *testing.T) {
 	tm.see("CLÉ RETIRÉE")
 	tm.keys("Escape")
 	tm.see("Votre question : manger")
-	w.wantReport(image)
-	w.wantHome(home)
+	w.wantReport(image, number)
+	w.wantHome(home, number)
 }
 
 // wantReport reads the report with other people's tools, and finds the rest of the
 // stick as it was.
-func (w *workshop) wantReport(image string) {
+func (w *workshop) wantReport(image, number string) {
 	w.t.Helper()
 	w.run("fsck.vfat", "-n", image)
 	page := w.run("mtype", "-i", image, "::guichet-rapport.txt")
-	for _, want := range []string{"RAPPORT DE LA BORNE", "Informations : n° 2026112305", "Mise à jour installée", "Empreinte de la dernière ligne"} {
+	for _, want := range []string{"RAPPORT DE LA BORNE", "Informations : n° " + number, "Mise à jour installée", "Empreinte de la dernière ligne"} {
 		if !strings.Contains(page, want) {
 			w.t.Errorf("the report has no %q:\n%s", want, page)
 		}
@@ -163,7 +164,7 @@ func (w *workshop) wantReport(image string) {
 	if !strings.Contains(lines, `"kind":"update"`) || !strings.Contains(lines, `"finding"`) {
 		w.t.Errorf("the report's lines: %s", lines)
 	}
-	for name, want := range map[string]string{"photo.jpg": w.path("photo.jpg"), "été.kiosk": w.path("2026112305.kiosk")} {
+	for name, want := range map[string]string{"photo.jpg": w.path("photo.jpg"), "été.kiosk": w.path(number + ".kiosk")} {
 		copied := w.path("copied")
 		w.run("mcopy", "-n", "-o", "-i", image, "::"+name, copied)
 		got, err := os.ReadFile(copied)
@@ -175,9 +176,9 @@ func (w *workshop) wantReport(image string) {
 }
 
 // wantHome finds the update in the data folder, and in its record.
-func (w *workshop) wantHome(home string) {
+func (w *workshop) wantHome(home, number string) {
 	w.t.Helper()
-	if target, err := os.Readlink(filepath.Join(home, "current")); err != nil || target != "sets/2026112305" {
+	if target, err := os.Readlink(filepath.Join(home, "current")); err != nil || target != "sets/"+number {
 		w.t.Errorf("current is %q, %v", target, err)
 	}
 	kinds := map[audit.Kind]int{}
