@@ -15,8 +15,4 @@ var (
 	//
 	//go:embed built/words.json
 	BuiltWords []byte
-	// BuiltFingerprints are the words of fingerprints, one a line.
-	//
-	//go:embed built/fingerprints.txt
-	BuiltFingerprints string
 )

@@ -4,6 +4,3 @@ package data
 
 // Nil: this program builds its help and its words from the sources at start.
 var BuiltHelp, BuiltWords []byte
-
-// BuiltFingerprints is empty: the words of fingerprints come from their library.
-const BuiltFingerprints = ""

@@ -10,3 +10,8 @@ import "embed"
 //
 //go:embed faq text cardtypes trust
 var FS embed.FS
+
+// FingerprintWords is trust/words.fr.txt: a word a line, comments begin with "#".
+//
+//go:embed trust/words.fr.txt
+var FingerprintWords string

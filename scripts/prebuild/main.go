@@ -11,10 +11,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"guichet/data"
-	"guichet/kiosk/bundle"
 	"guichet/kiosk/faq"
 	"guichet/kiosk/pki"
 	"guichet/kiosk/store"
@@ -26,7 +24,7 @@ func main() {
 		fmt.Fprintln(os.Stderr, "usage: prebuild FOLDER")
 		os.Exit(2)
 	}
-	if err := errors.Join(help(os.Args[1]), words(os.Args[1]), fingerprints(os.Args[1])); err != nil {
+	if err := errors.Join(help(os.Args[1]), words(os.Args[1])); err != nil {
 		fmt.Fprintln(os.Stderr, "prebuild:", err)
 		os.Exit(1)
 	}
@@ -67,11 +65,4 @@ func words(folder string) error {
 		return err
 	}
 	return os.WriteFile(filepath.Join(folder, "words.json"), doc, 0o644)
-}
-
-// fingerprints keeps the words of fingerprints: their library makes nine
-// languages ready at the start of every program that holds it.
-func fingerprints(folder string) error {
-	list := strings.Join(bundle.FingerprintWords(), "\n") + "\n"
-	return os.WriteFile(filepath.Join(folder, "fingerprints.txt"), []byte(list), 0o644)
 }
