@@ -66,37 +66,26 @@ func grammar(args []string) any {
 }
 
 func run(args []string) int {
+	helped := false // the help that was asked for has been printed
 	parser, err := kong.New(grammar(args),
 		kong.Name("kiosk"),
 		kong.Description("Offline help and card check for hospital reception desks."),
 		kong.UsageOnError(),
-		kong.Exit(func(int) { panic(asked{}) }))
+		kong.Exit(func(int) { helped = true }))
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "kiosk:", err)
 		return exitFailed
 	}
-	return parseAndRun(parser, args)
-}
-
-// asked is thrown by kong when it has printed the help that was asked for.
-type asked struct{}
-
-func parseAndRun(parser *kong.Kong, args []string) (code int) {
-	defer func() {
-		if v := recover(); v != nil {
-			if _, ok := v.(asked); !ok {
-				panic(v)
-			}
-			code = exitGood
-		}
-	}()
-	ctx, err := parser.Parse(args)
-	if err != nil {
+	ctx, err := parser.Parse(args) // which goes on after the help, and may find that a verb is missing
+	switch {
+	case helped:
+		return exitGood
+	case err != nil:
 		fmt.Fprintf(os.Stderr, "kiosk: %v\nkiosk: try 'kiosk --help'\n", err)
 		return exitUsage
 	}
 	err = ctx.Run()
-	code = exitCode(err)
+	code := exitCode(err)
 	if code != exitGood && !errors.As(err, new(negativeFinding)) && !errors.As(err, new(refusedError)) {
 		fmt.Fprintln(os.Stderr, "kiosk:", err)
 	}
