@@ -105,10 +105,11 @@ build() {
 
 lint() {
 	local unformatted
-	unformatted=$(gofmt -l data firmware kiosk)
-	[ -z "$unformatted" ] || die "gofmt would change: $unformatted"
+	unformatted=$(go tool -modfile=scripts/tools/go.mod goimports -local guichet/ -l data firmware kiosk scripts)
+	[ -z "$unformatted" ] || die "goimports would change: $unformatted"
 	grep -qE "^go $MIN_GO(\.0)?\$" go.mod || die "go.mod asks for another Go than $MIN_GO: a library was taken too new"
 	go vet -tags "$TAGS" ./...
+	(cd scripts/bench && go vet -tags "$TAGS" ./...) # a module of its own
 	go tool -modfile=scripts/tools/go.mod staticcheck -tags "$TAGS" ./...
 	shellcheck build.sh .ci/run scripts/*.sh
 }

@@ -6,11 +6,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"guichet/kiosk/durable"
 	"io/fs"
 	"os"
 	"sync"
 	"time"
+
+	"guichet/kiosk/durable"
 )
 
 // Limits bound the record; zero means the default.

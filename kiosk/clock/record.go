@@ -4,11 +4,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"guichet/kiosk/durable"
 	"io"
 	"io/fs"
 	"os"
 	"time"
+
+	"guichet/kiosk/durable"
 )
 
 // record is what the kiosk remembers of its clock over a restart. It is a file

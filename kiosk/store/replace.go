@@ -3,10 +3,11 @@ package store
 import (
 	"encoding/binary"
 	"errors"
-	"guichet/kiosk/durable"
 	"io"
 	"io/fs"
 	"os"
+
+	"guichet/kiosk/durable"
 )
 
 // replaceFile lets write fill a new file and puts it in the place of path.

@@ -3,12 +3,13 @@ package update
 import (
 	"errors"
 	"fmt"
-	"guichet/kiosk/durable"
 	"io"
 	"os"
 	"path/filepath"
 
 	"golang.org/x/sys/unix"
+
+	"guichet/kiosk/durable"
 )
 
 // FS is a data folder as the file system has it. Names are relative to it, with

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"guichet/kiosk/faq/faqtest"
 	"io"
 	"os"
 	"os/exec"
@@ -14,6 +13,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"guichet/kiosk/faq/faqtest"
 )
 
 // latencyPlan is what is measured.

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"guichet/kiosk/faq/faqtest"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -14,6 +13,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"guichet/kiosk/faq/faqtest"
 )
 
 // seed of all that is drawn.
