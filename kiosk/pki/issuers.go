@@ -99,8 +99,10 @@ func (l *loader) sort(c candidate) {
 		l.strange = append(l.strange, c)
 	case l.seen(c):
 		l.refuse(c.file, c.Certificate, Repeated, nil)
-	case c.Unsupported != nil:
+	case c.x == nil:
 		l.refuse(c.file, c.Certificate, NotUnderstood, c.Unsupported)
+	case oddShape(c.x) != nil: // an odd name or number does no harm in a CA
+		l.refuse(c.file, c.Certificate, NotUnderstood, oddShape(c.x))
 	case !c.IsCA || !c.may(x509.KeyUsageCertSign):
 		l.refuse(c.file, c.Certificate, NotCA, nil)
 	case c.constrained() != "":
