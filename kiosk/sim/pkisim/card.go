@@ -23,6 +23,8 @@ type Spec struct {
 	// T61Strings, serial numbers of 3 bytes.
 	Old   bool
 	Fault Fault
+	// Issuer signs the card in the place of its range's; may be nil.
+	Issuer *Authority
 	// Unlisted keeps a CPS or CPF out of the opposition list.
 	Unlisted bool
 	// Alter changes a certificate before it is signed; may be nil.
@@ -100,6 +102,8 @@ func another(s Spec) Spec {
 
 func (p *PKI) issuerFor(s Spec) (*Authority, error) {
 	switch {
+	case s.Issuer != nil:
+		return s.Issuer, nil
 	case s.Fault == UnknownIssuer:
 		return p.Stranger()
 	case s.Fault == RogueIssuer:
