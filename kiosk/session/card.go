@@ -1,7 +1,6 @@
 package session
 
 import (
-	"slices"
 	"time"
 
 	"guichet/kiosk/card"
@@ -41,8 +40,9 @@ type CardView struct {
 	DetailLeft int // whole seconds to the end of the detail, 0 while it is not announced
 }
 
-// Advice says which questions help, by ids: under a verdict's word ("expired"),
-// under a card type's word ("CPF"), and under "" for any other card.
+// Advice says which questions help, by ids. The first key that fits decides: a
+// code ("B-11"), the name of a card that is no CPx ("vitale-2"), a verdict's word
+// with a type ("expired CPF"), a verdict's word; for a valid card its type ("CPF").
 type Advice map[string][]string
 
 // The waits with a card in the slot, without a key. Each key begins all of them
@@ -322,24 +322,23 @@ func (s State) onlyCard() bool {
 
 // adviceIDs are the questions that fit the card that was judged.
 func (s State) adviceIDs() []string {
-	r := &s.card.view.Report
 	if s.card.view.Phase != CardJudged {
 		return nil
 	}
-	ids := slices.Concat(s.advice[r.Verdict.String()], s.advice[r.Type.String()])
-	if r.Verdict == verdict.Undecided {
-		ids = nil
+	r := &s.card.view.Report
+	keys := []string{string(r.Code), "", verdictID(r), r.Verdict.String(), ""}
+	if r.Verdict == verdict.NotCPx {
+		keys[1] = r.Name
 	}
-	if len(ids) == 0 {
-		ids = s.advice[""]
+	if r.Verdict == verdict.Valid {
+		keys[4] = r.Type.String()
 	}
-	var once []string
-	for _, id := range ids {
-		if !slices.Contains(once, id) {
-			once = append(once, id)
+	for _, key := range keys {
+		if ids, fits := s.advice[key]; fits && key != "" {
+			return ids
 		}
 	}
-	return once
+	return nil
 }
 
 // forgetAdvice makes the card's screen ask for its questions anew.
