@@ -28,8 +28,18 @@ func (l *layout) fixedVerbs() []text.KeyVerb {
 	if l.v.Other != "" {
 		all = append(all, l.t.Bar.Language)
 	}
+	large := l.t.Bar.Large
+	if l.v.Large { // the way back, also where the guide must give its room for it
+		large.Verb = l.t.Bar.Normal
+		if l.width < largeWidth && l.v.CanHome && l.v.CanGuide {
+			all = all[1:]
+		}
+	}
+	if l.width >= 80 || l.v.Large {
+		all = append(all, large)
+	}
 	if l.width >= 80 {
-		all = append(all, l.t.Bar.Large, l.t.Bar.Contrast)
+		all = append(all, l.t.Bar.Contrast)
 	}
 	if l.v.CanHome {
 		all = append(all, l.t.Bar.Home)
@@ -45,11 +55,11 @@ func (l *layout) verbsOfTheMoment(page, pages int) []text.KeyVerb {
 	if l.v.Attract {
 		return nil
 	}
-	if l.entersSomething() { // before the page: a narrow bar may have no room for both
-		all = append(all, l.t.Bar.Enter)
-	}
-	if page < pages-1 {
+	if page < pages-1 { // before Enter: a narrow bar may have no room for both
 		all = append(all, l.t.Bar.Next)
+	}
+	if l.entersSomething() {
+		all = append(all, l.t.Bar.Enter)
 	}
 	if !l.v.InField && l.v.Screen != session.Menu && !l.v.Maint.Held && !l.v.Maint.Pulled {
 		all = append(all, l.t.Bar.Menu)
@@ -70,7 +80,7 @@ func (l *layout) entersSomething() bool {
 	case l.v.InField:
 		return l.v.Screen == session.Search && len(l.v.Items) > 0
 	}
-	return l.v.Focus >= 0 && len(l.v.Items) > 0
+	return len(l.v.Items) > 0
 }
 
 // barLine writes as many verbs as fit, each whole.

@@ -37,6 +37,8 @@ const (
 type KeyPress struct {
 	Code Code
 	Rune rune // of Char
+	// Pasted: it is one of many that came at once, and only ever text.
+	Pasted bool
 }
 
 // Action gives a key press its meaning on this frame: which item a digit picks, where
@@ -47,6 +49,9 @@ func (f *Frame) Action(s KeyPress) session.Action {
 	}
 	switch s.Code {
 	case Char:
+		if s.Pasted {
+			return f.pasted(s.Rune)
+		}
 		return f.char(s.Rune)
 	case Up:
 		return f.up()
@@ -56,8 +61,45 @@ func (f *Frame) Action(s KeyPress) session.Action {
 		return f.turnTo(f.Page-1, false)
 	case PageDown:
 		return f.turnTo(f.Page+1, false)
+	case EnterKey:
+		return f.enter()
 	}
 	return verb(s.Code)
+}
+
+// pasted is a character that was pasted: text in a field, and on home the first of
+// a search.
+func (f *Frame) pasted(r rune) session.Action {
+	begins := f.View.Screen == session.Home && r != ' '
+	if !unicode.IsPrint(r) || !f.View.InField && !begins {
+		return session.Poke{}
+	}
+	return session.Typed{Rune: f.typed(r)}
+}
+
+// enter is the Enter key. Where no item has the focus it goes on: to the next page,
+// or else to the only item of the page, or to the first one.
+func (f *Frame) enter() session.Action {
+	if f.View.InField || f.View.Focus >= 0 || len(f.View.Items) == 0 && f.Page == f.Pages-1 {
+		return session.Enter{}
+	}
+	if next, ok := f.turnTo(f.Page+1, false).(session.Turn); ok {
+		next.Focus = -1
+		return next
+	}
+	var here []int
+	for _, s := range f.Spots {
+		if s.Page == f.Page {
+			here = append(here, s.Item)
+		}
+	}
+	switch len(here) {
+	case 0:
+		return session.Enter{}
+	case 1:
+		return session.Choose{List: f.View.List, Item: here[0]}
+	}
+	return session.Turn{Page: f.Page, Focus: here[0]}
 }
 
 // verb is what a key does on every screen.
@@ -107,6 +149,9 @@ func (f *Frame) char(r rune) session.Action {
 	case !unicode.IsPrint(r):
 		return session.Poke{}
 	case f.View.InField:
+		if item := f.found(r); item >= 0 {
+			return session.Choose{List: f.View.List, Item: item}
+		}
 		return session.Typed{Rune: f.typed(r)}
 	}
 	switch d := digitOf(r); {
@@ -125,6 +170,35 @@ func (f *Frame) char(r rune) session.Action {
 		return session.Poke{}
 	}
 	return session.Typed{Rune: r}
+}
+
+// found is the result that a digit picks while the field is still being typed in,
+// -1 for none: the digit is text where no result stands under it on the page, or
+// where it goes on with a number or with the name of a generation ("cps3").
+func (f *Frame) found(r rune) int {
+	if f.View.Screen != session.Search || f.View.Status != session.Ready || r < '1' || r > '9' || joins(f.View.Field) {
+		return -1
+	}
+	for _, s := range f.Spots {
+		if s.Page == f.Page && s.Digit == int(r-'0') {
+			return s.Item
+		}
+	}
+	return -1
+}
+
+// joins says whether a digit would go on with the last word of a query.
+func joins(query string) bool {
+	if query == "" || strings.HasSuffix(query, " ") {
+		return false
+	}
+	words := strings.Fields(strings.ToLower(query))
+	last := []rune(words[len(words)-1])
+	switch string(last) {
+	case "cps", "cpx":
+		return true
+	}
+	return len(last) == 1 || !unicode.IsLetter(last[len(last)-1])
 }
 
 // typed is the character that goes into the field: where a number is asked for,

@@ -132,6 +132,8 @@ type Number struct {
 // Bar holds the verbs of the key bar with the names of their keys.
 type Bar struct {
 	Guide, Language, Large, Contrast, Home, Back, Next, Erase, Clear, Enter, Menu KeyVerb
+
+	Normal string // the verb of Large while print is large
 }
 
 // KeyVerb is a key and what it does.

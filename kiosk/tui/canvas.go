@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"strings"
+
 	"github.com/gdamore/tcell/v2"
 	"github.com/rivo/tview"
 
@@ -13,6 +15,7 @@ type canvas struct {
 	*tview.Box
 	frame         screen.Frame
 	resized       func(width, height int)
+	emit          func(screen.KeyPress)
 	width, height int // as last reported
 }
 
@@ -34,6 +37,27 @@ func (c *canvas) Draw(scr tcell.Screen) {
 		return
 	}
 	scr.HideCursor()
+}
+
+// maxPaste bounds what is taken of a paste, in characters: more than any field
+// holds.
+const maxPaste = 256
+
+// PasteHandler implements tview.Primitive: what is pasted is typed, and its line
+// breaks and tabs are blanks, so that none of it picks or sends anything.
+func (c *canvas) PasteHandler() func(string, func(tview.Primitive)) {
+	return func(pasted string, _ func(tview.Primitive)) {
+		pasted = strings.ReplaceAll(pasted, "\r\n", " ")
+		for i, r := range []rune(pasted) {
+			if i == maxPaste {
+				return
+			}
+			if r == '\n' || r == '\r' || r == '\t' {
+				r = ' '
+			}
+			c.emit(screen.KeyPress{Code: screen.Char, Rune: r, Pasted: true})
+		}
+	}
 }
 
 // report tells of a size that is new.

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/gdamore/tcell/v2"
@@ -10,7 +11,7 @@ import (
 )
 
 // What a key event of tcell's comes to.
-func TestStrokes(t *testing.T) {
+func TestKeyPresses(t *testing.T) {
 	escape, letter := screen.KeyPress{Code: screen.Escape}, screen.KeyPress{Code: screen.Char, Rune: 'c'}
 	tests := map[string]struct {
 		ev   *tcell.EventKey
@@ -30,5 +31,25 @@ func TestStrokes(t *testing.T) {
 		if left := k.capture(tt.ev); left != nil || !slices.Equal(got, tt.want) {
 			t.Errorf("%s: %v, want %v (left to tview: %v)", name, got, tt.want, left)
 		}
+	}
+}
+
+// What is pasted is text: its line breaks and tabs are blanks, and nothing of it
+// picks or sends.
+func TestPaste(t *testing.T) {
+	var got []rune
+	c := &canvas{emit: func(k screen.KeyPress) {
+		if k.Code != screen.Char || !k.Pasted {
+			t.Errorf("a paste gives %+v", k)
+		}
+		got = append(got, k.Rune)
+	}}
+	c.PasteHandler()("carte\r\nperdue\t1\n", nil)
+	if string(got) != "carte perdue 1 " {
+		t.Errorf("pasted as %q, want %q", string(got), "carte perdue 1 ")
+	}
+	got = nil
+	if c.PasteHandler()(strings.Repeat("x", 9999), nil); len(got) != maxPaste {
+		t.Errorf("%d characters taken, want %d", len(got), maxPaste)
 	}
 }

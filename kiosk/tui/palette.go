@@ -32,6 +32,7 @@ var (
 type look struct {
 	ink, ground     colour
 	bold, underline bool
+	band, paper     bool // a band, on a page of dark on light: where there are no colours it is reversed against the page
 }
 
 // theme gives every style its look. The first theme is the one that a new
@@ -82,6 +83,9 @@ func looks(ground, ink, accent, good, barGround, barInk colour) [screen.Styles]l
 	if ground.name == white.name {
 		t[screen.BandDoubt] = look{ink: white, ground: black, bold: true}
 	}
+	for s := screen.BandGood; s <= screen.BandNote; s++ {
+		t[s].band, t[s].paper = true, ink.name == black.name
+	}
 	t[screen.Modules] = look{ink: white, ground: black}
 	return t
 }
@@ -112,5 +116,8 @@ func (lk look) style(colours int) tcell.Style {
 			Foreground(tcell.PaletteColor(lk.ink.ansi)).Background(tcell.PaletteColor(lk.ground.ansi))
 	}
 	dark := lk.ink.name == black.name // on one colour: dark on light is reversed
+	if lk.band {
+		dark = !lk.paper
+	}
 	return st.Bold(lk.bold).Underline(lk.underline).Reverse(dark)
 }

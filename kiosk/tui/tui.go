@@ -63,13 +63,13 @@ func Open(ev Events) (*UI, error) {
 func New(scr tcell.Screen, ev Events) *UI {
 	u := &UI{
 		app:    tview.NewApplication(),
-		canvas: &canvas{Box: tview.NewBox(), resized: ev.Resize},
+		canvas: &canvas{Box: tview.NewBox(), resized: ev.Resize, emit: ev.KeyPressed},
 		wake:   make(chan struct{}, 1),
 		quit:   make(chan struct{}),
 	}
 	keys := &keyboard{emit: ev.KeyPressed, leave: ev.Leave}
 	u.size = scr.Size
-	u.app.SetInputCapture(keys.capture).SetRoot(u.canvas, true).SetScreen(ready{scr})
+	u.app.EnablePaste(true).SetInputCapture(keys.capture).SetRoot(u.canvas, true).SetScreen(ready{scr})
 	return u
 }
 

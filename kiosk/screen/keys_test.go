@@ -1,0 +1,151 @@
+package screen_test
+
+import (
+	"strings"
+	"testing"
+
+	"guichet/kiosk/bundle"
+	"guichet/kiosk/faq"
+	"guichet/kiosk/screen"
+	"guichet/kiosk/session"
+)
+
+// A digit picks among results while they are still being typed for; it is text
+// where it goes on with a number or with the name of a generation.
+func TestDigitAfterResults(t *testing.T) {
+	for typed, want := range map[string]struct {
+		screen session.Screen
+		field  string
+	}{
+		"carte1":    {session.Answer, ""},
+		"carte 2":   {session.Answer, ""},
+		"cps4":      {session.Search, "cps4"},
+		"carte cp1": {session.Answer, ""},
+		"cps 3":     {session.Answer, ""},
+		"e-1":       {session.Search, "e-1"},
+		"cps31":     {session.Search, "cps31"},
+		"parking1":  {session.Search, "parking1"}, // there is no result
+	} {
+		d := newDriver(t, faq.French, 80, 25)
+		d.typeIn("1")
+		d.typeIn(typed)
+		v := d.s.View()
+		if typed == "parking1" && v.Screen == session.Questions { // the nearest topic was picked
+			continue
+		}
+		if v.Screen != want.screen || v.Field != want.field {
+			t.Errorf("%q leads to screen %d with %q, want %d with %q", typed, v.Screen, v.Field, want.screen, want.field)
+		}
+	}
+}
+
+// Enter always acts where there is something to act on: it turns pages, moves the
+// focus to a page's items, takes the only one.
+func TestEnterActs(t *testing.T) {
+	d := newDriver(t, faq.French, 40, 12)
+	d.open("activer-e-cps-avec-carte-cps")
+	pages := d.frame().Pages
+	for p := 1; p < pages; p++ {
+		if d.code(screen.EnterKey); d.frame().Page != p {
+			t.Fatalf("Enter shows page %d, want %d", d.frame().Page, p)
+		}
+	}
+	before := d.s.View()
+	d.code(screen.EnterKey)
+	if got := d.s.View(); got.Screen == before.Screen && got.Focus < 0 {
+		t.Errorf("on the last page Enter does nothing")
+	}
+	d = newDriver(t, faq.French, 80, 25)
+	d.judge(goodReport())
+	d.code(screen.EnterKey, screen.EnterKey)
+	if got := d.s.View(); got.Screen == session.Card && !got.Card.Detail && got.Focus < 0 {
+		t.Errorf("on the card's page Enter does nothing")
+	}
+}
+
+// On a bundle that can be taken, and at the end of an update, Enter goes on.
+func TestEnterActsInMaintenance(t *testing.T) {
+	d := newDriver(t, faq.French, 80, 25)
+	d.send(session.StickChanged{Stick: session.Stick{State: session.StickSeen, ID: 1}})
+	d.did(session.TaskResult{Trusting: true, CodeSet: true, Offers: []session.Offer{{File: "a.kiosk", Number: 2, Trusted: true}}})
+	d.code(screen.EnterKey)
+	if got := d.s.View().Screen; got != session.AtOffer {
+		t.Fatalf("Enter on the list leads to screen %d, want the offer", got)
+	}
+	d.code(screen.EnterKey)
+	if got := d.s.View().Screen; got != session.AtWork {
+		t.Fatalf("Enter on the offer leads to screen %d, want the work", got)
+	}
+	d.did(session.TaskResult{Refused: &bundle.Refusal{Reason: bundle.NoSpace}})
+	d.code(screen.EnterKey)
+	if got := d.s.View().Screen; got != session.AtStick {
+		t.Errorf("Enter on the result leads to screen %d, want the stick's", got)
+	}
+}
+
+// The way back from large print stands in the key bar, and so does the way to the
+// next page, at 40 x 12 too.
+func TestBarOfLargePrint(t *testing.T) {
+	for _, lang := range []faq.Lang{faq.French, faq.English} {
+		for _, w := range []int{40, 60, 80} {
+			d := newDriver(t, lang, w, 12)
+			d.open("activer-e-cps-avec-carte-cps")
+			d.code(screen.F3)
+			f := d.frame()
+			bar := f.Lines[len(f.Lines)-2].String() + f.Lines[len(f.Lines)-1].String()
+			set := d.words.For(lang)
+			for _, want := range []string{"F3 " + set.Bar.Normal, "F10", set.Bar.Next.Verb, set.Bar.Back.Verb} {
+				if !strings.Contains(bar, want) {
+					t.Errorf("%d columns: no %q in the bar %q", w, want, bar)
+				}
+			}
+		}
+	}
+}
+
+// Whatever the screen and the size, a screen with more pages says how to turn them.
+func TestNextPageIsInTheBar(t *testing.T) {
+	for _, sc := range append(scenes(), stickScenes()...) {
+		d := newDriver(t, faq.French, 40, 12)
+		sc.visit(d)
+		f := d.frame()
+		if last := f.Lines[len(f.Lines)-1].String(); f.Page < f.Pages-1 && !strings.Contains(last, d.words.For(faq.French).Bar.Next.Verb) {
+			t.Errorf("%s: page %d of %d, bar %q", sc.name, f.Page+1, f.Pages, last)
+		}
+	}
+}
+
+// What is pasted is only ever text.
+func TestPasteIsText(t *testing.T) {
+	d := newDriver(t, faq.French, 80, 25)
+	for _, r := range " carte 1 " {
+		d.press(screen.KeyPress{Code: screen.Char, Rune: r, Pasted: true})
+	}
+	if v := d.s.View(); v.Screen != session.Search || v.Field != "carte 1 " {
+		t.Errorf("screen %d with %q, want the search with %q", v.Screen, v.Field, "carte 1 ")
+	}
+	d.code(screen.F10)
+	d.typeIn("2")
+	d.press(screen.KeyPress{Code: screen.Char, Rune: '1', Pasted: true})
+	if v := d.s.View(); v.Screen != session.Topics {
+		t.Errorf("a pasted digit leads from the topics to screen %d", v.Screen)
+	}
+}
+
+// A phone number stands on one line, whatever the width.
+func TestPhoneNumbersNeverBreak(t *testing.T) {
+	const phone = "0 806 80 02 13"
+	for w := 40; w <= 100; w++ {
+		for _, lang := range []faq.Lang{faq.French, faq.English} {
+			d := newDriver(t, lang, w, 25)
+			d.open("contacter-service-client-e-cps")
+			for _, f := range d.pages() {
+				for _, l := range f.Lines {
+					if s := l.String(); strings.Contains(s, "806") && !strings.Contains(s, phone) {
+						t.Fatalf("%d columns: %q", w, s)
+					}
+				}
+			}
+		}
+	}
+}
