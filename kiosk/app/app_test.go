@@ -103,7 +103,7 @@ func startWith(t *testing.T, parts app.Parts) *kiosk {
 	info := session.Info{Number: 1, Date: "2026-11-22", Languages: []faq.Lang{faq.French, faq.English}}
 	k := &kiosk{scr: &recorder{}, tally: app.NewCounters(), log: &bytes.Buffer{}, ended: make(chan error, 1)}
 	parts.Tally, parts.Words, parts.Log = k.tally, words, slog.New(slog.NewTextHandler(k.log, nil))
-	k.App = app.New(session.New(session.Config{Timing: session.DefaultTiming(), Info: info, Advice: session.Advice{"": {"a"}}}), parts)
+	k.App = app.New(session.New(session.Config{Timing: session.DefaultTiming(), Info: info, Advice: session.Advice{"to-check": {"a"}, "unreadable": {"a"}}}), parts)
 	ctx, cancel := context.WithCancel(t.Context())
 	k.cancel = cancel
 	go func() { k.ended <- k.Run(ctx, k.scr) }()
