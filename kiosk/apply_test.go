@@ -30,6 +30,7 @@ import (
 // The same bundles, one after the other, by stick and by `kiosk apply`: the same
 // answer, the same record, the same data folder.
 func TestStickAndApplyAgree(t *testing.T) {
+	t.Parallel()
 	w := newWorkshop(t)
 	played := w.bundles()
 	if len(played) < 10 {

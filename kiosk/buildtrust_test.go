@@ -68,6 +68,7 @@ func exported(t *testing.T) (p *pkisim.PKI, dir string, flags []string) {
 // What a publisher exports becomes a data set: the same bytes whatever the time
 // zone, with nothing of a person in it.
 func TestBuildDataTrust(t *testing.T) {
+	t.Parallel()
 	p, _, flags := exported(t)
 	made := p.At.AddDate(0, 0, -1).Format(time.DateOnly)
 	var sets [][]byte
@@ -126,6 +127,7 @@ func TestBuiltInPins(t *testing.T) {
 
 // Everything that is wrong stops the build with a sentence, and nothing is left.
 func TestBuildDataTrustRefuses(t *testing.T) {
+	t.Parallel()
 	p, dir, flags := exported(t)
 	path := func(name string) string { return filepath.Join(dir, name) }
 	stranger, err := p.Stranger()
@@ -170,6 +172,7 @@ func TestBuildDataTrustRefuses(t *testing.T) {
 
 // What is only missing is said and does not stop the build.
 func TestBuildDataTrustMissing(t *testing.T) {
+	t.Parallel()
 	_, dir, _ := exported(t)
 	if err := os.Remove(filepath.Join(dir, "issuers", "ACI-EL-PP.cer")); err != nil {
 		t.Fatal(err)
@@ -183,6 +186,7 @@ func TestBuildDataTrustMissing(t *testing.T) {
 
 // The real CAs of production, where they are at hand.
 func TestBuildDataRealIssuers(t *testing.T) {
+	t.Parallel()
 	shared := os.Getenv("GUICHET_SHARED")
 	if shared == "" {
 		shared = filepath.Join("..", "..", "shared") // from kiosk: beside the repository's root

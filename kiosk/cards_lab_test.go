@@ -41,7 +41,7 @@ func newLab(t *testing.T) *lab {
 	dir := t.TempDir()
 	l := &lab{trust: filepath.Join(dir, "trust"), data: filepath.Join(dir, "data.sqlite")}
 	l.service = startService(t)
-	l.env = append(os.Environ(), beKiosk+"=1", socketVariable+"="+l.service.Socket(), noGoodbye)
+	l.env = append(os.Environ(), beKiosk+"=1", pcsctest.SocketVariable+"="+l.service.Socket(), noGoodbye)
 	l.must(t, "vcard", "--export-trust", l.trust, "--at", labDay)
 	lists, err := filepath.Glob(filepath.Join(l.trust, "crl", "*.crl"))
 	if err != nil || len(lists) == 0 {
@@ -60,11 +60,7 @@ func newLab(t *testing.T) *lab {
 // their end.
 const noGoodbye = "GORACE=atexit_sleep_ms=0"
 
-// socketVariable points a client of PC/SC at a service.
-const socketVariable = "PCSCLITE_CSOCK_NAME"
-
-// startService starts a private pcscd. Only the programs that a test starts are
-// pointed at it: this process's own environment stays as it was.
+// startService starts a private pcscd, for the programs that a test starts.
 func startService(t *testing.T) *pcsctest.Service {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "lab") // a socket's path must be short
@@ -72,13 +68,7 @@ func startService(t *testing.T) *pcsctest.Service {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { os.RemoveAll(dir) })
-	before, was := os.LookupEnv(socketVariable)
 	service, err := pcsctest.New(dir)
-	if was {
-		os.Setenv(socketVariable, before)
-	} else {
-		os.Unsetenv(socketVariable)
-	}
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -214,7 +204,7 @@ func (l *lab) waitEmpty(t testing.TB, s slot) {
 		t.Fatal(err)
 	}
 	cmd := exec.Command(self)
-	cmd.Env = append(os.Environ(), socketVariable+"="+l.service.Socket(), beWatcher+"="+s.reader, noGoodbye)
+	cmd.Env = append(os.Environ(), pcsctest.SocketVariable+"="+l.service.Socket(), beWatcher+"="+s.reader, noGoodbye)
 	if err := cmd.Run(); err != nil {
 		t.Errorf("the reader holds on to a card that is gone: %v", err)
 	}

@@ -12,6 +12,7 @@ import (
 // libcacard's software CAC is a card that nobody here wrote. The kiosk calls it one
 // that it does not know: an answer, not a fault.
 func TestLibcacardIsUnknown(t *testing.T) {
+	t.Parallel()
 	needTools(t, "gcc", "pkg-config", "certutil")
 	if err := exec.Command("pkg-config", "--exists", "libcacard").Run(); err != nil {
 		needTools(t, "libcacard-dev")

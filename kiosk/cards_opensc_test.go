@@ -49,6 +49,7 @@ const aidContact = "E828BD080F8025000001FF0010"
 // OpenSC reads the virtual CPS3 that the kiosk calls valid, gets the same
 // certificates, and needs more exchanges.
 func TestOpenSCAndKiosk(t *testing.T) {
+	t.Parallel()
 	needTools(t, "opensc-tool", "pkcs15-tool")
 	l := newLab(t)
 	s := l.slot(t, 0)

@@ -14,6 +14,7 @@ import (
 // Every virtual card gives the verdict that it deserves, through a real pcscd and
 // the program's own verbs, and nothing about its holder.
 func TestEveryVirtualCard(t *testing.T) {
+	t.Parallel()
 	l := newLab(t)
 	slots := make(chan slot, 2)
 	for n := range cap(slots) {
@@ -61,6 +62,7 @@ func wantNoHolder(t *testing.T, a answer) {
 
 // With --holder, and only so, it says who.
 func TestCheckHolder(t *testing.T) {
+	t.Parallel()
 	l := newLab(t)
 	s := l.slot(t, 0)
 	defer l.insert(t, s, "cps")()
@@ -72,6 +74,7 @@ func TestCheckHolder(t *testing.T) {
 
 // What one card says in full.
 func TestCheckObject(t *testing.T) {
+	t.Parallel()
 	l := newLab(t)
 	s := l.slot(t, 0)
 	defer l.insert(t, s, "cps4")()
@@ -102,6 +105,7 @@ func (o object) withoutCounts() object {
 // The machine's own time: whatever this machine's clock is worth, it is not
 // simulated, and a card that ended by it is not valid.
 func TestCheckByTheMachinesClock(t *testing.T) {
+	t.Parallel()
 	l := newLab(t)
 	s := l.slot(t, 0)
 	defer l.insert(t, s, "expired")()
@@ -113,6 +117,7 @@ func TestCheckByTheMachinesClock(t *testing.T) {
 
 // Without issuers and lists on board nothing is ever valid.
 func TestCheckWithoutLists(t *testing.T) {
+	t.Parallel()
 	l := newLab(t)
 	s := l.slot(t, 0)
 	defer l.insert(t, s, "cps")()
@@ -124,6 +129,7 @@ func TestCheckWithoutLists(t *testing.T) {
 
 // At 9600 baud the verdict comes within 1.15 times the time that the bytes need.
 func TestSlowCardInTime(t *testing.T) {
+	t.Parallel()
 	l := newLab(t)
 	s := l.slot(t, 0)
 	defer l.insert(t, s, "cps", "--speed", "9600")()

@@ -10,6 +10,7 @@ import (
 
 // The real certificate of an ANS test card, in a virtual card.
 func TestRealTestCard(t *testing.T) {
+	t.Parallel()
 	l := newLab(t)
 	s := l.slot(t, 0)
 	content := cardsim.Content{Label: "CPS3v3", SignDER: realCertificate(t, "TEST-IGC-SANTE-FORT-CPS-sign-2020.der")}

@@ -5,12 +5,15 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"guichet/kiosk/pcsc/pcsctest"
 )
 
 // The verb check with a card in the slot, as a person types it. The scripts have
 // two commands more, "insert NAME" and "pull", and run one by one: each has the
 // slot to itself.
 func TestCheckScripts(t *testing.T) {
+	t.Parallel()
 	l := newLab(t)
 	s := l.slot(t, 0)
 	var pull func()
@@ -23,7 +26,7 @@ func TestCheckScripts(t *testing.T) {
 	testscript.RunT(inTurn{t}, testscript.Params{
 		Dir: "testdata/script/check",
 		Setup: func(e *testscript.Env) error {
-			e.Vars = slices.Concat(e.Vars, []string{socketVariable + "=" + l.service.Socket(), noGoodbye,
+			e.Vars = slices.Concat(e.Vars, []string{pcsctest.SocketVariable + "=" + l.service.Socket(), noGoodbye,
 				"READER=" + s.reader, "DATA=" + l.data, "DAY=" + labDay})
 			e.Defer(out)
 			return nil

@@ -18,6 +18,7 @@ import (
 // Every card of the park gets on the screen the verdict that it deserves, in
 // words and with its code.
 func TestEveryVirtualCardOnTheScreen(t *testing.T) {
+	t.Parallel()
 	words, err := text.LoadCards(faq.French)
 	if err != nil {
 		t.Fatal(err)
@@ -38,6 +39,7 @@ func TestEveryVirtualCardOnTheScreen(t *testing.T) {
 // The staff's detail shows the holder and closes by itself; a card that is
 // pulled leaves nothing on the screen.
 func TestStaffDetailInATerminal(t *testing.T) {
+	t.Parallel()
 	tm := openTerminal(t, 80, 25, "tmux-256color", "demo", "--lang", "en")
 	tm.see("Card reader: ready")
 	tm.keys("F6")
@@ -56,6 +58,7 @@ func TestStaffDetailInATerminal(t *testing.T) {
 // The kiosk on a real PC/SC service: no service, service, card, pull, service
 // killed and back, without a restart of the kiosk.
 func TestRunOnARealService(t *testing.T) {
+	t.Parallel()
 	pcsctest.Need(t, pcsctest.Missing())
 	dir, err := os.MkdirTemp("", "pcscd")
 	if err != nil {
@@ -67,8 +70,7 @@ func TestRunOnARealService(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(service.Kill)
-	t.Setenv("PCSCLITE_CSOCK_NAME", service.Socket())
-	tm := openTerminal(t, 80, 25, "tmux-256color", "run")
+	tm := openTerminalWith(t, pcsctest.SocketVariable+"="+service.Socket(), 80, 25, "tmux-256color", "run")
 	tm.see("Lecteur de cartes : hors service")
 	if err := service.Start(); err != nil {
 		t.Fatal(err)

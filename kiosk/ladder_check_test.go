@@ -12,6 +12,7 @@ import (
 // `check --at`, with the card in a reader of a real pcscd, says what the golden
 // screens of the ladder say, word for word, and ends with the verdict's code.
 func TestLadderByCheck(t *testing.T) {
+	t.Parallel()
 	l := newLab(t)
 	w := newWorld(t, l.trust)
 	s := l.slot(t, 0)

@@ -26,6 +26,7 @@ var updateLadder = flag.Bool("update-ladder", false, "write the golden screens o
 // Every step of the ladder and of the clock, as `check` says it and as it is on
 // the screen: both languages, both sizes, with the staff's detail.
 func TestLadderScreens(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	day := instant(t, labDay)
 	made := sim.New(func() (*pkisim.PKI, error) { return pkisim.New(pkisim.SharedKeys(), day) })

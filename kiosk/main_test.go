@@ -29,6 +29,7 @@ const beKiosk = "GUICHET_TEST_BINARY_IS_KIOSK"
 // Every verb, end to end. DAY begins the numbers of data sets that are packed
 // without an issue date: no number may lie ahead of the clock.
 func TestScripts(t *testing.T) {
+	t.Parallel()
 	testscript.Run(t, testscript.Params{Dir: "testdata/script", Setup: func(e *testscript.Env) error {
 		e.Setenv("DAY", today())
 		return nil

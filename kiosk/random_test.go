@@ -21,6 +21,7 @@ import (
 // cells, loop, store - without panic or hang; after each, the kiosk still
 // answers.
 func TestRandomKeysOnTheWholeKiosk(t *testing.T) {
+	t.Parallel()
 	scr := tcell.NewSimulationScreen("UTF-8")
 	if err := scr.Init(); err != nil {
 		t.Fatal(err)

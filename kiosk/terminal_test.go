@@ -22,13 +22,19 @@ type terminal struct {
 // cells; TERM is that of the programs in it.
 func openTerminal(t *testing.T, width, height int, term string, args ...string) *terminal {
 	t.Helper()
+	return openTerminalWith(t, "", width, height, term, args...)
+}
+
+// openTerminalWith does so with one more variable in the kiosk's environment.
+func openTerminalWith(t *testing.T, variable string, width, height int, term string, args ...string) *terminal {
+	t.Helper()
 	needTools(t, "tmux")
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
 	tm := &terminal{t: t, socket: filepath.Join(t.TempDir(), "tmux")}
-	command := fmt.Sprintf("TERM=%s LANG=C.UTF-8 %s=1 %s %s; echo ended with $?; sleep 60", term, beKiosk, self, strings.Join(args, " "))
+	command := fmt.Sprintf("TERM=%s LANG=C.UTF-8 %s %s=1 %s %s; echo ended with $?; sleep 60", term, variable, beKiosk, self, strings.Join(args, " "))
 	tm.tmux("-f", "/dev/null", "new-session", "-d", "-x", fmt.Sprint(width), "-y", fmt.Sprint(height), "sh", "-c", command)
 	tm.tmux("set-option", "-g", "status", "off")
 	t.Cleanup(func() { _ = exec.Command("tmux", "-S", tm.socket, "kill-server").Run() })
@@ -125,6 +131,7 @@ func builtInDate(t *testing.T) string {
 // The main job in a real terminal: search, read, take a link away, go home,
 // walk away.
 func TestVisitInATerminal(t *testing.T) {
+	t.Parallel()
 	tm := openTerminal(t, 80, 25, "tmux-256color", "demo", "--data", shortWaits(t))
 	tm.see("Cartes de santé et e-CPS", "DÉMONSTRATION", "CHU de Brume", builtInDate(t), "0 Autres")
 	tm.text("renouveler ma carte")
@@ -153,6 +160,7 @@ func TestVisitInATerminal(t *testing.T) {
 
 // No key leaves the kiosk but F12 three times, and that leaves it cleanly.
 func TestKeysThatMustNotLeave(t *testing.T) {
+	t.Parallel()
 	tm := openTerminal(t, 80, 25, "tmux-256color", "demo")
 	tm.see("1 Chercher une réponse")
 	tm.keys("C-c", "C-z", "C-\\", "C-d", "C-s", "C-q", "Escape", "M-x", "F12", "F12", "F5", "F12", "F10")
@@ -167,6 +175,7 @@ func TestKeysThatMustNotLeave(t *testing.T) {
 // Bytes that are no text, as a paste or a keyboard in an 8-bit mode sends them,
 // must not stop the kiosk.
 func TestInvalidInputDoesNotHang(t *testing.T) {
+	t.Parallel()
 	tm := openTerminal(t, 80, 25, "tmux-256color", "demo")
 	tm.see("1 Chercher une réponse")
 	raw := filepath.Join(t.TempDir(), "raw")
@@ -183,6 +192,7 @@ func TestInvalidInputDoesNotHang(t *testing.T) {
 
 // On a Linux console nothing leaves it, and eight colours are enough.
 func TestLinuxConsole(t *testing.T) {
+	t.Parallel()
 	tm := openTerminal(t, 40, 12, "linux", "demo")
 	tm.see("1 Chercher une réponse", "Lecteur de cartes : prêt", builtInDate(t))
 	tm.keys("F12", "F12", "F12")
@@ -191,6 +201,7 @@ func TestLinuxConsole(t *testing.T) {
 }
 
 func TestResizeFlowsAnew(t *testing.T) {
+	t.Parallel()
 	tm := openTerminal(t, 100, 30, "tmux-256color", "demo")
 	tm.see("1 Chercher une réponse")
 	tm.text("comment activer ma e-cps avec ma carte")
@@ -208,6 +219,7 @@ func TestResizeFlowsAnew(t *testing.T) {
 // A terminal that goes away, and the signals of a service manager, end the
 // kiosk; the terminal is as it was before.
 func TestSignalsEndItCleanly(t *testing.T) {
+	t.Parallel()
 	for _, sig := range []string{"TERM", "HUP", "INT"} {
 		tm := openTerminal(t, 80, 25, "tmux-256color", "demo")
 		tm.see("1 Chercher une réponse")
@@ -224,6 +236,7 @@ func TestSignalsEndItCleanly(t *testing.T) {
 
 // A damaged data set costs its own help, not the kiosk.
 func TestDamagedDataSetShowsTheBuiltInHelp(t *testing.T) {
+	t.Parallel()
 	bad := filepath.Join(t.TempDir(), "bad.sqlite")
 	if err := os.WriteFile(bad, []byte("not a data set"), 0o600); err != nil {
 		t.Fatal(err)

@@ -32,12 +32,17 @@ func (w *workshop) path(name string) string { return filepath.Join(w.dir, name) 
 
 func (w *workshop) run(name string, args ...string) string {
 	w.t.Helper()
-	cmd := exec.Command(name, args...)
+	return w.finish(exec.Command(name, args...))
+}
+
+// finish runs a program to its end and returns what it printed.
+func (w *workshop) finish(cmd *exec.Cmd) string {
+	w.t.Helper()
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs
-	cmd.Env = append(os.Environ(), noGoodbye, "LC_ALL=C.UTF-8") // mtools writes accents by it
+	cmd.Env = append(cmd.Environ(), noGoodbye, "LC_ALL=C.UTF-8") // mtools writes accents by it
 	if err := cmd.Run(); err != nil {
-		w.t.Fatalf("%s %v: %v: %s%s", name, args, err, out.String(), errs.String())
+		w.t.Fatalf("%s: %v: %s%s", cmd, err, out.String(), errs.String())
 	}
 	return out.String()
 }
@@ -49,9 +54,9 @@ func (w *workshop) kiosk(args ...string) string {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	w.t.Setenv(beKiosk, "1")
-	defer os.Unsetenv(beKiosk)
-	return w.run(self, args...)
+	cmd := exec.Command(self, args...)
+	cmd.Env = append(os.Environ(), beKiosk+"=1")
+	return w.finish(cmd)
 }
 
 // sources are the help with one question changed and one new.
@@ -103,6 +108,7 @@ func (w *workshop) stick(number string) string {
 // the stick, the six words, what would change, the code, the switch, the report;
 // then a visitor finds the new answer, and nothing was restarted.
 func TestUpdateByStick(t *testing.T) {
+	t.Parallel()
 	w := newWorkshop(t)
 	number := today() + "05"
 	image, home := w.stick(number), w.path("home")

@@ -42,7 +42,10 @@ func run(m *testing.M) int {
 		return 1
 	}
 	defer os.RemoveAll(dir)
-	if service, err = pcsctest.New(dir); err != nil {
+	if service, err = pcsctest.New(dir); err == nil {
+		err = os.Setenv(pcsctest.SocketVariable, service.Socket())
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}

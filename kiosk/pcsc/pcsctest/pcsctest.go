@@ -1,7 +1,8 @@
 // Package pcsctest runs a private pcscd with a virtual reader for tests: nothing of
 // it is reachable from outside the machine, and the system's own service is left
-// alone. The client library reads the socket's name once in a process, so a test
-// binary has one Service, made in TestMain.
+// alone. The client library reads the socket's name once in a process: a test binary
+// that is a client itself has one Service, made in TestMain; one that starts clients
+// may have several.
 package pcsctest
 
 import (
@@ -60,8 +61,11 @@ func Need(t testing.TB, missing string) {
 	t.Skipf("SKIPPED, not tested here: %s", missing)
 }
 
-// New prepares a Service in dir, an existing folder of a short name, and points
-// this process's client library at it. It does not start it.
+// SocketVariable points a client library at a service.
+const SocketVariable = "PCSCLITE_CSOCK_NAME"
+
+// New prepares a Service in dir, an existing folder of a short name. It does not
+// start it.
 func New(dir string) (*Service, error) {
 	s := &Service{dir: dir}
 	var err error
@@ -71,7 +75,7 @@ func New(dir string) (*Service, error) {
 	if err := s.configure(); err != nil {
 		return nil, err
 	}
-	return s, os.Setenv("PCSCLITE_CSOCK_NAME", s.Socket())
+	return s, nil
 }
 
 // configure writes the reader's configuration and builds the shim that keeps it on
@@ -96,7 +100,7 @@ func (s *Service) configure() error {
 	return nil
 }
 
-// Socket is the path of the service's socket, for PCSCLITE_CSOCK_NAME.
+// Socket is the path of the service's socket, for SocketVariable.
 func (s *Service) Socket() string { return filepath.Join(s.dir, "pcscd.sock") }
 
 func (s *Service) shim() string { return filepath.Join(s.dir, "loopback.so") }
