@@ -26,8 +26,11 @@ type fleetVerb struct {
 	Lang    string   `help:"Language: fr or en." default:"fr" enum:"fr,en"`
 }
 
-// maxReports bounds the files that are read.
-const maxReports = 10_000
+// The bounds of what is read: files, and bytes in all of them.
+const (
+	maxReports     = 10_000
+	maxReportBytes = 512 << 20
+)
 
 // Run implements the verb.
 func (v *fleetVerb) Run() error {
@@ -44,8 +47,12 @@ func (v *fleetVerb) Run() error {
 	}
 	var reports []*fleet.Report
 	var unreadable []string
+	left := int64(maxReportBytes)
 	for _, name := range files {
-		r, err := readReport(name)
+		r, n, err := readReport(name)
+		if left -= n; left < 0 {
+			return fmt.Errorf("over %d MiB of reports; hint: give the latest ones", maxReportBytes>>20)
+		}
 		if err != nil {
 			fmt.Fprintf(os.Stderr, "kiosk: %q: %v\n", name, err)
 			unreadable = append(unreadable, name)
@@ -87,20 +94,22 @@ func reportFiles(names []string) (files []string, err error) {
 	return files, nil
 }
 
-func readReport(name string) (*fleet.Report, error) {
+// readReport reads a file of n bytes.
+func readReport(name string) (r *fleet.Report, n int64, err error) {
 	info, err := os.Stat(name)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	if !info.Mode().IsRegular() {
-		return nil, fleet.ErrNoReport
+		return nil, 0, fleet.ErrNoReport
 	}
 	f, err := os.Open(name)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	defer f.Close() // only read
-	return fleet.Read(name, f)
+	r, err = fleet.Read(name, f)
+	return r, info.Size(), err
 }
 
 func (v *fleetVerb) print(w io.Writer, f *fleet.Fleet, today time.Time) error {

@@ -5,6 +5,9 @@ import (
 	"time"
 )
 
+// maxLines bounds the stories of one id that are told apart.
+const maxLines = 20
+
 // lines sorts the reports of one id into the stories that they tell: one for a kiosk,
 // two and more where kiosks share the id. It notes where a record has a gap, was set
 // back, or began again. The reports are in the order of their time; so is each line.
@@ -12,13 +15,18 @@ func (f *Fleet) lines(reports []*Report) (lines [][]*Report) {
 	for _, r := range reports {
 		f.inside(r)
 	}
+	var stories []story
 	for _, r := range reports {
-		i := slices.IndexFunc(lines, func(l []*Report) bool { return follows(l, r) })
-		if i < 0 {
-			lines = append(lines, []*Report{r})
-		} else {
-			lines[i] = append(lines[i], r)
+		i := slices.IndexFunc(stories, func(s story) bool { return s.allows(r) })
+		if i < 0 && len(lines) == maxLines {
+			i = len(lines) - 1
 		}
+		if i < 0 {
+			i = len(lines)
+			lines, stories = append(lines, nil), append(stories, story{})
+		}
+		lines[i] = append(lines[i], r)
+		stories[i].add(r)
 	}
 	for _, l := range lines {
 		f.between(l)
@@ -51,17 +59,20 @@ type story map[int64]Record
 func storyOf(reports []*Report) story {
 	s := story{}
 	for _, r := range reports {
-		for _, one := range r.Records {
-			s[one.Seq] = one
-		}
+		s.add(r)
 	}
 	return s
 }
 
-// follows says whether a report may be the next of a line: nothing in it contradicts
-// what the line's reports say. One without records contradicts nothing.
-func follows(line []*Report, r *Report) bool {
-	s := storyOf(line)
+func (s story) add(r *Report) {
+	for _, one := range r.Records {
+		s[one.Seq] = one
+	}
+}
+
+// allows says whether a report may be the next of a line that tells the story: nothing
+// in it contradicts what is known. One without records contradicts nothing.
+func (s story) allows(r *Report) bool {
 	for _, one := range r.Records {
 		if known, ok := s[one.Seq]; ok && known.Hash != one.Hash {
 			return false
