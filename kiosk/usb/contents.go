@@ -11,12 +11,11 @@ import (
 	"guichet/kiosk/bundle"
 )
 
-// Contents is what was found on a stick: its partitions, and the bundles in the root
-// folders of all of them that have a FAT. A partition's place says nothing: the first
-// one of a stick may belong to the firmware of a computer, or to a tool that made the
-// stick bootable.
+// Contents is what Read found on a stick: its partitions, and the bundles in the root
+// folders of those with a FAT. The order of partitions means nothing: the first may be
+// a Mac's EFI partition, or belong to the tool that made the stick bootable.
 type Contents struct {
-	Partitions []Partition // in the order of the table; one of number 0: the whole stick
+	Partitions []Partition // in the table's order
 	Bundles    []File      // *.kiosk, by partition and name
 	Near       []NearMiss  // files that would be bundles, but for name or place
 }
@@ -32,7 +31,7 @@ type Partition struct {
 	sure bool
 }
 
-// File is a bundle's file as its name says; nobody has looked inside.
+// File is a file that has a bundle's name. Its content has not been read.
 type File struct {
 	Partition int // number
 	Name      string
@@ -44,8 +43,8 @@ type File struct {
 	e  entry
 }
 
-// Open opens a file that has no Fault. What is wrong with the file alone is refused as
-// bundle.FileBroken.
+// Open opens a file that has no Fault. It and the reader it returns refuse a file whose
+// bytes cannot all be read with bundle.FileBroken.
 func (f File) Open() (*io.SectionReader, error) {
 	if f.Fault != nil {
 		return nil, f.Fault
@@ -53,14 +52,14 @@ func (f File) Open() (*io.SectionReader, error) {
 	return f.fs.open(f.e)
 }
 
-// Same says whether another look at the stick found the same file.
+// Same reports whether f and g, from two reads of a stick, are the same file.
 func (f File) Same(g File) bool {
 	return f.Partition == g.Partition && f.Name == g.Name && f.Size == g.Size && f.e.first == g.e.first
 }
 
-// Read looks at a stick of size bytes. Its error is one that ends all reading: the
-// stick was pulled, or is too small to hold anything, or the context's. The context
-// goes for all that is later read of it, too.
+// Read reads the partitions and root folders of a stick of size bytes. It fails if the
+// stick was pulled, cannot be read at all or is too small to hold anything, or if the
+// context ends. The context also governs later reads of its files.
 func Read(ctx context.Context, r io.ReaderAt, size int64) (*Contents, error) {
 	return read(&disk{ctx: ctx, r: r, size: size})
 }
@@ -73,7 +72,7 @@ func read(d *disk) (*Contents, error) {
 	if err != nil {
 		return nil, err
 	}
-	parts, err := lookAt(d, table)
+	parts, err := probeAll(d, table)
 	if err != nil {
 		return nil, err
 	}
@@ -85,11 +84,11 @@ func read(d *disk) (*Contents, error) {
 	return c, err
 }
 
-// lookAt looks at the whole stick, then at the candidates.
-func lookAt(d *disk, table []candidate) (parts []Partition, err error) {
+// probeAll probes the whole stick, then the candidates.
+func probeAll(d *disk, table []candidate) (parts []Partition, err error) {
 	left := maxEntries
 	for _, c := range append([]candidate{{extent: extent{0, d.size}, sure: true}}, table...) {
-		p, err := look(d, c, left)
+		p, err := probe(d, c, left)
 		if err != nil {
 			return nil, err
 		}
@@ -101,14 +100,15 @@ func lookAt(d *disk, table []candidate) (parts []Partition, err error) {
 	return parts, nil
 }
 
-// maxEntries bounds the files and folders that are kept of all root folders together.
+// maxEntries bounds the entries kept of all root folders together.
 const maxEntries = 2 * maxSlots
 
-// look looks at one candidate. Its error is one that ends all reading.
-func look(d *disk, c candidate, left int) (Partition, error) {
+// probe finds out what a candidate holds. It fails only with an error that ends all
+// reading.
+func probe(d *disk, c candidate, left int) (Partition, error) {
 	c.size = min(c.size, d.size-c.start)
 	p := Partition{Number: c.number, Size: c.size, sure: c.sure}
-	v, system, err := try(d, c.extent)
+	v, system, err := identify(d, c.extent)
 	p.System = system
 	if err == nil && v != nil {
 		p.System = fmt.Sprintf("FAT%d", v.bits)
@@ -137,9 +137,9 @@ func (p *Partition) list(v *volume, left int) error {
 	return l.fault
 }
 
-// try looks for a file system. The system's name is "" where none is known; the error
-// says why there is no volume, or is one that ends all reading.
-func try(d *disk, e extent) (v *volume, system string, err error) {
+// identify finds the file system of an extent: a FAT's volume, or the name of another,
+// "" for none that is known. The error says why there is no volume.
+func identify(d *disk, e extent) (v *volume, system string, err error) {
 	if e.size < bootBytes {
 		return nil, "", damaged("a partition of %d bytes at byte %d", e.size, e.start)
 	}
@@ -163,8 +163,8 @@ func try(d *disk, e extent) (v *volume, system string, err error) {
 	return nil, "", refuse(bundle.StickUnreadable, "no file system that is known")
 }
 
-// ends says whether an error ends all reading: it is of no stick, or the stick is gone.
-// Any other refusal is of one partition, or of one file.
+// ends reports whether an error ends all reading: the stick is gone, or the error is no
+// refusal. Any other refusal concerns one partition or one file.
 func ends(err error) bool {
 	if err == nil {
 		return false
@@ -173,11 +173,11 @@ func ends(err error) bool {
 	return r == nil || r.Reason == bundle.StickPulled
 }
 
-// chosen are the partitions to speak of. The first of those given is the whole stick:
-// it counts if it can be read, or where the table names nothing that is known; what
-// the whole seems to be otherwise may be left of an earlier life, but for a disc's
-// image, which has a table beside it. What is not sure counts where it holds a bundle
-// and nothing that is sure does, or where nothing that is sure is known.
+// chosen selects the partitions that count. parts begins with the whole stick. It
+// counts if it is a FAT that can be read, or if the table has nothing that is known;
+// otherwise its boot sector may be a remnant, except on a stick made from a disc's
+// image, which has both. Candidates that are not sure count if they hold a bundle and
+// no sure one does, or if no sure one is known.
 func chosen(parts []Partition, fault error) []Partition {
 	whole, table := parts[0], parts[1:]
 	holds := func(p Partition) bool { return len(p.bundles()) > 0 }
@@ -209,7 +209,7 @@ func chosen(parts []Partition, fault error) []Partition {
 	return is
 }
 
-// bundles are the files of a partition that are bundles by their names.
+// bundles returns the files of a partition that have a bundle's name.
 func (p Partition) bundles() (files []File) {
 	if p.fs == nil {
 		return nil
@@ -226,13 +226,13 @@ func (p Partition) bundles() (files []File) {
 		add(e, nil)
 	}
 	for _, e := range p.fs.odd {
-		add(e, refuse(bundle.FileName, "the name is no name, or another file has it"))
+		add(e, refuse(bundle.FileName, "the name is invalid, or another file has it"))
 	}
 	return files
 }
 
-// Refused says why there is no bundle; nil: there is one. A stick is to its owner what
-// its largest partition is: an exFAT that has a small FAT beside it is an exFAT.
+// Refused says why there is no bundle, or is nil if there is one. For its owner a stick
+// is what its largest partition is: one with a large exFAT and a small FAT is exFAT.
 func (c *Contents) Refused() *bundle.Refusal {
 	none := refuse(bundle.StickEmpty, "%d partitions", len(c.Partitions))
 	switch {
@@ -251,8 +251,8 @@ func (c *Contents) Refused() *bundle.Refusal {
 	return none
 }
 
-// ID is the volume's number of the partition that holds the bundles, as Windows shows
-// it ("1A2B-3C4D"); "": none is known.
+// ID is the serial number of the volume that holds the bundles, as Windows shows it
+// ("1A2B-3C4D"), or "" if it has none.
 func (c *Contents) ID() string {
 	if fsys := c.fs(); fsys != nil && fsys.v.id != 0 {
 		return fmt.Sprintf("%04X-%04X", fsys.v.id>>16, fsys.v.id&0xFFFF)
@@ -260,8 +260,8 @@ func (c *Contents) ID() string {
 	return ""
 }
 
-// fs is where a report goes: beside the first bundle, else onto the largest FAT; nil:
-// there is none.
+// fs is the volume that a report is written to: that of the first bundle, otherwise the
+// largest FAT, nil if there is none.
 func (c *Contents) fs() *FS {
 	if len(c.Bundles) > 0 {
 		return c.Bundles[0].fs
@@ -274,4 +274,71 @@ func (c *Contents) fs() *FS {
 		}
 	}
 	return best
+}
+
+// signature identifies a file system that this package cannot read.
+type signature struct {
+	at     int64
+	magic  string
+	name   string
+	reason bundle.Reason
+}
+
+// discImage is the file system of a disc. A stick made from a disc's image has it and a
+// partition table.
+const discImage = "ISO 9660"
+
+// signatures are those of libblkid that a stick may well carry.
+var signatures = []signature{
+	{3, "EXFAT   ", "exFAT", bundle.StickExFAT},
+	{3, "NTFS    ", "NTFS", bundle.StickNTFS},
+	{3, "-FVE-FS-", "BitLocker", bundle.StickLocked},
+	{3, "ReFS\x00\x00\x00\x00", "ReFS", bundle.StickOther},
+	{0, "LUKS\xba\xbe", "LUKS", bundle.StickLocked},
+	{0, "XFSB", "XFS", bundle.StickOther},
+	{0, "hsqs", "squashfs", bundle.StickOther},
+	{0, "ER\x02\x00", "Apple Partition Map", bundle.StickOther},
+	{32, "NXSB", "APFS", bundle.StickOther},
+	{536, "LVM2 001", "LVM", bundle.StickOther},
+	{0x400, "\x10\x20\xf5\xf2", "F2FS", bundle.StickOther},
+	{0x400, "H+\x00\x04", "HFS+", bundle.StickOther},
+	{0x400, "HX\x00\x05", "HFSX", bundle.StickOther},
+	{0x438, "\x53\xef", "ext2, ext3 or ext4", bundle.StickOther},
+	{4086, "SWAPSPACE2", "swap", bundle.StickOther},
+	{0x8001, "CD001", discImage, bundle.StickOther},
+	{0x8001, "BEA01", "UDF", bundle.StickOther},
+	{0x10040, "_BHRfS_M", "Btrfs", bundle.StickOther},
+}
+
+// foreign identifies the file system of an extent; nil means that it is not known.
+func foreign(d *disk, e extent) (*signature, error) {
+	for _, s := range signatures {
+		if s.at+int64(len(s.magic)) > e.size {
+			continue
+		}
+		b := make([]byte, len(s.magic))
+		if err := d.read(b, e.start+s.at); err != nil {
+			return nil, err
+		}
+		if string(b) == s.magic {
+			return &s, nil
+		}
+	}
+	return nil, nil
+}
+
+// bitLocker is the identifier in the boot sector of a stick that BitLocker To Go has
+// locked, at bitLockerAt: 4967d63b-2e29-4ad8-8399-f6a339e3d001 (libbde, "BitLocker
+// Drive Encryption format", volume header). Its FAT holds a reader's program and
+// files that cover the whole stick, and no file of the owner's.
+const (
+	bitLocker   = "\x3b\xd6\x67\x49\x29\x2e\xd8\x4a\x83\x99\xf6\xa3\x39\xe3\xd0\x01"
+	bitLockerAt = 424
+)
+
+// coversBitLocker reports whether the root folder is that of a stick locked by
+// BitLocker To Go, whose files cover the encrypted volume.
+func (f *FS) coversBitLocker() bool {
+	_, err := f.find("stat", "COV 0000. ER")
+	return err == nil
 }

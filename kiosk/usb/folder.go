@@ -3,9 +3,15 @@ package usb
 import (
 	"cmp"
 	"encoding/binary"
+	"io/fs"
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
 )
 
 // maxSlots is the most that a folder may hold: 65,536 slots of 32 bytes, 2 MiB
@@ -37,9 +43,9 @@ type slot struct {
 // rootFolder stands for the first cluster of the root folder.
 const rootFolder = 0
 
-// slots calls f for each slot of the folder that begins in a cluster, also those
-// behind the end mark, until f says that it has enough. The cluster that the last slot
-// seen lies in is 0 in a fixed root folder.
+// slots calls f for each slot of the folder that begins in a cluster, also for those
+// after the end mark, until f returns false. It returns the cluster of the last slot
+// seen, 0 for a fixed root folder.
 func (v *volume) slots(cluster uint32, f func(slot) bool) (last uint32, err error) {
 	switch {
 	case cluster == rootFolder && v.bits != 32:
@@ -66,7 +72,7 @@ func (v *volume) slots(cluster uint32, f func(slot) bool) (last uint32, err erro
 	}
 }
 
-// stretch calls f for each slot of so many bytes; more: f wants to go on.
+// stretch calls f for each slot in length bytes, and reports whether f wants more.
 func (v *volume) stretch(at, length int64, f func(slot) bool) (more bool, err error) {
 	buf := make([]byte, min(length, 4096))
 	for end := at + length; at < end; at += int64(len(buf)) {
@@ -93,18 +99,18 @@ type entry struct {
 	when   time.Time
 }
 
-// lookupKey makes names the same that differ in case only.
+// lookupKey folds the case of a name.
 func lookupKey(name string) string { return strings.ToUpper(name) }
 
 // listing is what a folder holds.
 type listing struct {
 	entries []entry // by key
-	odd     []entry // whose names are no names, or another's; the name is made readable
-	fault   error   // why there may be more; nil: these are all
+	odd     []entry // with an invalid name, made readable, or a name that is taken
+	fault   error   // why the listing may be incomplete, or nil
 }
 
-// list reads the folder that begins in a cluster. Its error is one that ends all
-// reading; what is wrong with the folder is the listing's fault.
+// list reads the folder that begins in a cluster. It fails only with an error that ends
+// all reading; a damaged folder is the listing's fault.
 func (v *volume) list(cluster uint32) (listing, error) {
 	var l listing
 	var long longName
@@ -146,7 +152,7 @@ func (l *listing) add(name string, e entry) {
 	}
 }
 
-// sort puts the entries in order, and those whose name is taken apart.
+// sort orders the entries, and moves those whose name is taken to odd.
 func (l *listing) sort() {
 	slices.SortStableFunc(l.entries, func(a, b entry) int { return cmp.Compare(a.key, b.key) })
 	one := l.entries[:0]
@@ -172,8 +178,8 @@ func (v *volume) newEntry(b []byte) entry {
 	}
 }
 
-// dosTime reads a date and a time of a folder (FAT, "Date and Time Formats"): the
-// local time of whoever wrote it, here called UTC. Nonsense is the zero time.
+// dosTime decodes a date and a time (FAT, "Date and Time Formats"), the writer's local
+// time, as UTC. An invalid one is the zero time.
 func dosTime(date, clock uint16) time.Time {
 	y, m, d := 1980+int(date>>9), time.Month(date>>5&15), int(date&31)
 	t := time.Date(y, m, d, int(clock>>11), int(clock>>5&63), int(clock&31)*2, 0, time.UTC)
@@ -183,7 +189,7 @@ func dosTime(date, clock uint16) time.Time {
 	return t
 }
 
-// toDosTime is the opposite; years that do not fit are the nearest that do.
+// toDosTime encodes a time; a year out of range becomes the nearest that fits.
 func toDosTime(t time.Time) (date, clock uint16) {
 	if t.Year() < 1980 {
 		t = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
@@ -192,4 +198,120 @@ func toDosTime(t time.Time) (date, clock uint16) {
 	}
 	date = uint16(t.Year()-1980)<<9 | uint16(t.Month())<<5 | uint16(t.Day())
 	return date, uint16(t.Hour())<<11 | uint16(t.Minute())<<5 | uint16(t.Second()/2)
+}
+
+const (
+	longUnits  = 13 // of UTF-16 in a slot
+	longSlots  = 20 // most, for 255 units
+	longMaxLen = 255
+	longLast   = 0x40 // in LDIR_Ord: the name's last part, which comes first
+)
+
+// longName assembles a long name from the slots before the short one's (FAT, "FAT Long
+// Directory Entries"). The zero value is empty.
+type longName struct {
+	sum    byte
+	left   int // parts that are to come
+	begun  bool
+	units  [longSlots * longUnits]uint16
+	length int // units, with what fills the last part
+}
+
+func (l *longName) add(b []byte) {
+	ord := int(b[0])
+	if ord&longLast != 0 {
+		ord &^= longLast
+		*l = longName{sum: b[13], left: ord, begun: true, length: ord * longUnits}
+	}
+	if !l.begun || ord != l.left || ord == 0 || ord > longSlots || l.sum != b[13] || b[12] != 0 {
+		*l = longName{}
+		return
+	}
+	l.left--
+	part := l.units[l.left*longUnits:]
+	for i := range longUnits {
+		part[i] = binary.LittleEndian.Uint16(b[longUnit(i):])
+	}
+}
+
+// longUnit is where in a slot the i-th of its units stands.
+func longUnit(i int) int {
+	switch {
+	case i < 5:
+		return 1 + 2*i
+	case i < 11:
+		return 14 + 2*(i-5)
+	}
+	return 28 + 2*(i-11)
+}
+
+// take returns the name if it is complete and belongs to the short slot. A name that is
+// not UTF-16 is returned as one that goodName rejects.
+func (l *longName) take(short []byte) (string, bool) {
+	if !l.begun || l.left != 0 || l.sum != checksum(short[:11]) {
+		return "", false
+	}
+	units := l.units[:l.length]
+	if end := slices.Index(units, 0); end >= 0 {
+		units = units[:end]
+	}
+	if len(units) > longMaxLen {
+		return "", true
+	}
+	return string(utf16.Decode(units)), true
+}
+
+// checksum ties long parts to a short name (FAT, "Organization and Association of
+// Short & Long Directory Entries").
+func checksum(short []byte) (sum byte) {
+	for _, c := range short {
+		sum = sum>>1 | sum<<7
+		sum += c
+	}
+	return sum
+}
+
+// shortName is the 8.3 name, in code page 850 as Western Windows writes it. The
+// bits 3 and 4 of flags, DIR_NTRes, say that base or extension are meant in small
+// letters.
+func shortName(short []byte, flags byte) string {
+	raw := slices.Clone(short[:11])
+	if raw[0] == slotKanji {
+		raw[0] = slotDeleted
+	}
+	text := func(p []byte, small bool) string {
+		var runes [8]rune
+		for i, c := range p {
+			runes[i] = charmap.CodePage850.DecodeByte(c)
+		}
+		trimmed := strings.TrimRight(string(runes[:len(p)]), " ")
+		if small {
+			return strings.ToLower(trimmed)
+		}
+		return trimmed
+	}
+	base, ext := text(raw[:8], flags&0x08 != 0), text(raw[8:], flags&0x10 != 0)
+	if base == "" || ext == "" {
+		return base
+	}
+	return base + "." + ext
+}
+
+// goodName reports whether a name is valid: the characters of a long name, no control
+// characters, not a path.
+func goodName(name string) bool {
+	return name != "." && fs.ValidPath(name) && utf8.ValidString(name) &&
+		!strings.ContainsRune(name, utf8.RuneError) &&
+		!strings.ContainsAny(name, `"*/:<>?\|`) &&
+		!strings.ContainsFunc(name, unicode.IsControl)
+}
+
+// readable returns a name with "_" for each character that goodName rejects.
+func readable(name string) string {
+	return strings.Map(func(c rune) rune {
+		if c == utf8.RuneError || unicode.IsControl(c) || strings.ContainsRune(`"*/:<>?\|`, c) {
+			return '_'
+		}
+		return c
+	}, name)
 }

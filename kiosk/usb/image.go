@@ -19,12 +19,12 @@ type Image struct {
 	wake  chan struct{}
 }
 
-// NewImage takes an image of a stick; it is looked at when it is plugged in.
+// NewImage returns the image of a stick at path, which is first read by Plug.
 func NewImage(path string) *Image {
 	return &Image{path: path, wake: make(chan struct{}, 1)}
 }
 
-// Plug puts it in. Nothing happens if it is in.
+// Plug plugs the image in, unless it is in already.
 func (i *Image) Plug() error {
 	info, err := os.Stat(i.path)
 	if err != nil {
@@ -40,8 +40,8 @@ func (i *Image) Plug() error {
 	return nil
 }
 
-// Pull takes it out: what is read of it from now on fails as with a real stick.
-// Nothing happens if it is out.
+// Pull pulls the image out, unless it is out already. Reads of it then fail as those of
+// a real stick.
 func (i *Image) Pull() {
 	i.mu.Lock()
 	defer i.mu.Unlock()
@@ -52,7 +52,7 @@ func (i *Image) Pull() {
 	}
 }
 
-// Toggle plugs it in if it is out, and the other way round.
+// Toggle plugs the image in if it is out, and pulls it if it is in.
 func (i *Image) Toggle() error {
 	i.mu.Lock()
 	in := i.stick != nil
@@ -72,8 +72,8 @@ func (i *Image) tell(e Event) {
 	}
 }
 
-// Watch tells what happens to the image, also what did before, until the context
-// ends; then the channel is closed. There is one watcher at a time.
+// Watch sends the image's events, earlier ones included, until the context ends, and
+// then closes the channel. There may be one watcher at a time.
 func (i *Image) Watch(ctx context.Context) <-chan Event {
 	out := make(chan Event)
 	go func() { // ends with ctx

@@ -23,33 +23,32 @@ type Way string
 const (
 	Strip    Way = "strip"    // take an ending off the name
 	Rename   Way = "rename"   // give it the name To
-	Download Way = "download" // it is half a download: fetch it again
-	Unpack   Way = "unpack"   // it is packed: unpack it on a computer
-	Whole    Way = "whole"    // it is an unpacked bundle: copy the bundle itself
-	Original Way = "original" // it is a shortcut, or what a Mac puts beside a file: copy the file itself
-	ToRoot   Way = "to-root"  // it lies in a folder
+	Download Way = "download" // an unfinished download: download it again
+	Unpack   Way = "unpack"   // an archive: unpack it on a computer
+	Whole    Way = "whole"    // a bundle that was unpacked: copy the bundle itself
+	Original Way = "original" // a shortcut, or a Mac's companion file: copy the file itself
+	ToRoot   Way = "to-root"  // in a folder: move it to the root
 )
 
 // Ways lists them all.
 func Ways() []Way { return []Way{Strip, Rename, Download, Unpack, Whole, Original, ToRoot} }
 
-// Bounds of the looking for near misses.
+// Bounds of the search for near misses.
 const (
-	maxNear    = 5   // that are told
-	maxSniffed = 300 // files that are looked into
+	maxNear    = 5   // near misses
+	maxSniffed = 300 // files whose beginning is read
 	maxFolders = 200
 	maxDepth   = 3
 )
 
-// isBundle says whether a name in a root folder is that of a bundle. Hidden files are
-// none: a Mac puts "._2026.kiosk" beside "2026.kiosk".
+// isBundle reports whether a name is a bundle's. A hidden file's is not: a Mac puts
+// "._2026.kiosk" beside "2026.kiosk".
 func isBundle(name string) bool {
 	return !strings.HasPrefix(name, ".") && strings.EqualFold(path.Ext(name), bundle.Suffix)
 }
 
-// Endings that say what became of a bundle: what a browser gives a download that is
-// not done, what makes a shortcut, what packs. Names of signatures and checksums lie
-// beside a bundle and are no near miss.
+// Endings that say what became of a bundle: those of unfinished downloads, shortcuts
+// and archives. A signature or checksum beside a bundle is no near miss.
 var (
 	downloadEndings = []string{".part", ".crdownload", ".download", ".partial", ".opdownload", ".tmp", ".!ut", ".filepart"}
 	shortcutEndings = []string{".lnk", ".url", ".webloc", ".desktop"}
@@ -72,8 +71,8 @@ type seeker struct {
 	sniffed, folders int
 }
 
-// nearMisses looks for them in the root folders; where no bundle is found at all, also
-// in folders.
+// nearMisses looks for near misses in the root folders, and in other folders if there is
+// no bundle at all.
 func nearMisses(c *Contents) ([]NearMiss, error) {
 	s := &seeker{}
 	for _, p := range c.Partitions {
@@ -120,7 +119,7 @@ func (s *seeker) root(f *FS) error {
 	return nil
 }
 
-// companion says whether what a Mac puts beside a file lies beside it.
+// companion reports whether a near miss is a Mac's companion of a file that is there.
 func (s *seeker) companion(f *FS, n NearMiss) bool {
 	_, err := f.find("stat", strings.TrimPrefix(n.Name, "._"))
 	return n.Way == Original && strings.HasPrefix(n.Name, "._") && err == nil
@@ -132,8 +131,7 @@ func (s *seeker) add(name string, way Way, to string) {
 	}
 }
 
-// head is what a file begins with, of the first cluster's first sector; nil where that
-// cannot be read, or enough was read.
+// head returns a file's first sector, nil if it cannot be read or maxSniffed is reached.
 func (s *seeker) head(v *volume, e entry) ([]byte, error) {
 	if s.sniffed == maxSniffed || !v.valid(e.first) || e.size < bootBytes {
 		return nil, nil
@@ -148,8 +146,8 @@ func (s *seeker) head(v *volume, e entry) ([]byte, error) {
 	return b, nil
 }
 
-// judge says whether a file that is no bundle by its name is a near miss, by its name
-// or by what it begins with.
+// judge reports whether a file without a bundle's name is a near miss, by its name or by
+// its first bytes.
 func judge(name string, head []byte) (NearMiss, bool) {
 	bare, ending := strings.TrimSuffix(name, path.Ext(name)), path.Ext(name)
 	like := strings.Contains(strings.ToLower(name), bundle.Suffix) && !endsIn(name, besideEndings)
@@ -171,7 +169,7 @@ func judge(name string, head []byte) (NearMiss, bool) {
 	return NearMiss{}, false
 }
 
-// properName is the name that a bundle of a wrong name should have.
+// properName returns the name that a misnamed bundle should have.
 func properName(name string) string {
 	base, _, _ := strings.Cut(strings.TrimLeft(name, "._ "), ".")
 	base, _, _ = strings.Cut(base, "~")
@@ -181,8 +179,9 @@ func properName(name string) string {
 	return base + bundle.Suffix
 }
 
-// packs says whether a file begins like an archive that a name ends in: of a ZIP the
-// first file's name is looked at (PKWARE APPNOTE, 4.3.7), of the others nothing.
+// packs reports whether a file begins as an archive whose first file's name ends in
+// suffix (PKWARE APPNOTE, 4.3.7). Only a ZIP's names are read: other archives match an
+// empty suffix.
 func packs(head []byte, suffix string) bool {
 	if bytes.HasPrefix(head, []byte("PK\x03\x04")) {
 		n := min(int(binary.LittleEndian.Uint16(head[26:])), len(head)-30)
@@ -233,8 +232,8 @@ func (s *seeker) inFolders(v *volume, root []entry) error {
 	return nil
 }
 
-// passedOver says whether a folder is one of a computer's own: what was deleted, and
-// what is kept about the stick.
+// passedOver reports whether a folder is an operating system's: deleted files, and
+// metadata about the stick.
 func passedOver(name string) bool {
 	return strings.HasPrefix(name, ".") || strings.EqualFold(name, "System Volume Information") ||
 		strings.EqualFold(name, "$RECYCLE.BIN") || strings.EqualFold(name, "RECYCLER") || strings.HasPrefix(name, "FOUND.")

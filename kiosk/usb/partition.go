@@ -14,10 +14,10 @@ const (
 	mbrEntry      = 16
 	mbrLogical    = 5    // number of the first logical partition
 	mbrLinks      = 100  // of a chain of logical partitions, as in Linux
-	gptEntries    = 1024 // at most; 128 are made by default
+	gptEntries    = 1024 // at most; the default is 128
 	gptMaxBytes   = 512  // of one entry
 	gptHeader     = 92
-	maxPartitions = 64 // that are looked at
+	maxPartitions = 64 // candidates
 )
 
 // Types of partitions in an MBR.
@@ -36,17 +36,16 @@ var blockSizes = []int64{512, 4096}
 // extent is a stretch of the stick: the whole, or a partition. Bytes.
 type extent struct{ start, size int64 }
 
-// candidate is a stretch that may be a partition. Those that are sure are what the
-// stick's table says; the others are what is left of an older table, or the same
-// numbers counted in other blocks.
+// candidate is an extent that may be a partition. It is sure if the stick's table says
+// so; otherwise it comes from an older table, or from counting in another block size.
 type candidate struct {
 	extent
 	number int // from 1, as Linux counts; 0: the whole stick
 	sure   bool
 }
 
-// partitions lists what may be partitions, the sure ones first, each place once. None:
-// the stick has no table. The fault says that a table is announced and broken.
+// partitions lists the candidates, the sure ones first, each start once; none if the
+// stick has no table. The fault says that a table is announced and broken.
 func partitions(d *disk) (all []candidate, fault, err error) {
 	boot := make([]byte, bootBytes)
 	if err := d.read(boot, 0); err != nil {
@@ -67,7 +66,7 @@ func partitions(d *disk) (all []candidate, fault, err error) {
 		mark(mbr, false)
 	}
 	if protective && !sound {
-		fault = damaged("a GPT is announced, and there is no sound one")
+		fault = damaged("the MBR announces a GPT, and none is sound")
 	}
 	all = slices.Concat(mbr, gpt)
 	slices.SortStableFunc(all, func(a, b candidate) int {
@@ -88,7 +87,7 @@ func mark(all []candidate, sure bool) {
 	}
 }
 
-// distinct keeps the first candidate of each place on the stick.
+// distinct keeps the first candidate of each start.
 func distinct(all []candidate, size int64) []candidate {
 	seen := map[int64]bool{}
 	all = slices.DeleteFunc(all, func(c candidate) bool {
@@ -108,8 +107,8 @@ type mbrRecord struct {
 
 func (r mbrRecord) extended() bool { return bytes.IndexByte(extendedTypes, r.kind) >= 0 }
 
-// parseMBR reads the four entries of a master boot record. It is none where an entry
-// is neither active nor not.
+// parseMBR reads the four entries of a master boot record. ok is false if the sector is
+// none: an entry's status is neither active nor inactive.
 func parseMBR(b []byte) (table []mbrRecord, ok bool) {
 	table = parseRecords(b)
 	for at := mbrTable; at < 510 && table != nil; at += mbrEntry {
@@ -153,9 +152,9 @@ func readMBR(d *disk, table []mbrRecord) (all []candidate, err error) {
 	return all, nil
 }
 
-// readLogical follows the chain of extended boot records that begins at a block. The
-// place of a partition is counted from its own record, that of the next record from
-// the first. A chain that is broken, or comes back, ends there.
+// readLogical follows the chain of extended boot records from a block on. A partition's
+// start is relative to its record, the next record's to the first record. The chain
+// ends where it is broken or loops.
 func readLogical(d *disk, first, block int64, number int) (all []candidate, err error) {
 	seen := map[int64]bool{}
 	b := make([]byte, bootBytes)
@@ -180,9 +179,9 @@ func readLogical(d *disk, first, block int64, number int) (all []candidate, err 
 	return all, nil
 }
 
-// readGPTs lists the partitions of the GPT: of the first whose checksums hold, and of
-// every other one that can be read, which are not sure. The backup stands in the last
-// block of the stick.
+// readGPTs lists the partitions of every GPT that can be read: the primary and the
+// backup in the last block, for each block size. Those of the first whose checksums
+// hold are sure.
 func readGPTs(d *disk) (all []candidate, sound bool, err error) {
 	for _, block := range blockSizes {
 		for _, at := range []int64{1, d.size/block - 1} {
@@ -198,8 +197,8 @@ func readGPTs(d *disk) (all []candidate, sound bool, err error) {
 	return all, sound, nil
 }
 
-// readGPT reads the GPT whose header stands in a block; nil: there is none. Whole: its
-// checksums hold.
+// readGPT reads the GPT whose header is in a block, nil if there is none. whole means
+// that its checksums hold.
 func readGPT(d *disk, block, at int64) (parts []candidate, whole bool, err error) {
 	h := make([]byte, bootBytes)
 	if at < 1 || at*block > d.size-bootBytes {
@@ -223,7 +222,7 @@ func readGPT(d *disk, block, at int64) (parts []candidate, whole bool, err error
 	return gptExtents(b, size, block, d.size/block), whole, nil
 }
 
-// headerHolds says whether the checksum of a GPT's header holds.
+// headerHolds reports whether the checksum of a GPT's header holds.
 func headerHolds(h []byte) bool {
 	length, sum := binary.LittleEndian.Uint32(h[12:]), binary.LittleEndian.Uint32(h[16:])
 	if length < gptHeader || length > uint32(len(h)) {

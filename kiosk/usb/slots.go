@@ -4,17 +4,21 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/binary"
+	"fmt"
+	"regexp"
 	"slices"
+	"strings"
+	"sync"
 
 	"guichet/kiosk/bundle"
 )
 
-// rootSurvey is what a writer must know of the root folder.
+// rootSurvey is what a writer needs to know of the root folder.
 type rootSurvey struct {
 	taken   map[string]bool // long and short names, as they are looked up
 	at      []int64         // where the slots lie, as far as they were looked at
 	deleted []bool
-	end     int    // number of the first slot that was never used; len(at): none is left
+	end     int    // index of the first slot that was never used, len(at) if all were
 	endByte []byte // first bytes of the slots from there on
 	last    uint32 // cluster of the last slot
 }
@@ -197,4 +201,60 @@ func longParts(name string, short [11]byte) int {
 		return 0
 	}
 	return (len(name) + longUnits - 1) / longUnits
+}
+
+// reportName matches the names that a file may have: short enough for seven slots, with
+// the number that freeName may add.
+var reportName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9_-]{1,60}(\.[A-Za-z0-9]{1,5})?$`) })
+
+func checkReportName(name string) error {
+	if !reportName().MatchString(name) {
+		return fmt.Errorf("a file on a stick cannot be named %q here", name)
+	}
+	return nil
+}
+
+// maxTries bounds the numbers tried for a name, and for a short name.
+const maxTries = 999
+
+// freeName returns a long and a short name that are not taken: name itself, or name with
+// the first number that is free.
+func (f *rootSurvey) freeName(name string) (string, [11]byte, error) {
+	base, ext, _ := strings.Cut(name, ".")
+	if ext != "" {
+		ext = "." + ext
+	}
+	for i := 1; i <= maxTries; i++ {
+		if i > 1 {
+			name = fmt.Sprintf("%s-%d%s", base, i, ext)
+		}
+		if f.taken[lookupKey(name)] {
+			continue
+		}
+		short, ok := f.freeShort(name)
+		if !ok {
+			break
+		}
+		return name, short, nil
+	}
+	return "", [11]byte{}, refuse(bundle.StickFull, "%d files of the name %s", maxTries, name)
+}
+
+// freeShort makes the short name: the name itself where it is one, in capitals,
+// else six characters, a tilde and a number (FAT, "The Basis-Name Generation
+// Algorithm"), fewer characters where the number is long; of the extension three characters.
+func (f *rootSurvey) freeShort(name string) (short [11]byte, ok bool) {
+	base, ext, _ := strings.Cut(strings.ToUpper(name), ".")
+	fill := func(base string) [11]byte { return [11]byte([]byte(fmt.Sprintf("%-8s%-3s", base, ext))) }
+	if len(base) <= 8 && len(ext) <= 3 && strings.ToUpper(name) == name {
+		return fill(base), true
+	}
+	for i := 1; i <= maxTries; i++ {
+		tail := fmt.Sprintf("~%d", i)
+		short = fill(base[:min(len(base), 8-len(tail))] + tail)
+		if !f.taken[lookupKey(shortName(short[:], 0))] {
+			return short, true
+		}
+	}
+	return short, false
 }

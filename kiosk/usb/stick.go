@@ -21,22 +21,22 @@ const (
 	Gone
 )
 
-// Event is that a stick arrived or went. Gone comes with the same Stick as
-// Arrived did.
+// Event says that a stick arrived or went. The Gone of a stick has the same *Stick as
+// its Arrived.
 type Event struct {
 	Kind Kind
 	*Stick
 }
 
-// Stick is one stick from when it came to when it went; the same one put in anew
-// is another Stick. It is safe for concurrent use.
+// Stick is a stick from its arrival to its removal; plugged in again, it is another
+// Stick. It is safe for concurrent use.
 type Stick struct {
-	ID   string // no other arrival has it
+	ID   string // unique to this arrival
 	Path string // of the block device, or of the image
 	Size int64  // bytes
 
-	// Serial is the number that the stick says its maker gave it; "": none. Cheap
-	// sticks share one.
+	// Serial is the serial number that the stick reports, "" for none. Cheap sticks
+	// may share one.
 	Serial string
 
 	gone atomic.Bool
@@ -52,8 +52,8 @@ const (
 	accessEvery = 100 * time.Millisecond
 )
 
-// Open opens the stick for reading alone and looks at it, as Read does. What was
-// opened before is closed. The context goes for all that is later read of it.
+// Open opens the stick read-only and reads it as Read does. It closes what an earlier
+// Open opened. The context also governs later reads.
 func (s *Stick) Open(ctx context.Context) (*Contents, error) {
 	d, f, err := s.open(ctx, os.O_RDONLY, "read")
 	if err != nil {
@@ -126,8 +126,8 @@ func (s *Stick) open(ctx context.Context, flag int, op string) (*disk, *os.File,
 	return d, f, nil
 }
 
-// openSoon waits a little for permission to read. Writing needs no wait: it comes
-// later.
+// openSoon opens a device, and waits for permission to read it. A writer need not wait,
+// since it comes later.
 func openSoon(ctx context.Context, path string, flag int) (*os.File, error) {
 	ctx, stop := context.WithTimeout(ctx, accessWait)
 	defer stop()
@@ -144,8 +144,8 @@ func openSoon(ctx context.Context, path string, flag int) (*os.File, error) {
 	}
 }
 
-// present says whether the stick is still there: known not to be gone, and its
-// path leads to something of the same size.
+// present reports whether the stick is still there: not known to be gone, and its path
+// leads to a device of the same size.
 func (s *Stick) present() bool {
 	if s.gone.Load() {
 		return false

@@ -57,12 +57,12 @@ type kernelSocket struct {
 	fromKernel func(unix.Sockaddr) bool
 }
 
-// errMissed is that messages were lost: one has to look for oneself.
+// errMissed says that messages were lost, and that sysfs must be read instead.
 var errMissed = errors.New("uevents were lost")
 
 // listenKernel opens the kernel's uevents, group 1. The address family is
-// AF_NETLINK: a socket to the kernel of this machine and to nothing else. It is
-// no network; nothing can come or go by it over a wire.
+// AF_NETLINK, a socket to this machine's kernel. It is not a network: nothing can
+// reach it or leave by it over a wire.
 func listenKernel() (*kernelSocket, error) {
 	fd, err := unix.Socket(unix.AF_NETLINK, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC|unix.SOCK_NONBLOCK, unix.NETLINK_KOBJECT_UEVENT)
 	if err != nil {
@@ -74,8 +74,8 @@ func listenKernel() (*kernelSocket, error) {
 	return &kernelSocket{os.NewFile(uintptr(fd), "uevents"), sentByKernel}, nil
 }
 
-// sentByKernel: only the kernel has the port 0; other programs may write to the
-// group if they are root, and are not believed.
+// sentByKernel reports whether the kernel sent a message: only it has port 0. Other
+// programs of root may write to the group, and are not believed.
 func sentByKernel(from unix.Sockaddr) bool {
 	nl, ok := from.(*unix.SockaddrNetlink)
 	return ok && nl.Pid == 0

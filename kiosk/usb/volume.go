@@ -20,7 +20,7 @@ const (
 
 // volume is where the parts of one FAT file system lie, checked against one
 // another and against the stick. Offsets are bytes from the stick's first.
-// It is for one goroutine at a time; mu is for those who share it.
+// One goroutine at a time may use it; those that share it hold mu.
 type volume struct {
 	mu   sync.Mutex
 	disk *disk
@@ -44,8 +44,8 @@ type volume struct {
 	cache fatCache
 }
 
-// claimsFAT says whether a boot sector calls itself one of a FAT file system
-// (BS_FilSysType), whether or not the rest is sound.
+// claimsFAT reports whether a boot sector names a FAT file system (BS_FilSysType),
+// whether or not the rest is sound.
 func claimsFAT(b []byte) bool {
 	return string(b[54:57]) == "FAT" || string(b[82:87]) == "FAT32"
 }
@@ -105,7 +105,7 @@ func (v *volume) checkUnits(b []byte, perCluster, reserved int64) error {
 	case reserved == 0:
 		return damaged("no reserved sectors")
 	case int64(v.rootSlots)*slotBytes%v.sector != 0:
-		return damaged("%d slots in the root folder, which is no number of sectors", v.rootSlots)
+		return damaged("%d slots in the root folder, not a whole number of sectors", v.rootSlots)
 	case v.copies != 1 && v.copies != 2:
 		return damaged("%d copies of the FAT", v.copies)
 	case b[21] != 0xF0 && b[21] < 0xF8:
@@ -119,8 +119,8 @@ func (v *volume) checkUnits(b []byte, perCluster, reserved int64) error {
 // that have an entry (fs/fat/inode.c, fat_fill_super), and so does setKind.
 const maxClamped = 16
 
-// setKind takes the kind from the number of clusters. A small volume that has
-// FAT32's layout is FAT32 for Linux and mtools, and so it is here.
+// setKind derives the kind from the number of clusters. A small volume with FAT32's
+// layout is FAT32, as it is for Linux and mtools.
 func (v *volume) setKind(clusters int64, wide bool) error {
 	switch {
 	case clusters == 0 || clusters >= endFAT32:
@@ -154,7 +154,7 @@ func (v *volume) parseExtra(b []byte) {
 	}
 }
 
-// parseWide reads what only FAT32 has.
+// parseWide reads the fields that only FAT32 has.
 func (v *volume) parseWide(b []byte, reserved int64) error {
 	flags := binary.LittleEndian.Uint16(b[40:])
 	v.rootCluster = binary.LittleEndian.Uint32(b[44:])
@@ -260,8 +260,8 @@ func (v *volume) entryOf(copy int, cluster uint32) (uint32, error) {
 	return v.decode(cluster, b), nil
 }
 
-// entry is the FAT's entry of a cluster, which may also be 0 or 1. Copies of the
-// FAT that should be the same and are not are damage.
+// entry returns the FAT's entry of a cluster, which may also be 0 or 1. It refuses copies
+// of the FAT that differ.
 func (v *volume) entry(cluster uint32) (uint32, error) {
 	if v.only >= 0 {
 		return v.entryOf(v.only, cluster)
@@ -285,8 +285,8 @@ func (v *volume) entry(cluster uint32) (uint32, error) {
 // ones is the largest value of an entry.
 func (v *volume) ones() uint32 { return 1<<min(v.bits, 28) - 1 }
 
-// next is the cluster that follows in a chain; last says that there is none.
-// Anything but a cluster of the volume or the mark of the end is damage.
+// next returns the cluster that follows in a chain, or last at the chain's end. It
+// refuses any other value.
 func (v *volume) next(cluster uint32) (next uint32, last bool, err error) {
 	n, err := v.entry(cluster)
 	switch {
@@ -300,8 +300,8 @@ func (v *volume) next(cluster uint32) (next uint32, last bool, err error) {
 	return n, false, nil
 }
 
-// checkMedium looks at the FAT's first entry, which repeats the medium (FAT, "FAT
-// Data Structure"): zeros where the FAT should lie are no empty stick.
+// checkMedium checks the FAT's first entry, which repeats the medium (FAT, "FAT Data
+// Structure"): zeros in the place of the FAT do not make an empty stick.
 func (v *volume) checkMedium() error {
 	n, err := v.entryOf(max(v.only, 0), 0)
 	if err != nil {

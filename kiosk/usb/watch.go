@@ -5,12 +5,17 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strconv"
+	"strings"
+	"sync"
 	"time"
 )
 
-// Options are where to look. The zero value is the machine.
+// Options say where sticks are looked for. The zero value is this machine.
 type Options struct {
 	SysBlock string        // "": /sys/block
 	Dev      string        // "": /dev
@@ -30,10 +35,10 @@ func (o Options) orDefaults() Options {
 	return o
 }
 
-// Watch tells of each USB disk that is in, arrives or goes, until the context
-// ends; then the channel is closed. The kernel's uevents only say when to look:
-// what is there is read from sysfs, and also looked at every Poll, so that
-// without uevents (a sandbox that has no AF_NETLINK) it is slower and no worse.
+// Watch sends an event for each USB disk that is in, arrives or goes, until the context
+// ends, and then closes the channel. The kernel's uevents only say when to read sysfs;
+// it is also read every Poll, so that Watch works without uevents, in a sandbox that
+// denies AF_NETLINK, only slower.
 func Watch(ctx context.Context, o Options) <-chan Event {
 	socket, err := listenKernel()
 	if err != nil {
@@ -82,7 +87,7 @@ func (w *watcher) run(ctx context.Context, socket *kernelSocket) {
 	}
 }
 
-// errQuiet is that nothing was heard for a while.
+// errQuiet says that there was no message for the time of a Poll.
 var errQuiet = errors.New("no uevent")
 
 // wait waits for a message on a disk, but for no longer than Poll.
@@ -111,8 +116,8 @@ func isTimeout(err error) bool {
 	return errors.As(err, &t) && t.Timeout()
 }
 
-// heed notes what a look at sysfs does not show where disks have no numbers: one
-// went and another came by its name, or a medium was changed.
+// heed notes what sysfs alone does not show if disks have no sequence numbers: that one
+// went and another took its name, or that a medium was changed.
 func (w *watcher) heed(ctx context.Context, e uevent) {
 	k, have := w.known[e.name]
 	if have && k.seq == "" && (e.action == "remove" || e.medium) {
@@ -120,7 +125,7 @@ func (w *watcher) heed(ctx context.Context, e uevent) {
 	}
 }
 
-// look compares what is there with what was.
+// look compares sysfs with the sticks that are known, and sends what changed.
 func (w *watcher) look(ctx context.Context) {
 	now := scan(w.SysBlock)
 	for _, name := range slices.Sorted(maps.Keys(w.known)) {
@@ -148,4 +153,75 @@ func (w *watcher) gone(ctx context.Context, name string) {
 	delete(w.known, name)
 	s.gone.Store(true)
 	send(ctx, w.out, Event{Gone, s})
+}
+
+// found is a disk on USB that has a medium in it.
+type found struct {
+	name string // "sda"
+	seq  string // changes with each disk and each medium; "" before Linux 5.15
+	size int64  // bytes
+
+	serial string // that the stick says it has; "": none
+}
+
+var (
+	scsiDisk = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^sd[a-z]+$`) })
+	usbPath  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`/usb[0-9]+/`) })
+)
+
+// scan lists the USB disks in a folder like /sys/block, by name. Whether a disk
+// is on USB is told by the path of its device: many sticks do not call themselves
+// removable. A card reader without a card has size 0 and is not listed.
+func scan(sysBlock string) (sticks []found) {
+	entries, err := os.ReadDir(sysBlock)
+	if err != nil {
+		return nil // no sysfs: there are no sticks to be seen
+	}
+	for _, e := range entries {
+		if !scsiDisk().MatchString(e.Name()) {
+			continue
+		}
+		dir := filepath.Join(sysBlock, e.Name())
+		device, err := filepath.EvalSymlinks(dir)
+		if err != nil || !usbPath().MatchString(device) {
+			continue
+		}
+		sectors, err := strconv.ParseInt(attribute(dir, "size"), 10, 54)
+		if err != nil || sectors <= 0 {
+			continue
+		}
+		sticks = append(sticks, found{
+			name: e.Name(), seq: attribute(dir, "diskseq"), size: sectors * 512, // always of 512 bytes
+			serial: serialOf(device),
+		})
+	}
+	return sticks
+}
+
+func attribute(dir, name string) string {
+	b, _ := os.ReadFile(filepath.Join(dir, name))
+	return strings.TrimSpace(string(b))
+}
+
+// maxSerial is the longest serial number that is kept, in bytes; of a USB string
+// descriptor 126 characters are the most (USB 2.0, 9.6.7).
+const maxSerial = 64
+
+// serialOf is the serial number of the USB device that a disk belongs to: the nearest
+// folder above the disk's that has a vendor. Whatever a stick says, letters, digits and
+// "-._" of it are kept.
+func serialOf(device string) string {
+	for dir := device; usbPath().MatchString(dir + "/"); dir = filepath.Dir(dir) {
+		if attribute(dir, "idVendor") == "" {
+			continue
+		}
+		serial := strings.Map(func(c rune) rune {
+			if c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || strings.ContainsRune("-._", c) {
+				return c
+			}
+			return -1
+		}, attribute(dir, "serial"))
+		return serial[:min(len(serial), maxSerial)]
+	}
+	return ""
 }
