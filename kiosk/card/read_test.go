@@ -207,19 +207,27 @@ func TestIASECCShape(t *testing.T) {
 	wantWhole(t, read(c), content())
 }
 
-// Nothing but SELECT, READ BINARY and GET RESPONSE ever goes to a card.
+// Nothing but SELECT, READ BINARY and GET RESPONSE ever goes to a card, and each card
+// gets some of it.
 func TestOnlyReads(t *testing.T) {
 	allowed := []byte{iso7816.InsSelect, iso7816.InsReadBinary, iso7816.InsGetResponse}
-	trace := func(cmd, _ []byte) {
-		if !slices.Contains(allowed, cmd[1]) {
-			t.Errorf("sent %X", cmd[:4])
+	for name, insert := range map[string]func(cardsim.Options) cardsim.Card{
+		"CPS3":    func(o cardsim.Options) cardsim.Card { return cardsim.NewCPS3(content(), o) },
+		"CPS4":    func(o cardsim.Options) cardsim.Card { return cardsim.NewCPS4Stubborn(content(), o) },
+		"unknown": func(o cardsim.Options) cardsim.Card { return cardsim.NewUnknown(o) },
+	} {
+		for style := cardsim.T0More; style <= cardsim.T1; style++ {
+			sent := map[byte]int{}
+			read(insert(cardsim.Options{Style: style, Trace: func(cmd, _ []byte) { sent[cmd[1]]++ }}))
+			if sent[iso7816.InsSelect] == 0 {
+				t.Errorf("%s, style %d: got no SELECT, the trace sees nothing", name, style)
+			}
+			for ins, n := range sent {
+				if !slices.Contains(allowed, ins) {
+					t.Errorf("%s, style %d: got INS %02X %d times, want none", name, style, ins, n)
+				}
+			}
 		}
-	}
-	for style := cardsim.T0More; style <= cardsim.T1; style++ {
-		o := cardsim.Options{Style: style, Trace: trace}
-		read(cardsim.NewCPS3(content(), o))
-		read(cardsim.NewCPS4Stubborn(content(), o))
-		read(cardsim.NewUnknown(o))
 	}
 }
 
