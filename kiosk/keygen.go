@@ -3,12 +3,9 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
-
-	"golang.org/x/term"
 
 	"guichet/kiosk/bundle"
 )
@@ -83,34 +80,4 @@ func newPassword() (string, error) {
 		err = errors.New("the two passwords differ: no key was made")
 	}
 	return first, err
-}
-
-// maxAnswer bounds what is typed, in bytes.
-const maxAnswer = 1024
-
-// askPassword reads a line: from a terminal without showing it, else from
-// standard input.
-func askPassword(prompt string) (string, error) {
-	if isTerminal(os.Stdin) {
-		fmt.Fprint(os.Stderr, prompt)
-		text, err := term.ReadPassword(int(os.Stdin.Fd()))
-		fmt.Fprintln(os.Stderr)
-		return string(text), err
-	}
-	return askLine()
-}
-
-// askLine reads a line of standard input.
-func askLine() (string, error) {
-	var line []byte
-	for one := make([]byte, 1); len(line) < maxAnswer; line = append(line, one[0]) {
-		_, err := os.Stdin.Read(one) // a byte at a time: the next line is the next question's
-		if errors.Is(err, io.EOF) || err == nil && one[0] == '\n' {
-			break
-		}
-		if err != nil {
-			return "", fmt.Errorf("read the answer: %w", err)
-		}
-	}
-	return strings.TrimSuffix(string(line), "\r"), nil
 }

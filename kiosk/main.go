@@ -12,22 +12,6 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// The exit codes: the table of the README, in one place.
-const (
-	exitGood   = 0
-	exitFailed = 1
-	exitUsage  = 2
-	// exitNegative is an answer, not a failure: the card is not valid.
-	exitNegative = 3
-)
-
-// Set by the linker (build.sh).
-var (
-	version = "development"
-	commit  = "unknown"
-	built   = "" // RFC 3339; "" when it is not said
-)
-
 // verbs is the command line.
 type verbs struct {
 	Run       runVerb       `cmd:"" help:"The full-screen kiosk."`
@@ -90,29 +74,4 @@ func run(args []string) int {
 		fmt.Fprintln(os.Stderr, "kiosk:", err)
 	}
 	return code
-}
-
-// usageError is a wrong use of a verb that the parser cannot see.
-type usageError struct{ error }
-
-// negativeFinding ends a verb that did its work and whose answer, printed
-// already, is no.
-type negativeFinding struct{}
-
-// Error implements error; nobody reads it.
-func (negativeFinding) Error() string { return "a negative finding" }
-
-func exitCode(err error) int {
-	switch {
-	case err == nil:
-		return exitGood
-	case errors.As(err, new(usageError)):
-		return exitUsage
-	case errors.As(err, new(negativeFinding)):
-		return exitNegative
-	}
-	if refused := new(refusedError); errors.As(err, refused) {
-		return refusalExit(refused.Refusal)
-	}
-	return exitFailed
 }

@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
-	"strings"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -40,12 +39,12 @@ type runVerb struct {
 // Run implements the verb.
 func (v *runVerb) Run() error {
 	return kiosk{
-		data: v.Data, lang: v.Lang, fonts: v.Fonts, watched: true, note: appliance.PartitionNote, restart: v.Restart,
+		origin: origin{data: v.Data, note: appliance.PartitionNote, clock: machineClock},
+		lang:   v.Lang, fonts: v.Fonts, watched: true, restart: v.Restart,
 		slot: func(r *running) (app.Slot, app.Judge) {
 			slot := pcscSlot{pcsc.Options{Reader: v.Reader, Heartbeat: r.slotBeats}, r.slotSeen}
 			return slot, datafolder.Judge{Source: r.help, Clock: r.clock, Log: r.log}
 		},
-		clock:  machineClock,
 		sticks: func(ctx context.Context) <-chan usb.Event { return usb.Watch(ctx, usb.Options{}) },
 	}.run()
 }
@@ -67,11 +66,11 @@ func (v *demoVerb) Run() error {
 		return err
 	}
 	k := kiosk{
-		data: v.Data, lang: v.Lang, demo: true, initial: session.SlotEmpty, stroke: slot.stroke,
+		origin: origin{data: v.Data, clock: func(string, *slog.Logger) technician.Clock { return demoClock{} }},
+		lang:   v.Lang, demo: true, initial: session.SlotEmpty, stroke: slot.stroke,
 		slot: func(*running) (app.Slot, app.Judge) {
 			return slot, datafolder.Judge{Source: slot, Clock: demoClock{}, Log: log}
 		},
-		clock: func(string, *slog.Logger) technician.Clock { return demoClock{} },
 	}
 	if v.Stick != "" {
 		if err := k.withImage(v.Stick, log); err != nil {
@@ -110,17 +109,16 @@ func (k *kiosk) withImage(path string, log *slog.Logger) error {
 
 // kiosk is one full-screen run.
 type kiosk struct {
-	data, lang string
-	fonts      string // a folder, "": the console's font stays as it is
-	note       string // where the appliance says how it found its data partition; "": nowhere
-	restart    string // the file that the machine restarts for; "": nobody waits for one
-	demo       bool
-	initial    session.Slot                         // of the slot, as far as it is known
-	slot       func(*running) (app.Slot, app.Judge) // nil: there is no slot
-	stroke     func(screen.KeyPress) bool           // takes key presses before the kiosk does; nil: none
-	watched    bool                                 // the slot's supervisor beats running.beats
-	sticks     technician.Source                    // nil: no stick is ever seen
-	clock      func(file string, log *slog.Logger) technician.Clock
+	origin
+	lang    string
+	fonts   string // a folder, "": the console's font stays as it is
+	restart string // the file that the machine restarts for; "": nobody waits for one
+	demo    bool
+	initial session.Slot                         // of the slot, as far as it is known
+	slot    func(*running) (app.Slot, app.Judge) // nil: there is no slot
+	stroke  func(screen.KeyPress) bool           // takes key presses before the kiosk does; nil: none
+	watched bool                                 // the slot's supervisor beats running.beats
+	sticks  technician.Source                    // nil: no stick is ever seen
 }
 
 // firstCollection sets when the garbage collector first runs, in per cent of
@@ -288,22 +286,6 @@ func (k kiosk) state(machine bool, info session.Info, advice session.Advice) ses
 		s = s.WithLang(faq.Lang(k.lang))
 	}
 	return s
-}
-
-func isTerminal(f *os.File) bool {
-	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
-}
-
-// onVirtualTerminal says whether the kiosk owns a Linux console: there nothing
-// may leave it. A terminal emulator is a developer's.
-func onVirtualTerminal() bool {
-	name, err := os.Readlink("/proc/self/fd/0")
-	if err != nil || os.Getenv("TERM") == "linux" {
-		return true
-	}
-	rest, isTTY := strings.CutPrefix(name, "/dev/tty")
-	return name == "/dev/console" || isTTY && rest != "" && strings.Trim(rest, "0123456789") == ""
 }
 
 // timing is the site's waits, the usual ones where it sets none.

@@ -55,15 +55,22 @@ type opened struct {
 	partition appliance.Partition
 }
 
+// origin is what a kiosk starts from.
+type origin struct {
+	data  string // a data set's file, or a data folder; "": the built-in help
+	note  string // where the appliance says how it found its data partition; "": nowhere
+	clock func(file string, log *slog.Logger) technician.Clock
+}
+
 // start begins all that a kiosk is made of.
-func (k kiosk) start(ctx context.Context, log *slog.Logger) *running {
+func (o origin) start(ctx context.Context, log *slog.Logger) *running {
 	manager, err := appliance.FromEnvironment(os.Getenv, os.Getpid())
 	if err != nil {
 		log.Error("the service manager is not told anything", "cause", err)
 	}
 	r := &running{
-		manager: manager, words: begin(text.Load), opened: begin(func() (opened, error) { return k.open(ctx, log) }),
-		clock: k.clock(datafolder.ClockFile(k.data), log), tally: app.NewCounters(), log: log, began: time.Now(),
+		manager: manager, words: begin(text.Load), opened: begin(func() (opened, error) { return o.open(ctx, log) }),
+		clock: o.clock(datafolder.ClockFile(o.data), log), tally: app.NewCounters(), log: log, began: time.Now(),
 	}
 	r.help = datafolder.NewCurrent(func() (*store.Store, error) { at, err := r.opened(); return at.Set, err })
 	return r
@@ -71,9 +78,9 @@ func (k kiosk) start(ctx context.Context, log *slog.Logger) *running {
 
 // open opens what --data names. That the partition was made anew is known at this
 // start only: the folder is marked at once, for the technician to come.
-func (k kiosk) open(ctx context.Context, log *slog.Logger) (at opened, err error) {
-	at.Opened, err = datafolder.OpenPath(ctx, k.data, version, log)
-	at.partition = appliance.ReadPartition(k.note)
+func (o origin) open(ctx context.Context, log *slog.Logger) (at opened, err error) {
+	at.Opened, err = datafolder.OpenPath(ctx, o.data, version, log)
+	at.partition = appliance.ReadPartition(o.note)
 	if err == nil && at.Folder != nil && at.partition == appliance.PartitionRemade {
 		at.Folder.MarkRemade(time.Now(), log)
 	}
@@ -100,9 +107,6 @@ func (r *running) close() {
 		}
 	}
 }
-
-// program is this program, as the technician is told of it.
-func program() technician.Program { return technician.Program{Version: version, Commit: commit} }
 
 // keepRecord keeps the daily record, if there is a data folder; it ends with ctx.
 func (r *running) keepRecord(ctx context.Context) {

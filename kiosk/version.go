@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"runtime"
-	"time"
 
 	"guichet/kiosk/store"
 )
@@ -24,13 +23,4 @@ func (v *versionVerb) Run() error {
 	fmt.Printf("version: %s\ncommit: %s\ndata: %d\nsqlite: %s\ngo: %s\n",
 		version, commit, help.Info().Number, store.SQLiteVersion(), runtime.Version())
 	return nil
-}
-
-// builtAt is when the program was built, zero when it was not said.
-func builtAt() time.Time {
-	t, err := time.Parse(time.RFC3339, built)
-	if err != nil {
-		return time.Time{}
-	}
-	return t.UTC()
 }

@@ -1,9 +1,19 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 
 	"guichet/kiosk/bundle"
+)
+
+// The exit codes: the table of the README, in one place.
+const (
+	exitGood   = 0
+	exitFailed = 1
+	exitUsage  = 2
+	// exitNegative is an answer, not a failure: the card is not valid.
+	exitNegative = 3
 )
 
 // Exit codes of the verbs that judge a bundle.
@@ -11,6 +21,31 @@ const (
 	exitUntrusted = 4
 	exitNotNewer  = 5
 )
+
+// usageError is a wrong use of a verb that the parser cannot see.
+type usageError struct{ error }
+
+// negativeFinding ends a verb that did its work and whose answer, printed
+// already, is no.
+type negativeFinding struct{}
+
+// Error implements error; nobody reads it.
+func (negativeFinding) Error() string { return "a negative finding" }
+
+func exitCode(err error) int {
+	switch {
+	case err == nil:
+		return exitGood
+	case errors.As(err, new(usageError)):
+		return exitUsage
+	case errors.As(err, new(negativeFinding)):
+		return exitNegative
+	}
+	if refused := new(refusedError); errors.As(err, refused) {
+		return refusalExit(refused.Refusal)
+	}
+	return exitFailed
+}
 
 // refusalExit is the exit code of a refusal.
 func refusalExit(r *bundle.Refusal) int {
