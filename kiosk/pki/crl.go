@@ -55,6 +55,27 @@ type Covering struct {
 	Reasons Reasons
 }
 
+// Limits says what a list leaves out, for whoever hands it over; "" for nothing.
+func (c Covering) Limits() string {
+	var parts []string
+	switch c.Scope {
+	case UserCertificates:
+		parts = append(parts, "user certificates")
+	case CACertificates:
+		parts = append(parts, "CA certificates")
+	}
+	if c.Reasons != AllReasons {
+		parts = append(parts, "some reasons")
+	}
+	if c.Points != "" {
+		parts = append(parts, "the distribution point "+strings.ReplaceAll(c.Points, "\n", ", "))
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "for " + strings.Join(parts, " and ") + " only"
+}
+
 // ParseCRL reads one complete CRL in DER or PEM.
 func ParseCRL(data []byte) (*CRL, error) {
 	if len(data) > maxCRLBytes {

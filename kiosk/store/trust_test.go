@@ -341,8 +341,13 @@ func TestSeveralListsOfACA(t *testing.T) {
 		}
 		parts.CRLs = append(parts.CRLs, bytesFile(strings.Repeat("x", i+1), der))
 	}
+	var notes []string
+	parts.Note = func(s string) { notes = append(notes, s) }
 	if n := len(memoryWith(t, small(), store.Options{Trust: parts}).Info().CRLs); n != 2 {
 		t.Errorf("%d lists, want both parts", n)
+	}
+	if said := strings.Join(notes, "\n"); !strings.Contains(said, "x: for user certificates only") || !strings.Contains(said, "xx: for CA certificates only") {
+		t.Errorf("notes %q", notes)
 	}
 }
 

@@ -92,6 +92,9 @@ func (w *trustWriter) crl(name string, list int64, r io.Reader) error {
 		info.ThisUpdate.Unix(), info.NextUpdate.Unix(), int64(info.Scope), info.Points, int64(info.Reasons), n)
 	w.seen(info.ThisUpdate)
 	w.note("%s: list by %q of %s, %d revoked", name, info.IssuerName, info.ThisUpdate.Format(time.DateOnly), n)
+	if only := info.Covering.Limits(); only != "" {
+		w.note("%s: %s: a card of another kind or point is \"to be checked\" unless another list covers it", name, only)
+	}
 	return w.err
 }
 

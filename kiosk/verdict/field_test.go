@@ -2,6 +2,7 @@ package verdict_test
 
 import (
 	"bytes"
+	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/asn1"
 	"encoding/hex"
@@ -402,7 +403,16 @@ func TestBeyondTheLibrary(t *testing.T) {
 		"a negative serial": {func(t *pkisim.Template) { t.Serial = new(big.Int).Neg(t.Serial) }, "negative serial number"},
 		"a serial of 0":     {func(t *pkisim.Template) { t.Serial = new(big.Int) }, "serial number of 0"},
 		"a long serial":     {func(t *pkisim.Template) { t.Serial = new(big.Int).Lsh(t.Serial, 64) }, "serial number of 24 bytes"},
-		"no key usage":      {func(t *pkisim.Template) { t.Remove(asn1.ObjectIdentifier{2, 5, 29, 15}) }, "no key usage"},
+		"an EC key with its curve spelt out": {func(t *pkisim.Template) {
+			t.KeyInfo = []byte{0x30, 0x14, 0x30, 0x0E, 6, 7, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 2, 1, 0x30, 3, 2, 1, 1, 3, 2, 0, 4}
+		}, "invalid ECDSA parameters"},
+		"an RSA key without NULL": {func(t *pkisim.Template) { t.KeyInfo = rsaWithoutNull(t) }, "missing NULL"},
+		"a point in the URI of a name": {func(t *pkisim.Template) {
+			t.Set(pkisim.Extension(false, []byte{0x30, 5, 0x86, 3, 'a', ':', 0xFF}, 2, 5, 29, 17))
+		}, "cannot be read in full"},
+		"a key for encryption": {func(t *pkisim.Template) { t.Set(pkisim.KeyUsage(1 << 2)) }, "for something else"},
+		"a key for nothing":    {func(t *pkisim.Template) { t.Set(pkisim.Extension(true, []byte{3, 1, 0}, 2, 5, 29, 15)) }, ""},
+		"no key usage":         {func(t *pkisim.Template) { t.Remove(asn1.ObjectIdentifier{2, 5, 29, 15}) }, "no key usage"},
 		"an extension twice": {func(t *pkisim.Template) {
 			t.Extensions = append(t.Extensions, pkisim.CardType(pki.CPS))
 		}, "duplicate extension"},
@@ -439,6 +449,68 @@ func TestBeyondTheLibrary(t *testing.T) {
 			opposed := change{spec: altered(tc.alter), lists: func(p *pkisim.PKI, c *pkisim.Card) { p.Oppose(c.Number) }}
 			if r := play(t, opposed); r.Verdict != verdict.Revoked {
 				t.Errorf("opposed: %s %s", r.Verdict, r.Code)
+			}
+		})
+	}
+}
+
+// rsaWithoutNull is the key of a template as some cards write it.
+func rsaWithoutNull(t *pkisim.Template) []byte {
+	whole, err := x509.MarshalPKIXPublicKey(t.Key)
+	if err != nil {
+		panic(err)
+	}
+	// 30 82 xx xx 30 0D 06 09 <rsaEncryption> 05 00 03 ...
+	cut := append(append([]byte(nil), whole[:17]...), whole[19:]...)
+	cut[5] -= 2
+	n := len(cut) - 4
+	cut[2], cut[3] = byte(n>>8), byte(n)
+	return cut
+}
+
+// What others had to mend, from public reports.
+func TestReportedOfOthers(t *testing.T) {
+	const second = "ldap://annuaire.igc.guichet.invalid/cn=DEMO AC FORT PERSONNES,ou=IGC%20DEMONSTRATION,o=GUICHET,c=fr?certificaterevocationlist;binary?base?objectClass=pkiCA"
+	long := func(tag byte, b []byte) []byte {
+		if len(b) < 0x80 {
+			return append([]byte{tag, byte(len(b))}, b...)
+		}
+		return append([]byte{tag, 0x81, byte(len(b))}, b...)
+	}
+	uri := func(s string) []byte { return long(0x86, []byte(s)) }
+	at := func(names ...[]byte) pkix.Extension {
+		return pkisim.Extension(true, long(0x30, long(0xA0, long(0xA0, bytes.Join(names, nil)))), 2, 5, 29, 28)
+	}
+	listed := func(more ...pkix.Extension) func(*scene) {
+		return func(s *scene) { s.list(s.crl(fortRoot(s)), s.crl(fortCA(s), more...)) }
+	}
+	pointless := altered(func(t *pkisim.Template) { t.Remove(asn1.ObjectIdentifier{2, 5, 29, 31}) })
+	issuerName := func(s *scene) []byte {
+		c := must[*x509.Certificate](t)(x509.ParseCertificate(fortCA(s).Certificate.Raw))
+		return long(0xA4, c.RawSubject)
+	}
+	for name, tc := range map[string]struct {
+		c    change
+		want verdict.Code
+	}{
+		"a list without a point, a card with two (Botan 5784)":    {change{scene: listed()}, verdict.CodeValid},
+		"a list of the card's second point (RUSTSEC-2026-0049)":   {change{scene: listed(at(uri(second)))}, verdict.CodeValid},
+		"a list of another point and of the card's":               {change{scene: listed(at(uri("http://x.invalid/y"), uri(second)))}, verdict.CodeValid},
+		"a list of a point, a card without any (smallstep 2250)":  {change{spec: pointless, scene: listed(at(uri(second)))}, verdict.CodeNoList},
+		"a list whose point is the issuer's name (OpenSSL 23325)": {change{spec: pointless, scene: func(s *scene) { listed(at(issuerName(s)))(s) }}, verdict.CodeValid},
+		"a list of the root for one point, about the root (OpenSSL 12752)": {change{scene: func(s *scene) {
+			s.list(s.crl(fortRoot(s), pkisim.Extension(true, []byte{0x30, 3, 0x82, 1, 0xFF}, 2, 5, 29, 28)), s.crl(fortCA(s)))
+		}}, verdict.CodeValid},
+		"revoked from a day that has not come (Mbed TLS 3433)": {change{scene: func(s *scene) {
+			leaf := must[*pki.Certificate](t)(pki.Parse(s.card.Signature))
+			s.p.At = today().AddDate(1, 0, 0) // entries are of the week before
+			s.p.RevokeSerial(fortCA(s), leaf.SerialNumber)
+			listed()(s)
+		}}, verdict.CodeRevoked},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if r := play(t, tc.c); r.Code != tc.want {
+				t.Errorf("%s %s, want %s\n%v", r.Verdict, r.Code, tc.want, r.Findings)
 			}
 		})
 	}

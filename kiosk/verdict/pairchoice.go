@@ -34,7 +34,7 @@ func (e *evidence) ofCard() (all []*pki.Certificate) {
 		if !read.Complete {
 			continue
 		}
-		if c, err := pki.Parse(read.DER); err == nil && !c.IsCA && c.Profile.OfCard() {
+		if c, err := pki.Parse(read.DER); err == nil && c.Profile.OfCard() {
 			all = append(all, c)
 		}
 	}
@@ -52,9 +52,9 @@ func (c couple) certificates() []*pki.Certificate {
 }
 
 // couples returns every way to take one certificate for each purpose, or none
-// for it. One that serves both, or does not say, may have either.
+// for it. One that serves both or none, or does not say, may have either.
 func couples(all []*pki.Certificate) []couple {
-	fits := func(c *pki.Certificate, p pki.Purpose) bool { return c == nil || c.Serves(p) }
+	fits := func(c *pki.Certificate, p pki.Purpose) bool { return c == nil || c.Serves(p) || !serves(c) }
 	withNone := append(slices.Clone(all), nil)
 	var list []couple
 	for _, a := range withNone {
@@ -67,23 +67,29 @@ func couples(all []*pki.Certificate) []couple {
 	return list
 }
 
+// serves tells whether a certificate is for authentication or for signature.
+func serves(c *pki.Certificate) bool { return c.Serves(pki.Authentication) || c.Serves(pki.Signature) }
+
 // worth is what makes one couple decide before another, the weightiest first:
-// that it is whole, in its dates, of one card, understood; that it is the later.
+// that it is whole, for its purposes, in its dates, of one card, understood; that
+// it is the later.
 func (e *evidence) worth(c couple) []int64 {
 	both := c.certificates()
-	w := []int64{int64(len(both)), 2, 1, 0, 0}
+	serving, dates, oneCard, understood, begin := int64(0), int64(2), int64(1), int64(0), int64(0)
 	now := e.clock.when(e.at.Now)
 	for _, one := range both {
-		w[1] = min(w[1], inDates(one, now))
-		if one.Unsupported == nil && one.HasKeyUsage() {
-			w[3]++
+		if dates = min(dates, inDates(one, now)); serves(one) {
+			serving++
 		}
-		w[4] += one.NotBefore.Unix()
+		if one.Unsupported == nil && one.HasKeyUsage() {
+			understood++
+		}
+		begin += one.NotBefore.Unix()
 	}
 	if len(both) == 2 && differ(both[0].Profile.CardID, both[1].Profile.CardID) {
-		w[2] = 0
+		oneCard = 0
 	}
-	return w
+	return []int64{int64(len(both)), serving, dates, oneCard, understood, begin}
 }
 
 // inDates is 2 within the dates of a certificate, 1 before, 0 after them.

@@ -31,6 +31,8 @@ func profileOf(c *pki.Certificate) Finding {
 		return warn(CodeNotCheckable, c.Unsupported.Error())
 	case !c.HasKeyUsage():
 		return warn(CodeNotCheckable, "it does not say what its key is for (no key usage)")
+	case c.IsCA || !serves(c):
+		return warn(CodeNotCheckable, "it says that it is for something else than authentication or signature")
 	case len(c.UnhandledCritical) > 0:
 		return warn(CodeNotCheckable, "critical extension "+c.UnhandledCritical[0])
 	case len(p.Problems) > 0:
