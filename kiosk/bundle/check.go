@@ -22,6 +22,7 @@ const (
 // Compiled when they are first needed: the first frame does not wait for them.
 var (
 	fileName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z0-9-][a-z0-9.-]{0,63}$`) })
+	kioskID  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Z2-7]{5}-[A-Z2-7]{5}$`) })
 	version  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(0|[1-9][0-9]{0,4})(\.(0|[1-9][0-9]{0,4})){2}$`) })
 )
 
@@ -32,10 +33,14 @@ func (m Manifest) check() error {
 
 func (m Manifest) checkHead() error {
 	switch y := m.Issued.Year(); {
-	case m.Format != Format:
+	case m.Format < m.format() || m.Format > Format:
 		return fmt.Errorf("format %d", m.Format)
 	case m.Number < 1 || m.Number > maxNumber:
 		return fmt.Errorf("number %d", m.Number)
+	case m.Above != 0 && (m.Above <= m.Number || m.Above > maxNumber):
+		return fmt.Errorf("above %d is not higher than the number %d", m.Above, m.Number)
+	case m.ResetFor != "" && (m.ResetCode || !kioskID().MatchString(m.ResetFor)):
+		return fmt.Errorf("reset for %.40q is no kiosk's id", m.ResetFor)
 	case y < minYear || y > maxYear:
 		return fmt.Errorf("issued in the year %d", y)
 	case !version().MatchString(m.Program):

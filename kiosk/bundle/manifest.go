@@ -16,8 +16,12 @@ const (
 	SignatureName = "manifest.json.minisig"
 )
 
-// Format is the version of the format that this program writes and reads.
-const Format = 1
+// Format is the latest version of the format that this program reads. It writes the
+// lowest one that says what a manifest has to say.
+//
+//	1  number, dates, files, keys, a code cleared on every kiosk
+//	2  a code cleared on one kiosk only; the way back from a number too high
+const Format = 2
 
 // Manifest says what a bundle carries.
 type Manifest struct {
@@ -28,7 +32,26 @@ type Manifest struct {
 	Program   string    `json:"program"` // smallest version, such as "0.1.0"
 	Files     []File    `json:"files"`
 	Keys      []Key     `json:"keys,omitempty"` // the full list to trust from now on; nil: as before
-	ResetCode bool      `json:"reset_code,omitempty"`
+	// ResetCode clears the technician's code of every kiosk that takes the bundle,
+	// ResetFor only that of the kiosk with this id.
+	ResetCode bool   `json:"reset_code,omitempty"`
+	ResetFor  string `json:"reset_for,omitempty"`
+	// Above lets the bundle replace a set whose number is higher than its own, up to
+	// this one; 0: none. It is the way back from a number that was too high by mistake.
+	Above int64 `json:"above,omitempty"`
+}
+
+// Resets tells whether the bundle clears the technician's code of the kiosk with that id.
+func (m Manifest) Resets(kiosk string) bool {
+	return m.ResetCode || m.ResetFor != "" && m.ResetFor == kiosk
+}
+
+// format is the lowest version of the format that can say what m says.
+func (m Manifest) format() int64 {
+	if m.ResetFor != "" || m.Above != 0 {
+		return 2
+	}
+	return 1
 }
 
 // File is one file of a bundle.

@@ -15,7 +15,7 @@ import (
 // itself; a file is opened twice, and must not change in between. The same input
 // gives the same bytes. Where it fails, what was written is no bundle.
 func Write(w io.Writer, m Manifest, s Secret, open func(name string) (io.ReadCloser, error)) error {
-	m.Format = Format
+	m.Format = m.format()
 	m.Issued = m.Issued.UTC().Truncate(time.Second)
 	m.Files = slices.Clone(m.Files)
 	for i := range m.Files {

@@ -5,6 +5,7 @@
 //	sets/NUMBER/   dataset.sqlite, manifest.json, manifest.json.minisig
 //	current        a link to the set in use
 //	state.json     highest number, keys, the technician's code
+//	keys.json      the keys once more
 //	incoming/      a set that is being copied and tested
 //	lock           held by the program that uses the folder
 //
@@ -29,7 +30,11 @@ import (
 // Options are what a folder must be told.
 type Options struct {
 	Program string       // this program's version
+	ID      string       // this kiosk's, which a bundle may name to clear its code; "": it has none
 	Baked   []bundle.Key // trusted by the image, until a bundle withdraws them
+	// Since is the number below which a key of the image counts for nothing on a kiosk
+	// that remembers no update: that of the day on which the image was made. 0: any.
+	Since int64
 	// Usable tells whether a data set can be opened, at start: a light test.
 	Usable func(ctx context.Context, dataSet string) error
 	// Fit tests a data set that comes from outside, thoroughly, and returns its
@@ -113,15 +118,13 @@ func Consult(ctx context.Context, f FS, o Options) (*Folder, error) {
 	if d.state, err = readState(f); err != nil {
 		return nil, fmt.Errorf("consult data folder: %w", err)
 	}
-	if d.onlyBroken() {
+	if d.stateGone() {
 		d.found.StateLost = true
 		d.rebuild()
 	}
-	if n := d.linked(); n > d.state.Highest {
-		if kept, err := d.kept(n); err == nil {
-			d.state = d.state.accept(kept.Manifest, o.Baked)
-		}
-		d.state.Highest = max(d.state.Highest, n)
+	d.state = d.keysToo(d.found.StateLost)
+	if s, ahead := d.behind(); ahead {
+		d.state = s
 	}
 	return d, d.choose(ctx, &d.found)
 }
@@ -143,7 +146,7 @@ func (d *Folder) recover(ctx context.Context) (r Recovery, err error) {
 		}
 		r.StateLost = true
 	}
-	r.StateLost = r.StateLost || d.onlyBroken()
+	r.StateLost = r.StateLost || d.stateGone()
 	if r.Unfinished, err = d.clearUp(); err != nil {
 		return r, err
 	}
@@ -157,11 +160,46 @@ func (d *Folder) recover(ctx context.Context) (r Recovery, err error) {
 	return r, nil
 }
 
-// onlyBroken tells whether a start before put a broken state aside and came no
-// further.
-func (d *Folder) onlyBroken() bool {
+// stateGone tells whether there is no state where there was one: a start before put a
+// broken one aside and came no further, or somebody deleted it.
+func (d *Folder) stateGone() bool {
 	names, err := d.fs.ReadDir(".")
-	return err == nil && slices.Contains(names, brokenFile) && !slices.Contains(names, stateFile)
+	if err != nil || slices.Contains(names, stateFile) {
+		return false
+	}
+	_, err = readKeys(d.fs)
+	return slices.Contains(names, brokenFile) || err == nil
+}
+
+// keysToo is the state with the second copy of its keys.
+func (d *Folder) keysToo(lost bool) state {
+	k, err := readKeys(d.fs)
+	if err != nil {
+		return d.state
+	}
+	return d.state.withKeys(k, lost)
+}
+
+// behind is the state that belongs to the set that current names, and whether the
+// state on disk does not know of that set yet.
+func (d *Folder) behind() (state, bool) {
+	n := d.linked()
+	if n == 0 {
+		return d.state, false
+	}
+	s := d.state
+	kept, err := d.kept(n)
+	lowers := err == nil && s.lowers(kept.Manifest)
+	if n <= s.Highest && !lowers {
+		return s, false
+	}
+	if err == nil {
+		s = s.accept(kept.Manifest, d.options)
+	}
+	if !lowers {
+		s.Highest = max(s.Highest, n)
+	}
+	return s, true
 }
 
 // clearUp removes what an update or a writing that was cut short left, and tells
@@ -183,24 +221,39 @@ func (d *Folder) clearUp() (found bool, err error) {
 // finish makes the state that belongs to the set that current names, and removes
 // sets that were never switched to.
 func (d *Folder) finish(r *Recovery) error {
-	n := d.linked()
-	switch {
-	case r.StateLost:
+	if r.StateLost {
 		d.rebuild()
-		d.state.Highest = max(d.state.Highest, n)
+		d.state = d.keysToo(true)
+		d.state.Highest = max(d.state.Highest, d.linked())
 		return d.state.write(d.fs)
-	case n > d.state.Highest:
-		kept, err := d.kept(n)
-		if err == nil {
-			d.state = d.state.accept(kept.Manifest, d.options.Baked)
-		}
-		d.state.Highest = max(d.state.Highest, n)
+	}
+	before := d.state
+	d.state = d.keysToo(false)
+	if s, behind := d.behind(); behind {
+		lowered := s.Lowered != d.state.Lowered
+		d.state = s
 		if err := d.state.write(d.fs); err != nil {
 			return err
 		}
-		r.Finished = n
+		r.Finished = d.linked()
+		if lowered {
+			return d.prune(r.Finished, r.Finished)
+		}
+	} else if err := d.keepCopy(before); err != nil {
+		return err
 	}
 	return d.drop(r)
+}
+
+// keepCopy writes state and keys again where the two copies of the keys differ: one of
+// them is missing or older. before is the state as it was read. A folder that keeps no
+// key has no copy.
+func (d *Folder) keepCopy(before state) error {
+	kept, _ := readKeys(d.fs)
+	if kept.equal(d.state.keys()) && before.keys().equal(d.state.keys()) {
+		return nil
+	}
+	return d.state.write(d.fs)
 }
 
 // drop removes sets that were never switched to.
@@ -231,7 +284,7 @@ func (d *Folder) rebuild() {
 		if d.state.ring(d.options.Baked).Standing(kept.Signer) == bundle.Unknown {
 			d.state.Trusted = append(d.state.Trusted, kept.Signer)
 		}
-		d.state = d.state.accept(kept.Manifest, d.options.Baked)
+		d.state = d.state.accept(kept.Manifest, d.options)
 	}
 }
 
@@ -432,6 +485,17 @@ func (d *Folder) Consider(b *bundle.Reader) *bundle.Refusal {
 	ring := d.state.ring(d.options.Baked)
 	return situation{
 		manifest: b.Manifest, standing: ring.Standing(b.Signer), ring: ring,
-		highest: d.state.Highest, program: d.options.Program, free: free,
+		highest: d.floor(b.Signer), program: d.options.Program, free: free, lowers: d.state.lowers(b.Manifest),
 	}.decide()
+}
+
+// floor is the number that a bundle of that signer must be above: the highest that was
+// ever accepted. Where no update is remembered, that may have been lost with the
+// partition, and with it that a key of the image was withdrawn: then such a key counts
+// only for what is newer than the image. The caller holds the lock.
+func (d *Folder) floor(signer bundle.Key) int64 {
+	if d.state.Highest == 0 && slices.Contains(d.options.Baked, signer) && !slices.Contains(d.state.Trusted, signer) {
+		return d.options.Since
+	}
+	return d.state.Highest
 }

@@ -17,6 +17,7 @@ type situation struct {
 	highest  int64  // number ever accepted
 	program  string // this program's version
 	free     int64  // bytes
+	lowers   bool   // it is the way back from a number that was too high
 }
 
 // policy returns the rows of the table in their order: the first that refuses
@@ -96,7 +97,7 @@ func less(a, b [3]int) bool {
 func byNumber(s situation) *bundle.Refusal {
 	reason := bundle.Older
 	switch {
-	case s.manifest.Number > s.highest:
+	case s.manifest.Number > s.highest || s.lowers:
 		return nil
 	case s.manifest.Number == s.highest:
 		reason = bundle.Same

@@ -164,10 +164,15 @@ func (s *Staged) Commit() (Switched, error) {
 		return Switched{}, writing(errors.Join(err, d.takeBack(n), d.unstage()))
 	}
 	d.staged = nil
-	next := d.state.accept(s.Manifest, d.options.Baked)
-	done := Switched{From: before, To: n, Keys: len(s.Manifest.Keys) > 0, CodeGone: s.Manifest.ResetCode && d.state.Code.Hash != ""}
+	lowers := d.state.lowers(s.Manifest)
+	next := d.state.accept(s.Manifest, d.options)
+	done := Switched{From: before, To: n, Keys: len(s.Manifest.Keys) > 0, CodeGone: s.Manifest.Resets(d.options.ID) && d.state.Code.Hash != ""}
 	d.using, d.state, d.unwritten = n, next, true
-	done.Late = errors.Join(d.catchUp(), d.prune(n, before))
+	other := before
+	if lowers { // the set with the number that was too high is none to go back to
+		other = n
+	}
+	done.Late = errors.Join(d.catchUp(), d.prune(n, other))
 	return done, nil
 }
 

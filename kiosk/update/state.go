@@ -14,6 +14,7 @@ import (
 // Names in a data folder.
 const (
 	stateFile  = "state.json"
+	keysFile   = "keys.json"         // the keys once more, for a state that is lost
 	brokenFile = "state.json.broken" // one that could not be read, for whoever looks into it
 	setsDir    = "sets"
 	incoming   = "incoming" // a set that is being copied and tested
@@ -28,6 +29,7 @@ const (
 type state struct {
 	Version int          `json:"version"`           // of this form
 	Highest int64        `json:"highest"`           // number ever accepted
+	Lowered int64        `json:"lowered,omitempty"` // number of the bundle that last lowered Highest: it cannot do so twice
 	Trusted []bundle.Key `json:"trusted,omitempty"` // added to the ones in the image
 	Gone    []bundle.Key `json:"withdrawn,omitempty"`
 	Code    code         `json:"code,omitzero"`
@@ -59,16 +61,74 @@ func readState(f FS) (s state, err error) {
 	return s, nil
 }
 
-// write puts the state in the place of the old one: whole or not at all.
+// write puts the state in the place of the old one, whole or not at all, and its keys
+// in the place of their copy. A start makes good what a power cut leaves between them.
 func (s state) write(f FS) error {
-	doc, err := json.MarshalIndent(s, "", " ")
+	if err := writeJSON(f, stateFile, s); err != nil {
+		return err
+	}
+	if kept, err := readKeys(f); err == nil && kept.equal(s.keys()) {
+		return nil
+	}
+	return writeJSON(f, keysFile, s.keys())
+}
+
+func writeJSON(f FS, name string, value any) error {
+	doc, err := json.MarshalIndent(value, "", " ")
 	if err == nil {
-		err = writeWhole(f, stateFile, append(doc, '\n'))
+		err = writeWhole(f, name, append(doc, '\n'))
 	}
 	if err != nil {
-		return fmt.Errorf("write %s: %w", stateFile, err)
+		return fmt.Errorf("write %s: %w", name, err)
 	}
 	return nil
+}
+
+// keys are the publishers' keys of a state, as they are kept a second time: a state
+// that is lost, deleted or broken must not bring a withdrawn key back, nor make a
+// kiosk that trusts somebody trust the first stick that comes along.
+type keys struct {
+	Trusted []bundle.Key `json:"trusted,omitempty"`
+	Gone    []bundle.Key `json:"withdrawn,omitempty"`
+}
+
+func (s state) keys() keys { return keys{s.Trusted, s.Gone} }
+
+func (k keys) equal(other keys) bool {
+	return slices.Equal(k.Trusted, other.Trusted) && slices.Equal(k.Gone, other.Gone)
+}
+
+// readKeys reads the second copy of the keys. One that is not there, or that cannot be
+// read, has none.
+func readKeys(f FS) (k keys, err error) {
+	doc, err := f.ReadFile(keysFile, maxState)
+	if err == nil {
+		err = json.Unmarshal(doc, &k)
+	}
+	if err != nil {
+		return keys{}, err
+	}
+	return k, nil
+}
+
+// withKeys is the state with what the copy knows besides: keys that were withdrawn,
+// and, where the state itself was lost, those that were trusted.
+func (s state) withKeys(k keys, lost bool) state {
+	s.Trusted, s.Gone = slices.Clone(s.Trusted), slices.Clone(s.Gone)
+	for _, gone := range k.Gone {
+		if !slices.Contains(s.Gone, gone) {
+			s.Gone = append(s.Gone, gone)
+		}
+	}
+	for _, trusted := range k.Trusted {
+		if lost && !slices.Contains(s.Trusted, trusted) {
+			s.Trusted = append(s.Trusted, trusted)
+		}
+	}
+	s.Trusted = slices.DeleteFunc(s.Trusted, func(t bundle.Key) bool {
+		return bundle.Keyring{Withdrawn: s.Gone}.Standing(t) == bundle.Withdrawn
+	})
+	return s
 }
 
 // writeWhole writes a file that appears whole or not at all, and lasts.
@@ -98,11 +158,21 @@ func (s state) ring(baked []bundle.Key) bundle.Keyring {
 	return ring
 }
 
+// lowers tells whether a bundle is the way back from a number that was too high: its
+// publisher names a number up to which it replaces any set. Each does so once.
+func (s state) lowers(m bundle.Manifest) bool {
+	return m.Number < s.Highest && s.Highest <= m.Above && m.Number > s.Lowered
+}
+
 // accept is the state once a bundle was accepted: its number, its keys, and
-// whether it clears the code.
-func (s state) accept(m bundle.Manifest, baked []bundle.Key) state {
+// whether it clears the code of this kiosk.
+func (s state) accept(m bundle.Manifest, o Options) state {
+	baked := o.Baked
+	if s.lowers(m) {
+		s.Highest, s.Lowered = m.Number, m.Number
+	}
 	s.Highest, s.Remade = max(s.Highest, m.Number), time.Time{}
-	if m.ResetCode {
+	if m.Resets(o.ID) {
 		s.Code = code{}
 	}
 	if len(m.Keys) == 0 {
