@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"guichet/kiosk/datafolder"
+	"guichet/kiosk/screen"
 	"guichet/kiosk/store"
 	"guichet/kiosk/update"
 )
@@ -62,7 +63,19 @@ func (v *applyVerb) confirm(ctx context.Context, h *datafolder.Folder, staged *d
 	}{{"added", d.Added}, {"changed", d.Changed}, {"removed", d.Removed}} {
 		fmt.Printf("questions %s: %d\n", titles.what, titles.Count())
 		for _, title := range titles.First {
-			fmt.Printf("  %s\n", title)
+			fmt.Printf("  %s\n", screen.Clean(title))
+		}
+	}
+	for _, lost := range []struct {
+		is    bool
+		words string
+	}{
+		{d.Lost.Lists, "after this update no card is ever valid: the lists are missing"},
+		{d.Lost.Oppositions && !d.Lost.Lists, "after this update no CPS or CPF is ever valid: the opposition list is missing"},
+		{staged.Manifest.Number < h.Updates.Highest(), "this goes back to a lower number: the publisher corrects one that was too high"},
+	} {
+		if lost.is {
+			fmt.Println("warning:", lost.words)
 		}
 	}
 	for _, l := range d.Lists {

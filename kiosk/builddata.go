@@ -57,7 +57,16 @@ func (v *buildDataVerb) Run() error {
 	if failed := (faq.Issues)(nil); errors.As(err, &failed) {
 		return v.refused(failed)
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	built, err := store.Open(context.Background(), v.Out)
+	if err != nil {
+		return err
+	}
+	defer built.Close()
+	noteLacks(built.Info(), faq.Lang(v.Lang))
+	return nil
 }
 
 // refused tells what stops the build.

@@ -7,6 +7,7 @@ import (
 	"os"
 
 	"guichet/kiosk/datafolder"
+	"guichet/kiosk/faq"
 	"guichet/kiosk/store"
 )
 
@@ -27,3 +28,13 @@ func consult(ctx context.Context, path string) (datafolder.Sets, error) {
 
 // note tells something that is not wrong.
 func note(sentence string) { fmt.Fprintln(os.Stderr, "kiosk: note:", sentence) }
+
+// noteLacks tells what a data set lacks for cards to be valid.
+func noteLacks(i store.Info, lang faq.Lang) {
+	switch lack := i.Lack(); {
+	case lack.Lists:
+		note(faq.Sentence(lang, "no issuers, no lists: with this data set no card is ever valid"))
+	case lack.Oppositions:
+		note(faq.Sentence(lang, "no opposition list: with this data set no CPS or CPF is ever valid"))
+	}
+}

@@ -13,6 +13,7 @@ import (
 	"guichet/kiosk/bundle"
 	"guichet/kiosk/datafolder"
 	"guichet/kiosk/durable"
+	"guichet/kiosk/faq"
 	"guichet/kiosk/update"
 )
 
@@ -22,9 +23,11 @@ type packVerb struct {
 	Key       string    `help:"The signing key: publisher.key." required:"" placeholder:"FILE"`
 	Out       string    `help:"The bundle to write." required:"" placeholder:"FILE.kiosk"`
 	Publisher string    `help:"Who issues it, in a few words that a technician sees." default:"" placeholder:"TEXT"`
-	ResetCode bool      `name:"reset-code" help:"Clear the technician's code of every kiosk that takes this bundle."`
+	ResetCode string    `name:"reset-code" help:"Clear the technician's code of the kiosk with this id, which its screen and its reports tell; \"all\": of every kiosk that takes this bundle." placeholder:"KIOSK-ID"`
 	Trust     []string  `help:"A public key to trust from now on; give all of them, the others are withdrawn for good." placeholder:"PUB" sep:"none"`
 	Issued    time.Time `help:"When it is issued; without it, now." placeholder:"RFC3339"`
+	Ahead     bool      `help:"Let the issue date or the number's date lie ahead of this computer's clock."`
+	Above     int64     `help:"The way back from a number that was too high: replace any set up to this number, though this bundle's own is lower." placeholder:"NUMBER"`
 }
 
 // smallestProgram is the first version of this program that can use a data set
@@ -45,12 +48,20 @@ func (v *packVerb) Run() error {
 	}
 	m := bundle.Manifest{
 		Number: inspected.Number, Issued: v.Issued, Publisher: v.Publisher, Program: smallestProgram,
-		Files: []bundle.File{{Name: update.DataSetFile}}, ResetCode: v.ResetCode,
+		Files: []bundle.File{{Name: update.DataSetFile}}, Above: v.Above,
 	}
+	if m.ResetCode = v.ResetCode == "all"; !m.ResetCode {
+		m.ResetFor = strings.ToUpper(v.ResetCode)
+	}
+	now := time.Now()
 	if m.Issued.IsZero() {
-		m.Issued = time.Now()
+		m.Issued = now
 	}
 	m.Issued = m.Issued.UTC().Truncate(time.Second)
+	if err := v.checkAhead(m, now); err != nil {
+		return err
+	}
+	noteLacks(inspected.Info, faq.English)
 	if m.Publisher == "" {
 		m.Publisher = "key " + secret.Key().ID()
 	}
@@ -63,6 +74,28 @@ func (v *packVerb) Run() error {
 	}
 	fmt.Printf("bundle: %s\nnumber: %d\nissued: %s\nkey: %s\nwords: %s\n", v.Out, m.Number,
 		m.Issued.Format(time.RFC3339), secret.Key().ID(), strings.Join(secret.Key().Words(), " "))
+	return nil
+}
+
+// maxAhead is how far a date may lie ahead of this computer's clock: no zone is further
+// from another.
+const maxAhead = 24 * time.Hour
+
+// checkAhead refuses dates that lie ahead of the clock, unless they are meant to: what
+// bears a number too high keeps the right ones out of the kiosks that take it.
+func (v *packVerb) checkAhead(m bundle.Manifest, now time.Time) error {
+	limit := now.Add(maxAhead)
+	if v.Ahead {
+		return nil
+	}
+	if m.Issued.After(limit) {
+		return fmt.Errorf("the issue date %s lies ahead of this computer's clock, %s; hint: set the clock, or give --ahead if it is meant",
+			m.Issued.Format(time.DateOnly), now.UTC().Format(time.DateOnly))
+	}
+	if day, ok := update.DayOf(m.Number); ok && day.After(limit) {
+		return fmt.Errorf("the number %d is of %s, which lies ahead of this computer's clock, %s; hint: build the data set with another --number, or give --ahead if it is meant",
+			m.Number, day.Format(time.DateOnly), now.UTC().Format(time.DateOnly))
+	}
 	return nil
 }
 

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"guichet/kiosk/faq"
+	"guichet/kiosk/screen"
 	"guichet/kiosk/store"
 )
 
@@ -64,7 +65,7 @@ func (v *searchVerb) one(ctx context.Context, help *store.Store, query string, o
 			if i > 0 {
 				b.WriteByte(' ')
 			}
-			b.WriteString(h.ID)
+			b.WriteString(screen.Clean(h.ID))
 		}
 		b.WriteByte('\n')
 	} else {
@@ -76,10 +77,10 @@ func (v *searchVerb) one(ctx context.Context, help *store.Store, query string, o
 
 func writeHits(b *strings.Builder, r faq.Result) {
 	if r.Corrected != "" {
-		fmt.Fprintf(b, "(%s)\n", r.Corrected)
+		fmt.Fprintf(b, "(%s)\n", screen.Clean(r.Corrected))
 	}
 	for i, h := range r.Hits {
-		fmt.Fprintf(b, "%2d  %s  [%s]\n", i+1, h.Title, h.ID)
+		fmt.Fprintf(b, "%2d  %s  [%s]\n", i+1, screen.Clean(h.Title), screen.Clean(h.ID))
 	}
 	if len(r.Hits) == 0 {
 		b.WriteString("no answer\n")

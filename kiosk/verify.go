@@ -85,12 +85,18 @@ func offer(path string, sets datafolder.Sets) (datafolder.Offer, io.Closer, erro
 
 // describe prints what a bundle says of itself.
 func describe(w io.Writer, b *bundle.Reader) {
-	fmt.Fprintf(w, "number: %d\nissued: %s\npublisher: %s\nkey: %s\nwords: %s\n", b.Manifest.Number,
+	fmt.Fprintf(w, "number: %d\nissued: %s\npublisher: %q\nkey: %s\nwords: %s\n", b.Manifest.Number,
 		b.Manifest.Issued.UTC().Format(time.RFC3339), b.Manifest.Publisher, b.Signer.ID(), strings.Join(b.Signer.Words(), " "))
 	for _, k := range b.Manifest.Keys {
 		fmt.Fprintf(w, "trust from now on: %s %s\n", k.ID(), strings.Join(k.Words(), " "))
 	}
-	if b.Manifest.ResetCode {
-		fmt.Fprintln(w, "clears the technician's code")
+	switch m := b.Manifest; {
+	case m.ResetCode:
+		fmt.Fprintln(w, "clears the technician's code of every kiosk")
+	case m.ResetFor != "":
+		fmt.Fprintf(w, "clears the technician's code of kiosk %s\n", m.ResetFor)
+	}
+	if b.Manifest.Above != 0 {
+		fmt.Fprintf(w, "replaces any set up to: %d\n", b.Manifest.Above)
 	}
 }

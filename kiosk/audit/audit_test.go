@@ -17,7 +17,7 @@ func now() time.Time { return time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC) }
 
 func mustOpen(t testing.TB, dir string, limits audit.Limits) *audit.Log {
 	t.Helper()
-	l, err := audit.Open(dir, now(), limits)
+	l, err := audit.Open(dir, now(), false, limits)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -223,7 +223,7 @@ func FuzzOpen(f *testing.F) {
 		if err := os.WriteFile(filepath.Join(dir, "audit-000001.jsonl"), text, 0o644); err != nil {
 			t.Fatal(err)
 		}
-		l, err := audit.Open(dir, now(), audit.Limits{})
+		l, err := audit.Open(dir, now(), false, audit.Limits{})
 		if err != nil {
 			t.Fatal(err)
 		}

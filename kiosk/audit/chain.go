@@ -130,6 +130,7 @@ func (c *chain) link(line []byte) (why string) {
 // Summary is what is to be said of a record that was checked.
 type Summary struct {
 	First, Last Record // that are still kept; zero for an empty record
+	Reported    bool   // a report was taken away since the first one that is kept
 	Hash        string // of the last line
 	Count       int64
 }
@@ -142,6 +143,7 @@ func Verify(dir string) (Summary, error) {
 			s.First = r
 		}
 		s.Last, s.Hash = r, hash
+		s.Reported = s.Reported || r.Kind == Report
 		s.Count++
 	})
 	return s, err

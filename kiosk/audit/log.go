@@ -38,10 +38,18 @@ type Log struct {
 	torn int64  // bytes that were taken off behind it, for the next record to tell
 }
 
-// Open reads the record in dir, and makes it if there is none. A last line that a
-// power cut left unfinished is taken off, and the next record tells so. A record whose chain is broken stays as
-// it is, under another name, and a new chain begins that says so.
-func Open(dir string, at time.Time, limits Limits) (*Log, error) {
+// Why a chain begins, where it is not the first.
+const (
+	ChainBroken  = "the chain before was broken"
+	ChainMissing = "the record before is missing"
+)
+
+// Open reads the record in dir, and makes it if there is none; expected tells that
+// there should be one, and a chain that begins all the same says that it was missing.
+// A last line that a power cut left unfinished is taken off, and the next record tells
+// so. A record whose chain is broken stays as it is, under another name, and a new
+// chain begins that says so.
+func Open(dir string, at time.Time, expected bool, limits Limits) (*Log, error) {
 	if limits.File <= 0 {
 		limits.File = defaultFile
 	}
@@ -54,9 +62,13 @@ func Open(dir string, at time.Time, limits Limits) (*Log, error) {
 	}
 	err := l.resume()
 	if broken := new(BrokenError); errors.As(err, &broken) {
-		err = l.restart(at, "the chain before was broken")
+		err = l.restart(at, ChainBroken)
 	} else if err == nil && l.last.Seq == 0 {
-		err = l.restart(at, "")
+		why := ""
+		if expected {
+			why = ChainMissing
+		}
+		err = l.restart(at, why)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("open record: %w", err)

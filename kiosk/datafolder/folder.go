@@ -42,14 +42,16 @@ func Open(ctx context.Context, path, program string, now time.Time) (*Folder, er
 		return nil, err
 	}
 	f := &Folder{Sets: Sets{dir: dir, tried: &triedSet{}}, Path: path}
-	if f.Updates, f.Recovery, err = update.Open(ctx, dir, f.options(program)); err == nil {
-		f.fault = f.Updates.Denied()
-		err = f.openRecord(now)
+	known := savedID(path) != ""
+	if f.id, err = readID(path); durable.Denied(err) {
+		err = nil // Failing tells it at the next record
 	}
 	if err == nil {
-		if f.id, err = readID(path); durable.Denied(err) {
-			err = nil // Failing tells it at the next record
-		}
+		f.Updates, f.Recovery, err = update.Open(ctx, dir, f.options(program, f.id))
+	}
+	if err == nil {
+		f.fault = f.Updates.Denied()
+		err = f.openRecord(now, known || f.Updates.Highest() > 0)
 	}
 	if err != nil {
 		return nil, errors.Join(err, f.Close())
@@ -57,9 +59,10 @@ func Open(ctx context.Context, path, program string, now time.Time) (*Folder, er
 	return f, nil
 }
 
-// openRecord opens the record, and begins it with what was put right.
-func (f *Folder) openRecord(now time.Time) (err error) {
-	f.record, err = audit.Open(RecordDir(f.Path), now, audit.Limits{})
+// openRecord opens the record, and begins it with what was put right. expected tells
+// that this folder kept one before.
+func (f *Folder) openRecord(now time.Time, expected bool) (err error) {
+	f.record, err = audit.Open(RecordDir(f.Path), now, expected, audit.Limits{})
 	if r := f.Recovery; err == nil && r.Happened() {
 		err = f.Write(audit.Record{Kind: audit.Recovery, To: r.Finished, From: r.Broken, Note: r.String()})
 	}

@@ -25,14 +25,12 @@ func (f *Folder) ID() string { return f.id }
 // readID reads the id of the data folder at path, and makes one where there is none or
 // where it cannot be read.
 func readID(path string) (string, error) {
-	name := filepath.Join(path, idFile)
-	text, err := durable.ReadFile(name, 64)
-	if id := strings.TrimSpace(string(text)); err == nil && idForm.MatchString(id) {
+	if id := savedID(path); id != "" {
 		return id, nil
 	}
-	id := rand.Text()[:10]
+	name, id := filepath.Join(path, idFile), rand.Text()[:10]
 	id = id[:5] + "-" + id[5:]
-	err = durable.Replace(name, 0o600, func(f *os.File) error {
+	err := durable.Replace(name, 0o600, func(f *os.File) error {
 		_, err := f.WriteString(id + "\n")
 		return err
 	})
@@ -40,4 +38,14 @@ func readID(path string) (string, error) {
 		return "", err
 	}
 	return id, nil
+}
+
+// savedID is the id that the data folder at path has, "" where there is none or it cannot
+// be read.
+func savedID(path string) string {
+	text, err := durable.ReadFile(filepath.Join(path, idFile), 64)
+	if id := strings.TrimSpace(string(text)); err == nil && idForm.MatchString(id) {
+		return id
+	}
+	return ""
 }

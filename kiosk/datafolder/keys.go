@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strconv"
+	"strings"
 
 	"guichet/kiosk/bundle"
 	"guichet/kiosk/durable"
@@ -27,6 +29,24 @@ func ImageKeys() (keys []bundle.Key) {
 		}
 	}
 	return keys
+}
+
+// imageDay holds, beside the keys of an image, the number of the day on which it was
+// made: YYYYMMDD00.
+const imageDay = imageKeys + "/since"
+
+// imageSince is the number below which a key of the image counts for nothing on a kiosk
+// that remembers no update; 0 where there is no image, or it does not say.
+func imageSince() int64 {
+	text, err := durable.ReadFile(imageDay, 64)
+	if err != nil {
+		return 0
+	}
+	n, err := strconv.ParseInt(strings.TrimSpace(string(text)), 10, 64)
+	if err != nil || n < 0 {
+		return 0
+	}
+	return n
 }
 
 // MaxKeyFile bounds a key's file, in bytes.

@@ -33,15 +33,15 @@ func Consult(ctx context.Context, path, program string) (Sets, error) {
 	}
 	s := Sets{dir: update.LookInto(path), tried: &triedSet{}}
 	var err error
-	s.Updates, err = update.Consult(ctx, s.dir, s.options(program))
+	s.Updates, err = update.Consult(ctx, s.dir, s.options(program, savedID(path)))
 	return s, err
 }
 
 // options are what update is told: this program's version, the keys of the image,
 // and how to try a data set.
-func (s *Sets) options(program string) update.Options {
+func (s *Sets) options(program, id string) update.Options {
 	return update.Options{
-		Program: program, Baked: ImageKeys(),
+		Program: program, ID: id, Baked: ImageKeys(), Since: imageSince(),
 		Usable: func(ctx context.Context, name string) error { return s.tried.open(ctx, name, s.dir.Path(name)) },
 		Fit: func(ctx context.Context, name string) (int64, error) {
 			inspected, err := Inspect(ctx, s.dir.Path(name))

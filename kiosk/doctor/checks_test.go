@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"guichet/kiosk/audit"
 	"guichet/kiosk/datafolder"
 	"guichet/kiosk/pcsc"
 	"guichet/kiosk/store"
@@ -78,6 +79,43 @@ func TestChecks(t *testing.T) {
 		want(name, Unknown, "")
 	}
 	want("folder", Warn, CodeDataFolder)
+}
+
+// A record that was deleted is told until a report was taken away, which shows the
+// gap to whoever keeps the reports.
+func TestDeletedRecordIsTold(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "data")
+	reopen := func() *datafolder.Folder {
+		t.Helper()
+		f, err := datafolder.Open(t.Context(), path, "", time.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return f
+	}
+	check := func(want Status) {
+		t.Helper()
+		f := reopen()
+		defer f.Close()
+		got := Subject{Path: path, Folder: f.Updates}.checkAudit(t.Context())
+		if got.Status != want || (want == Bad) != (got.Code == CodeAudit) {
+			t.Errorf("got %v %s %q, want %v", got.Status, got.Code, got.Detail, want)
+		}
+	}
+	check(Good)
+	if err := os.RemoveAll(datafolder.RecordDir(path)); err != nil {
+		t.Fatal(err)
+	}
+	check(Bad)
+	check(Bad) // also at the next start
+	f := reopen()
+	if err := f.Write(audit.Record{Kind: audit.Report}); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	check(Good)
 }
 
 // A write that failed is told although the file system says nothing of it, as with

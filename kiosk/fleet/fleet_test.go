@@ -41,7 +41,7 @@ func newKiosk(t *testing.T, id string, at time.Time) *kiosk {
 func (k *kiosk) open(at time.Time) {
 	k.t.Helper()
 	var err error
-	if k.log, err = audit.Open(k.dir, at, audit.Limits{}); err != nil {
+	if k.log, err = audit.Open(k.dir, at, false, audit.Limits{}); err != nil {
 		k.t.Fatal(err)
 	}
 }

@@ -207,6 +207,10 @@ func stickScenes() []scene {
 			d.staging()
 			d.did(session.TaskResult{Changes: &session.Changes{From: 1, To: 2, Site: true, Volatile: true}})
 		}},
+		{"changes-lost", func(d *driver) {
+			d.staging()
+			d.did(session.TaskResult{Changes: &session.Changes{From: 2099010101, To: 2026112701, Pins: true, NoCards: true, NoOppositions: true, Lowers: true}})
+		}},
 		{"installed-memory", func(d *driver) {
 			d.installing()
 			d.did(session.TaskResult{Installed: &session.Installed{From: 1, To: 2, Volatile: true}})

@@ -70,8 +70,13 @@ func (l *layout) changes(w *text.Sticks) []block {
 	}
 	numbers := text.Fill(t.Numbers, "from", strconv.FormatInt(c.From, 10), "to", strconv.FormatInt(c.To, 10))
 	blocks := []block{l.title(t.Title), l.para(Body, numbers)}
-	if c.Volatile {
-		blocks = append(blocks, l.para(Bad, t.Volatile+" [!]"))
+	for _, f := range []struct {
+		is    bool
+		words string
+	}{{c.NoCards, t.NoCards}, {c.NoOppositions && !c.NoCards, t.NoOppositions}, {c.Lowers, t.Lowers}, {c.Volatile, t.Volatile}} {
+		if f.is {
+			blocks = append(blocks, l.para(Bad, f.words+" [!]"))
+		}
 	}
 	blocks = append(blocks, l.commands(w)...)
 	if c.None() {

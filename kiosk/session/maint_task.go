@@ -160,13 +160,19 @@ type Changes struct {
 	Pins                    bool       // the trusted issuers differ
 	NewKeys, GoneKeys       [][]string // six words each
 	ResetCode               bool
+	NoCards                 bool // the lists go: afterwards no card is ever valid
+	NoOppositions           bool // the opposition list goes: afterwards no CPS or CPF is ever valid
+	Lowers                  bool // it is the way back from a number that was too high
 	Volatile                bool // it would be lost with the power
 }
+
+// Loses says whether the kiosk would be worse off: then No is the answer at hand.
+func (c Changes) Loses() bool { return c.NoCards || c.NoOppositions }
 
 // None says whether nothing would be different for a reader.
 func (c Changes) None() bool {
 	return len(c.Added)+len(c.Changed)+len(c.Removed)+len(c.Lists)+len(c.NewKeys)+len(c.GoneKeys) == 0 &&
-		!c.Site && !c.Pins && !c.ResetCode
+		!c.Site && !c.Pins && !c.ResetCode && !c.Lowers
 }
 
 // ListChange is a revocation or opposition list that differs. A zero date is a

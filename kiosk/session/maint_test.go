@@ -283,6 +283,29 @@ func TestResetCodeNeedsNoCode(t *testing.T) {
 	asked[session.Install](b)
 }
 
+// What makes the kiosk worse off has No at hand.
+func TestLossHasNoAtHand(t *testing.T) {
+	for _, c := range []struct {
+		change func(*session.Changes)
+		first  session.Command
+	}{
+		{func(*session.Changes) {}, session.CmdInstall},
+		{func(c *session.Changes) { c.NoCards = true }, session.CmdNo},
+		{func(c *session.Changes) { c.NoOppositions = true }, session.CmdNo},
+		{func(c *session.Changes) { c.Lowers = true }, session.CmdInstall},
+	} {
+		r := changes()
+		c.change(r.Changes)
+		v := stages(t)["staging"].did(r).on(session.AtChanges).s.View()
+		if got := v.Items[0].Command; got != c.first {
+			t.Errorf("%+v: the first choice is %v, want %v", r.Changes, got, c.first)
+		}
+		if r.Changes.Loses() && v.Focus != 0 {
+			t.Errorf("%+v: the focus is %d, want 0", r.Changes, v.Focus)
+		}
+	}
+}
+
 func TestClockIsConfirmedTwice(t *testing.T) {
 	b := stages(t)["clock"].typeIn("20261030").send(session.Enter{}).on(session.AtConfirm)
 	b.act(session.CmdYes).on(session.AtConfirm)

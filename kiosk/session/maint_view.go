@@ -76,6 +76,9 @@ func (s State) maintItems() []Item {
 	case AtTrust:
 		return commands(CmdNo, CmdTrust)
 	case AtChanges:
+		if m.changes != nil && m.changes.Loses() {
+			return commands(CmdNo, CmdInstall)
+		}
 		return commands(CmdInstall, CmdNo)
 	case AtOutcome:
 		if m.outcome.Installed != nil && m.outcome.Job == JobInstall && m.stick.State == StickSeen {

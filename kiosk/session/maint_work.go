@@ -118,7 +118,11 @@ func (s State) did(now time.Time, ev Did) (State, []Effect) {
 	case Stage:
 		if r.Changes != nil && r.Refused == nil {
 			s.maint.changes, s.maint.staged = r.Changes, true
-			return s.showWork(AtChanges), nil
+			s = s.showWork(AtChanges)
+			if r.Changes.Loses() {
+				s.top().focus = 0 // on No
+			}
+			return s, nil
 		}
 		s, effects := s.outcome(now, t, r), s.unstage()
 		return s, effects

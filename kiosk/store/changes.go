@@ -25,6 +25,24 @@ type Difference struct {
 	Lists                   []ListDifference // revocation lists by issuer, then the opposition list
 	Pins                    bool             // the trusted CAs differ, or the certificates held of them
 	Site                    bool
+	Lost                    Lack // what old holds and next does not
+}
+
+// Lack is what cards cannot be called valid without (the table in verdict, to-check)
+// and a data set does not hold. The zero value is nothing.
+type Lack struct {
+	Lists       bool // no revocation list, or no CA certificate to check one: no card is ever valid
+	Oppositions bool // no opposition list: no CPS or CPF is ever valid
+}
+
+// Lack tells what the data set lacks.
+func (i Info) Lack() Lack {
+	return Lack{Lists: len(i.CRLs) == 0, Oppositions: i.Oppositions.Made.IsZero()}
+}
+
+// since is what is lacking now and was not before.
+func (l Lack) since(before Lack) Lack {
+	return Lack{Lists: l.Lists && !before.Lists, Oppositions: l.Oppositions && !before.Oppositions}
 }
 
 // Titles are questions, in the author's order and the main language; one that
@@ -48,7 +66,7 @@ type ListDifference struct {
 // of it that is read on a screen differs, in any language.
 func Changes(ctx context.Context, old, next *Store) (Difference, error) {
 	d := Difference{From: old.info.Number, To: next.info.Number, Site: !bytes.Equal(old.info.Site, next.info.Site)}
-	d.Lists = listChanges(old.info, next.info)
+	d.Lists, d.Lost = listChanges(old.info, next.info), next.info.Lack().since(old.info.Lack())
 	err := d.questions(ctx, old, next)
 	if err == nil {
 		d.Pins, err = trustDiffers(ctx, old, next)

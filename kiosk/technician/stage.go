@@ -142,8 +142,8 @@ func (t *Tasks) offer(f usb.File) (offered, error) {
 	}
 	m := b.Manifest
 	o.Number, o.Issued, o.Publisher, o.Size = m.Number, m.Issued, m.Publisher, m.Size()
-	o.Words, o.Trusted, o.ResetCode = b.Signer.Words(), b.Standing == bundle.Trusted, m.ResetCode
-	o.key = b.Signer
+	o.Words, o.Trusted = b.Signer.Words(), b.Standing == bundle.Trusted
+	o.key, o.ResetCode = b.Signer, t.Folder != nil && m.Resets(t.Folder.ID())
 	return o, nil
 }
 
@@ -257,7 +257,8 @@ func (t *Tasks) changes(ctx context.Context) (session.Changes, error) {
 		return session.Changes{}, err
 	}
 	c := session.Changes{
-		From: d.From, To: d.To, Site: d.Site, Pins: d.Pins, ResetCode: t.staged.Manifest.ResetCode, Volatile: t.fleeting(),
+		From: d.From, To: d.To, Site: d.Site, Pins: d.Pins, ResetCode: t.staged.Manifest.Resets(t.Folder.ID()), Volatile: t.fleeting(),
+		NoCards: d.Lost.Lists, NoOppositions: d.Lost.Oppositions, Lowers: t.staged.Manifest.Number < t.Folder.Updates.Highest(),
 		Added: titles(d.Added), Changed: titles(d.Changed), Removed: titles(d.Removed),
 	}
 	for _, l := range d.Lists {

@@ -142,7 +142,10 @@ func (t *Tasks) tryCode(code string) session.CodeResult {
 		t.write(audit.Record{Kind: audit.Technician})
 		return session.CodeResult{State: session.CodeGood}
 	case try.Left > 0:
+		t.write(audit.Record{Kind: audit.Code, Note: "wrong"})
 		return session.CodeResult{State: session.CodeWrong, Left: try.Left}
+	case try.Tried: // and wrong, so that the next one must wait
+		t.write(audit.Record{Kind: audit.Code, Note: "wrong, locked for " + try.Wait.String()})
 	}
 	return session.CodeResult{State: session.CodeWait, Wait: try.Wait}
 }
@@ -219,6 +222,7 @@ func (t *Tasks) goBack(ctx context.Context, progress func(session.Progress)) app
 // setClock sets the machine's clock, unless the time is proven past.
 func (t *Tasks) setClock(ctx context.Context, to time.Time) session.ClockResult {
 	state, issued, err := t.clockState(ctx)
+	before := time.Now()
 	if err == nil {
 		err = t.Clock.SetByHand(to, state, issued)
 	}
@@ -229,7 +233,8 @@ func (t *Tasks) setClock(ctx context.Context, to time.Time) session.ClockResult 
 		t.Log.Error("the clock is not set", "cause", err)
 		return session.ClockDenied
 	}
-	t.write(audit.Record{Kind: audit.Clock})
+	const form = "2006-01-02 15:04:05"
+	t.write(audit.Record{Kind: audit.Clock, Note: before.UTC().Format(form) + " > " + to.UTC().Format(form) + " UTC"})
 	return session.ClockSet
 }
 

@@ -34,9 +34,10 @@ func wait(tries int) time.Duration {
 
 // Try is how a code was taken.
 type Try struct {
-	Good bool
-	Left int           // tries before a wait; 0 while there is one
-	Wait time.Duration // of powered time before the next try is looked at
+	Good  bool
+	Tried bool          // it was looked at: no wait stood before it
+	Left  int           // tries before a wait; 0 while there is one
+	Wait  time.Duration // of powered time before the next try is looked at
 }
 
 // Lock is the technician's code with the waits after wrong tries. A wait counts
@@ -98,11 +99,11 @@ func (l *Lock) Try(text string, now time.Duration) (Try, error) {
 	}
 	l.began = now
 	if bcrypt.CompareHashAndPassword([]byte(s.Code.Hash), []byte(text)) != nil {
-		return Try{Left: max(0, maxTries-s.Code.Tries), Wait: l.waiting(now)}, nil
+		return Try{Tried: true, Left: max(0, maxTries-s.Code.Tries), Wait: l.waiting(now)}, nil
 	}
 	s.Code.Tries = 0
 	_, err = d.remember(s)
-	return Try{Good: true}, err
+	return Try{Good: true, Tried: true}, err
 }
 
 // ErrWeakCode says that a code is too easy, too short, too long, or no number.

@@ -119,11 +119,20 @@ func byDate(s situation) *bundle.Refusal {
 	if n < firstDated {
 		return nil
 	}
-	day, err := time.Parse("20060102", strconv.FormatInt(n/100, 10))
-	if err == nil && !day.After(s.manifest.Issued.Add(maxAhead)) {
+	if day, ok := DayOf(n); ok && !day.After(s.manifest.Issued.Add(maxAhead)) {
 		return nil
 	}
 	return &bundle.Refusal{Reason: bundle.TooFarAhead, Number: n, Have: s.highest}
+}
+
+// DayOf is the day, at midnight UTC, that a number of the form YYYYMMDDNN tells, and
+// whether it is of that form.
+func DayOf(number int64) (time.Time, bool) {
+	if number < firstDated {
+		return time.Time{}, false
+	}
+	day, err := time.Parse("20060102", strconv.FormatInt(number/100, 10))
+	return day, err == nil
 }
 
 // byKeyList: whoever replaces the keys leaves one in that is trusted today.
