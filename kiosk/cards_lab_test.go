@@ -43,6 +43,13 @@ func newLab(t *testing.T) *lab {
 	l.service = startService(t)
 	l.env = append(os.Environ(), beKiosk+"=1", pcsctest.SocketVariable+"="+l.service.Socket(), noGoodbye)
 	l.must(t, "vcard", "--export-trust", l.trust, "--at", labDay)
+	l.build(t)
+	return l
+}
+
+// build makes the data set of the PKI.
+func (l *lab) build(t *testing.T, more ...string) {
+	t.Helper()
 	lists, err := filepath.Glob(filepath.Join(l.trust, "crl", "*.crl"))
 	if err != nil || len(lists) == 0 {
 		t.Fatalf("%d lists, %v", len(lists), err)
@@ -52,8 +59,7 @@ func newLab(t *testing.T) *lab {
 	for _, list := range lists {
 		build = append(build, "--crl", list)
 	}
-	l.must(t, build...)
-	return l
+	l.must(t, append(build, more...)...)
 }
 
 // noGoodbye spares programs under the race detector the second that they sleep at

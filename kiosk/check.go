@@ -15,6 +15,7 @@ import (
 	"guichet/kiosk/datafolder"
 	"guichet/kiosk/faq"
 	"guichet/kiosk/pcsc"
+	"guichet/kiosk/site"
 	"guichet/kiosk/store"
 	"guichet/kiosk/verdict"
 )
@@ -23,7 +24,7 @@ import (
 type checkVerb struct {
 	JSON   bool          `name:"json" help:"Print one JSON object."`
 	Wait   time.Duration `help:"How long to wait for a card." default:"10s"`
-	Reader string        `help:"A part of the wanted reader's name; without it the first reader." placeholder:"NAME-PART"`
+	Reader string        `help:"A part of the wanted reader's name; without it the site's, or the first slot with a CPx." placeholder:"NAME-PART"`
 	Data   string        `help:"A data set's file, or a kiosk's data folder: the issuers and lists to judge by." placeholder:"FILE"`
 	At     time.Time     `help:"Judge as of another time, and say so." placeholder:"RFC3339"`
 	Holder bool          `help:"Say the card's number and its holder's name and number too."`
@@ -65,7 +66,11 @@ func (v *checkVerb) judge(ctx context.Context, lists *store.Store) (cardreport.R
 	if err != nil {
 		return cardreport.Reading{}, verdict.Report{}, err
 	}
-	read, err := v.read(ctx)
+	info, err := datafolder.InfoOf(lists)
+	if err != nil {
+		note(err.Error())
+	}
+	read, err := v.read(ctx, info.Site)
 	if err != nil {
 		return cardreport.Reading{}, verdict.Report{}, err
 	}
@@ -74,10 +79,14 @@ func (v *checkVerb) judge(ctx context.Context, lists *store.Store) (cardreport.R
 
 // read waits for a card and reads it. A card that is mute from the start is read
 // too: to the end that it does not answer.
-func (v *checkVerb) read(ctx context.Context) (cardreport.Reading, error) {
+//
+// The state of the codes is asked for last, on the same link: the verdict is made of
+// facts that are complete by then, and the time it took is measured before.
+func (v *checkVerb) read(ctx context.Context, place site.Site) (cardreport.Reading, error) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	e, err := awaitCard(ctx, pcsc.Watch(ctx, pcsc.Options{Reader: v.Reader}), v.Wait, v.Reader)
+	options := slotOptions(v.Reader, place)
+	e, err := awaitCard(ctx, pcsc.Watch(ctx, options), v.Wait, options.Reader)
 	if err != nil {
 		return cardreport.Reading{}, err
 	}
@@ -86,7 +95,14 @@ func (v *checkVerb) read(ctx context.Context) (cardreport.Reading, error) {
 	if err := ctx.Err(); err != nil {
 		return cardreport.Reading{}, fmt.Errorf("read card: %w", err)
 	}
-	return cardreport.Reading{Facts: facts, Elapsed: time.Since(start)}, nil
+	read := cardreport.Reading{Facts: facts, Elapsed: time.Since(start)}
+	if place.Cards.CodesRead() && e.Conn != nil {
+		read.Codes = card.ReadCodes(ctx, e.Conn, facts)
+	}
+	if e.Others > 0 {
+		note("another card is in another slot and was not read; hint: --reader names a reader")
+	}
+	return read, nil
 }
 
 func readCard(ctx context.Context, e pcsc.Event) card.Facts {
@@ -115,7 +131,7 @@ func (v *checkVerb) clock(now, issued time.Time) verdict.Clock {
 
 func (v *checkVerb) print(w io.Writer, r verdict.Report, read cardreport.Reading) error {
 	if v.JSON {
-		return cardreport.WriteJSON(w, r, read, v.Holder)
+		return cardreport.WriteJSON(w, r, read, faq.Lang(v.Lang), v.Holder)
 	}
 	return cardreport.WriteText(w, r, read, faq.Lang(v.Lang), v.Holder)
 }

@@ -30,7 +30,7 @@ import (
 type runVerb struct {
 	Data   string `help:"A data set's file, or a kiosk's data folder; without it the built-in help." placeholder:"DIR"`
 	Lang   string `help:"The language that a new visitor meets." enum:"fr,en,default" default:"default"`
-	Reader string `help:"A part of the card reader's name; without it the first reader." placeholder:"NAME-PART"`
+	Reader string `help:"A part of the card reader's name; without it the site's, or every reader." placeholder:"NAME-PART"`
 	Fonts  string `help:"Fonts for a Linux console, named after their size (16x32.psf): the kiosk takes those that fit the screen." placeholder:"DIR"`
 
 	Restart string `help:"A file that the service manager restarts the machine for, when the kiosk makes it; without it a technician restarts the program alone." placeholder:"FILE"`
@@ -42,7 +42,16 @@ func (v *runVerb) Run() error {
 		origin: origin{data: v.Data, note: appliance.PartitionNote, clock: machineClock},
 		lang:   v.Lang, fonts: v.Fonts, watched: true, restart: v.Restart,
 		slot: func(r *running) (app.Slot, app.Judge) {
-			slot := pcscSlot{pcsc.Options{Reader: v.Reader, Heartbeat: r.slotBeats}, r.slotSeen}
+			options := func() pcsc.Options {
+				var place site.Site
+				if v.Reader == "" {
+					place = r.site()
+				}
+				o := slotOptions(v.Reader, place)
+				o.SkipResident, o.Alive = true, r.slotAlive
+				return o
+			}
+			slot := pcscSlot{options, r.slotSeen}
 			return slot, datafolder.Judge{Source: r.help, Clock: r.clock, Log: r.log}
 		},
 		sticks: func(ctx context.Context) <-chan usb.Event { return usb.Watch(ctx, usb.Options{}) },
@@ -117,7 +126,7 @@ type kiosk struct {
 	initial session.Slot                         // of the slot, as far as it is known
 	slot    func(*running) (app.Slot, app.Judge) // nil: there is no slot
 	stroke  func(screen.KeyPress) bool           // takes key presses before the kiosk does; nil: none
-	watched bool                                 // the slot's supervisor beats running.beats
+	watched bool                                 // the slot's supervisor hears running.slotAlive
 	sticks  technician.Source                    // nil: no stick is ever seen
 }
 
@@ -212,16 +221,11 @@ func (k kiosk) letters(log *slog.Logger) (app.Letters, func()) {
 	}
 }
 
-// maxSilence is how long the slot's supervisor, which beats every second, may be
-// silent.
-const maxSilence = 10 * time.Second
-
 // vitalParts are the parts that must answer, in the order of what they need.
 func (k kiosk) vitalParts(r *running, a *app.App, ui *tui.UI) []appliance.Part {
 	all := []appliance.Part{{Name: "loop", Ask: a.Ping}, {Name: "terminal", Ask: ui.Ping}, {Name: "help", Ask: r.help.Answers}}
 	if k.watched {
-		beats := func(context.Context) error { return r.beats.Within(time.Since(r.began), maxSilence) }
-		all = append(all, appliance.Part{Name: "slot", Ask: beats})
+		all = append(all, appliance.Part{Name: "slot", Ask: r.slotAnswers})
 	}
 	return all
 }

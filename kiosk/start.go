@@ -14,6 +14,7 @@ import (
 	"guichet/kiosk/datafolder"
 	"guichet/kiosk/doctor"
 	"guichet/kiosk/pcsc"
+	"guichet/kiosk/site"
 	"guichet/kiosk/store"
 	"guichet/kiosk/technician"
 	"guichet/kiosk/text"
@@ -42,9 +43,9 @@ type running struct {
 	restart appliance.Restarter
 	manager *appliance.Manager
 
-	began time.Time           // with its monotonic reading
-	beats appliance.Heartbeat // of the slot's supervisor; never beaten where there is none
-	slot  atomic.Uint32       // its state, a pcsc.State
+	began     time.Time     // with its monotonic reading
+	slotAlive chan struct{} // heard by the slot's supervisor
+	slot      atomic.Uint32 // its state, a pcsc.State
 
 	sticks *technician.Sticks
 }
@@ -71,6 +72,7 @@ func (o origin) start(ctx context.Context, log *slog.Logger) *running {
 	r := &running{
 		manager: manager, words: begin(text.Load), opened: begin(func() (opened, error) { return o.open(ctx, log) }),
 		clock: o.clock(datafolder.ClockFile(o.data), log), tally: app.NewCounters(), log: log, began: time.Now(),
+		slotAlive: make(chan struct{}),
 	}
 	r.help = datafolder.NewCurrent(func() (*store.Store, error) { at, err := r.opened(); return at.Set, err })
 	return r
@@ -94,8 +96,27 @@ func (r *running) slotSeen(s pcsc.State) { r.slot.Store(uint32(s)) }
 // must not watch the reader a second time.
 func (r *running) slotState(context.Context) pcsc.State { return pcsc.State(r.slot.Load()) }
 
-// slotBeats is called by the slot's supervisor.
-func (r *running) slotBeats() { r.beats.Beat(time.Since(r.began)) }
+// slotAnswers returns an error if the slot's supervisor does not answer until ctx
+// ends.
+func (r *running) slotAnswers(ctx context.Context) error {
+	select {
+	case r.slotAlive <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// site is what the data set says of the kiosk's place; it waits for the data set. A
+// broken one was told already.
+func (r *running) site() site.Site {
+	at, err := r.opened()
+	if err != nil {
+		return site.Site{}
+	}
+	info, _ := datafolder.InfoOf(at.Set)
+	return info.Site
+}
 
 func (r *running) close() {
 	if err := r.help.Close(); err != nil {

@@ -19,10 +19,14 @@ type Slot interface {
 
 // SlotEvent is what the slot is from now on.
 type SlotEvent struct {
-	Seq   uint64 // numbers the events; two cards never share one
+	// Seq numbers the events; two cards never share one. An event with the number of
+	// the card before is about that card: only Others changed.
+	Seq   uint64
 	State session.Slot
 	ATR   []byte              // in SlotCard; empty for a card that gave none
 	Card  iso7816.Transmitter // in SlotCard; nil for a card that gave no ATR
+
+	Others int // cards in other slots, in SlotCard
 }
 
 // Judge gives the verdict on what was read. It is safe for concurrent use.
@@ -49,13 +53,18 @@ type slotted struct {
 // slotEvent tells the session what the slot says. Whatever was going on with
 // the card before ends.
 func (a *App) slotEvent(ctx context.Context, ev SlotEvent) {
+	if was := a.inSlot.event; ev.State == session.SlotCard && was.State == session.SlotCard && ev.Seq == was.Seq && ev.Others != was.Others {
+		a.inSlot.event.Others = ev.Others
+		a.step(ctx, session.CardsBeside{Slot: ev.Seq, Others: ev.Others})
+		return
+	}
 	a.stopReading()
 	a.inSlot = slotted{event: ev}
 	if ev.State != session.SlotCard {
 		a.step(ctx, session.SlotChanged{Slot: ev.State})
 		return
 	}
-	a.step(ctx, session.CardInserted{Slot: ev.Seq, Identity: card.Identify(ev.ATR)})
+	a.step(ctx, session.CardInserted{Slot: ev.Seq, Identity: card.Identify(ev.ATR), Others: ev.Others})
 }
 
 func (a *App) stopReading() {
@@ -74,21 +83,35 @@ func (a *App) startReading(ctx context.Context, e session.ReadCard) {
 		return
 	}
 	ctx, a.inSlot.cancel = context.WithCancel(ctx)
-	a.guard(func() { a.readCard(ctx, e.Seq, ev) })
+	a.guard(func() { a.readCard(ctx, e, ev) })
 }
 
-// readCard reads, judges and watches a card, in a goroutine of its own that
+// readCard reads and judges a card, asks for its codes, and watches it, in a goroutine of its own that
 // ends with the card: at the deadline, or when the slot has another one.
-func (a *App) readCard(ctx context.Context, seq uint64, ev SlotEvent) {
+func (a *App) readCard(ctx context.Context, e session.ReadCard, ev SlotEvent) {
+	seq := e.Seq
 	facts := a.read(ctx, seq, ev)
 	if ctx.Err() != nil {
 		return
 	}
 	report := a.Judge.Judge(ctx, facts)
 	a.send(session.CardReported{Seq: seq, Report: report})
+	if e.Codes && ev.Card != nil {
+		a.send(session.CardCodes{Seq: seq, Codes: readCodes(ctx, ev, facts)})
+	}
 	if ev.Card != nil && report.Verdict != verdict.Unreadable && facts.EFSN != nil {
 		a.watchCard(ctx, seq, ev, facts)
 	}
+}
+
+// codesWithin bounds the reading of the state of the codes: on the slowest reader
+// recorded it takes a second.
+const codesWithin = 3 * time.Second
+
+func readCodes(ctx context.Context, ev SlotEvent, facts card.Facts) card.Codes {
+	ctx, cancel := context.WithTimeout(ctx, codesWithin)
+	defer cancel()
+	return card.ReadCodes(ctx, ev.Card, facts)
 }
 
 func (a *App) read(ctx context.Context, seq uint64, ev SlotEvent) card.Facts {

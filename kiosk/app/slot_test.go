@@ -89,6 +89,40 @@ func TestCardIsReadJudgedAndWiped(t *testing.T) {
 	})
 }
 
+// The codes follow the verdict, and only where the site wants them.
+func TestCodesFollowTheVerdict(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		slot := make(channelSlot)
+		k := startWithSlot(t, &slowHelp{}, slot)
+		var asked []byte
+		c := cardsim.NewCPS3(cardsim.Content{Label: "CPS3v3-9900000012", Serial: cardsim.SerialOf("99213845"), Wrong: cardsim.Wrong{PIN: 2}},
+			cardsim.Options{Trace: func(cmd, _ []byte) { asked = append(asked, cmd[1]) }})
+		slot <- insert(1, cardsim.Slow(c, 10*time.Millisecond, cardsim.Sleep))
+		for range 10_000 {
+			time.Sleep(10 * time.Millisecond)
+			synctest.Wait()
+			v := k.scr.view().Card
+			if v.Codes.Status != card.CodesUnknown && v.Phase != session.CardJudged {
+				t.Fatalf("codes without a verdict: %+v", v)
+			}
+			if v.Codes.Status == card.CodesRead {
+				break
+			}
+		}
+		want := card.Counter{Known: true, Left: 1, Max: 3}
+		if got := k.scr.view().Card.Codes; got.PIN != want || got.Traffic.APDUs > 4 {
+			t.Errorf("got %+v, want %+v in at most 4 APDUs", got, want)
+		}
+		before := k.scr.count()
+		slot <- app.SlotEvent{Seq: 1, State: session.SlotCard, ATR: c.ATR(), Others: 1}
+		synctest.Wait()
+		if v := k.scr.view().Card; v.Others != 1 || v.Phase != session.CardJudged || v.Codes.PIN != want || k.scr.count() == before {
+			t.Errorf("another card came: got %+v, want the same card and one beside", v)
+		}
+		k.stopAndWait(t)
+	})
+}
+
 func TestCardPulledWhileRead(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		slot := make(channelSlot)

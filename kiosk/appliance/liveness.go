@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"sync/atomic"
 	"time"
 )
 
@@ -54,20 +53,6 @@ func ask(ctx context.Context, parts []Part, within time.Duration) error {
 		if err := p.Ask(ctx); err != nil {
 			return errors.New(p.Name + ": " + err.Error())
 		}
-	}
-	return nil
-}
-
-// Heartbeat remembers when the slot's supervisor last said that it lives.
-type Heartbeat struct{ at atomic.Int64 } // nanoseconds since start, on the monotonic clock
-
-// Beat notes a sign of life, age after the start.
-func (h *Heartbeat) Beat(age time.Duration) { h.at.Store(int64(age)) }
-
-// Within returns an error if the last sign of life is older than limit.
-func (h *Heartbeat) Within(age, limit time.Duration) error {
-	if last := time.Duration(h.at.Load()); age-last > limit {
-		return errors.New("no sign of life for " + (age - last).String())
 	}
 	return nil
 }

@@ -65,14 +65,3 @@ func TestKeepAlive(t *testing.T) {
 		<-ended
 	})
 }
-
-func TestHeartbeat(t *testing.T) {
-	var p Heartbeat
-	p.Beat(time.Minute)
-	if err := p.Within(70*time.Second, 10*time.Second); err != nil {
-		t.Errorf("at the limit: %v", err)
-	}
-	if err := p.Within(71*time.Second, 10*time.Second); err == nil {
-		t.Error("past the limit: alive")
-	}
-}

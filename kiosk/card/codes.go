@@ -29,6 +29,7 @@ type Codes struct {
 	Status  CodesStatus
 	PIN     Counter // the holder's code, four digits
 	Unblock Counter // the unblocking code, eight digits
+	Traffic Traffic // what asking took
 }
 
 // The references of the codes of a CPS3, and their counters (OpenSC issue 2275;
@@ -55,7 +56,7 @@ const maxCodeAPDUs = 6
 // Over T=0 it takes four APDUs: GET DATA and GET RESPONSE, twice. The recorded
 // sequence starts with SELECT MF; Read leaves the MF selected, so that is sent only
 // to a card that refuses the first GET DATA.
-func ReadCodes(ctx context.Context, tx iso7816.Transmitter, facts Facts) Codes {
+func ReadCodes(ctx context.Context, tx iso7816.Transmitter, facts Facts) (codes Codes) {
 	id := facts.Identity
 	switch {
 	case id.Family != CPx || facts.Issuer != IssuerANS || id.Contactless || failedForGood(facts):
@@ -66,6 +67,7 @@ func ReadCodes(ctx context.Context, tx iso7816.Transmitter, facts Facts) Codes {
 		return Codes{}
 	}
 	link := iso7816.NewLink(tx, iso7816.Limits{APDUs: maxCodeAPDUs, BytesReceived: 1 << 10})
+	defer func() { codes.Traffic = Traffic(link.Counters()) }()
 	pin, err := readCounter(ctx, link, refPIN)
 	if refused(err) {
 		if _, err = link.SelectOnly(ctx, 0, iso7816.SelectFromMFAll, iso7816.SelectNone, []byte(mf)); err == nil {
@@ -76,7 +78,7 @@ func ReadCodes(ctx context.Context, tx iso7816.Transmitter, facts Facts) Codes {
 		return Codes{}
 	}
 	unblock, _ := readCounter(ctx, link, refUnblock)
-	codes := Codes{PIN: pin, Unblock: unblock}
+	codes = Codes{PIN: pin, Unblock: unblock}
 	if pin.Known || unblock.Known {
 		codes.Status = CodesRead
 	}

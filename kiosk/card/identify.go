@@ -7,6 +7,10 @@ import (
 	"guichet/kiosk/iso7816"
 )
 
+// NameSAM is the Identity.Name of a security module: a part of a reader, not a card
+// that a person has.
+const NameSAM = "sam"
+
 // Identify tells what a card is by its ATR alone, before any APDU: a listed CPx, a
 // CPx of a revision nobody listed, another listed card, or unknown. Any bytes are
 // accepted; what cannot be an ATR is unknown.

@@ -37,7 +37,7 @@ func TestCheckOutputIsClean(t *testing.T) {
 		}
 	}
 	var out bytes.Buffer
-	if err := WriteJSON(&out, hostileReport(), Reading{}, true); err != nil {
+	if err := WriteJSON(&out, hostileReport(), Reading{}, faq.English, true); err != nil {
 		t.Fatal(err)
 	}
 	wantClean(t, out.String())
@@ -61,7 +61,7 @@ func TestCheckOutputWithoutHolder(t *testing.T) {
 	r := hostileReport()
 	r.Issuer, r.Findings = "AC", nil
 	var out bytes.Buffer
-	for _, err := range []error{WriteJSON(&out, r, Reading{}, false), WriteText(&out, r, Reading{}, faq.French, false)} {
+	for _, err := range []error{WriteJSON(&out, r, Reading{}, faq.French, false), WriteText(&out, r, Reading{}, faq.French, false)} {
 		if err != nil {
 			t.Fatal(err)
 		}

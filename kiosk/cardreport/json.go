@@ -9,6 +9,9 @@ import (
 	"unicode"
 	"unicode/utf16"
 
+	"guichet/kiosk/card"
+	"guichet/kiosk/faq"
+	"guichet/kiosk/text"
 	"guichet/kiosk/verdict"
 )
 
@@ -32,6 +35,13 @@ type Object struct {
 	BytesReceived   int       `json:"bytes_received"`
 	ElapsedMS       int64     `json:"elapsed_ms"`
 	Findings        []Finding `json:"findings"`
+	// Name is what the card is, in the words of the screen.
+	Name string `json:"name"`
+	// PINTries and PUKTries are the tries left of the holder's code and of the
+	// unblocking code, PINTriesMax those that a fresh code has; -1: not known.
+	PINTries    int `json:"pin_tries"`
+	PINTriesMax int `json:"pin_tries_max"`
+	PUKTries    int `json:"puk_tries"`
 	// The holder's data; nil unless asked for.
 	CardNumber *string `json:"card_number,omitempty"`
 	Holder     *string `json:"holder,omitempty"`
@@ -47,19 +57,33 @@ type Finding struct {
 }
 
 func newObject(r verdict.Report, read Reading) Object {
+	took := read.traffic()
 	o := Object{
 		Verdict: r.Verdict.String(), Code: string(r.Code),
 		Family: string(r.Family), Generation: string(r.Generation), Type: r.Type.String(), Profession: r.Profession.String(),
 		NotBefore: utc(r.NotBefore), NotAfter: utc(r.NotAfter), Issuer: r.Issuer,
 		InformationDate: utc(r.InformationDate), JudgedAt: utc(r.JudgedAt), SimulatedTime: r.SimulatedTime,
 		ATR:   fmt.Sprintf("%X", read.Facts.Identity.ATR),
-		APDUs: read.Facts.Traffic.APDUs, BytesSent: read.Facts.Traffic.BytesSent, BytesReceived: read.Facts.Traffic.BytesReceived,
+		APDUs: took.APDUs, BytesSent: took.BytesSent, BytesReceived: took.BytesReceived,
 		ElapsedMS: read.Elapsed.Milliseconds(),
 	}
+	if o.Profession == "" { // of a CPF: what its holder trains for, with codes of their own
+		o.Profession = r.FutureProfession.String()
+	}
+	o.PINTries, o.PINTriesMax = tries(read.Codes.PIN)
+	o.PUKTries, _ = tries(read.Codes.Unblock)
 	for _, f := range r.Findings {
 		o.Findings = append(o.Findings, Finding{f.Rule, f.Status.String(), string(f.Code), f.Detail})
 	}
 	return o
+}
+
+// tries are the tries left and allowed, -1 where they are not known.
+func tries(c card.Counter) (left, max int) {
+	if !c.Known {
+		return -1, -1
+	}
+	return c.Left, c.Max
 }
 
 // tellHolder adds the holder's data.
@@ -79,9 +103,15 @@ func utc(t time.Time) string {
 	return t.UTC().Format(time.RFC3339)
 }
 
-// WriteJSON writes a report as one JSON object on a line; holder adds the holder's data.
-func WriteJSON(w io.Writer, r verdict.Report, read Reading, holder bool) error {
+// WriteJSON writes a report as one JSON object on a line, with the card's name in lang;
+// holder adds the holder's data.
+func WriteJSON(w io.Writer, r verdict.Report, read Reading, lang faq.Lang, holder bool) error {
+	cards, err := text.LoadCards(lang)
+	if err != nil {
+		return err
+	}
 	o := newObject(r, read)
+	o.Name = cards.Names[r.Name]
 	if holder {
 		o.tellHolder(r.Holder)
 	}

@@ -17,10 +17,17 @@ import (
 	"guichet/kiosk/verdict"
 )
 
-// Reading is one card that was read, and how long reading it took.
+// Reading is one card that was read, and how long reading it took, without its codes.
 type Reading struct {
 	Facts   card.Facts
+	Codes   card.Codes
 	Elapsed time.Duration
+}
+
+// traffic is all that went to the card and came from it.
+func (r Reading) traffic() card.Traffic {
+	t, c := r.Facts.Traffic, r.Codes.Traffic
+	return card.Traffic{APDUs: t.APDUs + c.APDUs, BytesSent: t.BytesSent + c.BytesSent, BytesReceived: t.BytesReceived + c.BytesReceived}
 }
 
 // WriteText prints a report for people: the verdict in its words, what the
@@ -101,6 +108,9 @@ func (t *page) card() {
 		t.fact(t.words.validity, text.Fill(t.words.fromTo, "from", t.date(t.NotBefore), "to", t.date(t.NotAfter)))
 	}
 	t.fact(t.words.issuer, t.Issuer)
+	for _, line := range screen.CodeWords(t.read.Codes, t.set) {
+		t.line("%s", line)
+	}
 }
 
 // profession is a code in words, or the code itself.

@@ -30,6 +30,8 @@ type Conn struct {
 	failed error            // first error that ends the Conn, under mu
 	broken time.Time        // when the card or its reader failed by an answer, under mu
 	proto  iso7816.Protocol // under mu
+
+	trouble chan<- struct{} // told that a call failed; nil: nobody is. Never waited for
 }
 
 // call is one request to the card's goroutine; a nil cmd only opens.
@@ -45,8 +47,8 @@ type result struct {
 	err      error
 }
 
-func newConn(reader string, atr []byte) *Conn {
-	c := &Conn{calls: make(chan call), gone: make(chan struct{})}
+func newConn(reader string, atr []byte, trouble chan<- struct{}) *Conn {
+	c := &Conn{calls: make(chan call), gone: make(chan struct{}), trouble: trouble}
 	c.owner = &owner{reader: reader, atr: bytes.Clone(atr), calls: c.calls, gone: c.gone}
 	return c
 }
@@ -123,6 +125,12 @@ func (c *Conn) settle(r result) ([]byte, error) {
 	c.proto = r.protocol
 	if r.breaks() {
 		c.failed, c.broken = cmp.Or(r.err, iso7816.ErrRemoved), time.Now()
+	}
+	if r.err != nil || c.failed != nil {
+		select {
+		case c.trouble <- struct{}{}:
+		default: // nobody listens, or they know
+		}
 	}
 	return r.answer, r.err
 }

@@ -33,6 +33,10 @@ func TestMain(m *testing.M) {
 }
 
 func run(m *testing.M) int {
+	if os.Getenv(onlyWatch) != "" {
+		watchOnly()
+		return 0
+	}
 	if missing = pcsctest.Missing(); missing != "" {
 		return m.Run()
 	}
@@ -64,30 +68,30 @@ func started(t *testing.T) {
 	t.Cleanup(service.Kill)
 }
 
-// slot is the watched slot of a test.
-type slot struct {
+// watched are the slots of a test.
+type watched struct {
 	t      *testing.T
 	events <-chan Event
 	stop   context.CancelFunc
 }
 
-func watch(t *testing.T, opts Options) *slot {
+func watch(t *testing.T, opts Options) *watched {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
-	s := &slot{t: t, events: Watch(ctx, opts), stop: stop}
+	s := &watched{t: t, events: Watch(ctx, opts), stop: stop}
 	t.Cleanup(s.close)
 	return s
 }
 
 // close ends the watching and waits for its end.
-func (s *slot) close() {
+func (s *watched) close() {
 	s.stop()
 	for range s.events {
 	}
 }
 
 // next waits for an event of the given state, passing over others.
-func (s *slot) next(want State, within time.Duration) Event {
+func (s *watched) next(want State, within time.Duration) Event {
 	s.t.Helper()
 	deadline := time.After(within)
 	for {
@@ -102,15 +106,21 @@ func (s *slot) next(want State, within time.Duration) Event {
 	}
 }
 
-// insert puts a card into the reader; the function it returns pulls it out.
+// insert puts a card into the first slot; the function it returns pulls it out.
 func insert(t *testing.T, c cardsim.Card) (pull func()) {
+	t.Helper()
+	return insertAt(t, 0, c)
+}
+
+// insertAt puts a card into slot 0 or 1.
+func insertAt(t *testing.T, n int, c cardsim.Card) (pull func()) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
 		// The cards of these tests may die in mid-session: that is no fault here.
-		_ = cardsim.ServeVPCD(ctx, service.Addr(), c)
+		_ = cardsim.ServeVPCD(ctx, service.AddrOf(n), c)
 	}()
 	pull = func() {
 		cancel()

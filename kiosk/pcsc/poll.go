@@ -3,47 +3,59 @@ package pcsc
 import (
 	"context"
 	"errors"
-	"strings"
-	"time"
+	"sync"
 
 	"github.com/ebfe/scard"
 )
 
-// observation is what the poller saw, in values.
-type observation struct {
-	state  State
-	reader string
-	// counter is pcscd's own count of insertions and removals: two cards in the
-	// same slot never share one, even when the swap itself went unseen.
-	counter uint16
-	atr     []byte
-}
-
-// same tells that two observations are of one and the same situation.
-func (o observation) same(p observation) bool {
-	return o.state == p.state && o.reader == p.reader && (o.state != StateCard || o.counter == p.counter)
+// report is what the poller says. It works, and will say more soon; or it found out
+// what the slots are and waits.
+type report struct {
+	works   bool
+	service bool // a service answers
+	slots   []observation
 }
 
 // notification is the name of the reader that stands for the list of readers.
 const notification = `\\?PnP?\Notification`
 
-// poller makes the blocking calls that watch the slot. Its goroutine is the only
-// one to use its context.
+// poller makes the blocking calls that watch the slots. Its goroutine is the only
+// one to use its context, but for wake.
 type poller struct {
-	part string // of the wanted reader's name, lower case
-	seen chan<- observation
+	seen chan<- report
+
+	mu      sync.Mutex
+	context *scard.Context // under mu; nil without a service
 }
 
-// run polls until ctx ends. It makes a new context whenever the service was lost.
+// run watches until ctx ends. It makes a new context whenever the service was lost.
 func (p *poller) run(ctx context.Context) {
+	door := newDoor(socketPath())
+	defer door.close()
 	for ctx.Err() == nil {
+		p.tell(ctx, report{works: true})
 		p.session(ctx)
-		p.tell(ctx, observation{state: StateNoService})
-		pause(ctx, retryTime)
+		p.tell(ctx, report{})
+		door.wait(ctx, func() bool {
+			p.tell(ctx, report{works: true})
+			defer p.tell(ctx, report{})
+			return p.answers()
+		})
 	}
 }
 
-// session polls in one context, until it fails.
+// answers tells whether a service is there.
+func (p *poller) answers() bool {
+	return safely(func() error {
+		sc, err := scard.EstablishContext()
+		if err != nil {
+			return err
+		}
+		return sc.Release()
+	}) == nil
+}
+
+// session watches in one context, until it fails.
 func (p *poller) session(ctx context.Context) {
 	var sc *scard.Context
 	err := safely(func() (err error) {
@@ -53,84 +65,94 @@ func (p *poller) session(ctx context.Context) {
 	if err != nil {
 		return
 	}
-	defer safely(func() error { return sc.Release() })
+	p.set(sc)
+	defer safely(func() error {
+		p.set(nil)
+		return sc.Release()
+	})
 	for ctx.Err() == nil && safely(func() error { return p.look(ctx, sc) }) == nil {
 	}
 }
 
-// look tells what the slot is now, then waits for a change or pollTime. An error
-// means that the service is lost.
+func (p *poller) set(sc *scard.Context) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.context = sc
+}
+
+// wake ends the poller's wait, if it is in one: else nothing happens, and the caller
+// tries again. It may block for as long as the service stands still.
+func (p *poller) wake() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.context != nil {
+		_ = safely(p.context.Cancel)
+	}
+}
+
+// look tells what the slots are now, then waits for a change. An error means that
+// the service is lost.
 func (p *poller) look(ctx context.Context, sc *scard.Context) error {
-	reader, err := p.choose(sc)
-	if err != nil {
+	readers, err := sc.ListReaders()
+	if err != nil && !errors.Is(err, scard.ErrNoReadersAvailable) {
 		return err
 	}
 	states := []scard.ReaderState{{Reader: notification}}
-	if reader == "" {
-		p.tell(ctx, observation{state: StateNoReader})
-		return wait(sc, states)
-	}
-	// Asked with "unaware", the answer comes at once and holds every flag; a
-	// wait alone would not report that another program took the card.
-	now := []scard.ReaderState{{Reader: reader, CurrentState: scard.StateUnaware}}
-	if err := sc.GetStatusChange(now, 0); err != nil {
-		return lostOnly(err)
-	}
-	o := observe(now[0])
-	p.tell(ctx, o)
-	known := now[0].EventState &^ scard.StateChanged
-	return wait(sc, append(states, scard.ReaderState{Reader: reader, CurrentState: known}))
-}
-
-// choose returns the name of the first reader that has the wanted part, "" for
-// none.
-func (p *poller) choose(sc *scard.Context) (string, error) {
-	readers, err := sc.ListReaders()
-	if errors.Is(err, scard.ErrNoReadersAvailable) {
-		return "", nil
-	}
-	if err != nil {
-		return "", err
-	}
-	for _, r := range readers {
-		if strings.Contains(strings.ToLower(r), p.part) {
-			return r, nil
+	var seen []observation
+	if len(readers) > 0 {
+		// Asked with "unaware", the answer comes at once and holds every flag; a
+		// wait alone would not report that another program took the card.
+		now := make([]scard.ReaderState, len(readers))
+		for i, r := range readers {
+			now[i] = scard.ReaderState{Reader: r, CurrentState: scard.StateUnaware}
+		}
+		if err := sc.GetStatusChange(now, 0); err != nil {
+			return lostOnly(err)
+		}
+		for _, r := range now {
+			if o, there := observe(r); there {
+				seen = append(seen, o)
+			}
+			states = append(states, scard.ReaderState{Reader: r.Reader, CurrentState: r.EventState &^ scard.StateChanged})
 		}
 	}
-	return "", nil
-}
-
-// wait blocks until one of the states changes, for pollTime at most.
-func wait(sc *scard.Context, states []scard.ReaderState) error {
-	return lostOnly(sc.GetStatusChange(states, pollTime))
-}
-
-// lostOnly drops the errors that do not mean a lost service: nothing changed, or
-// the reader left between two calls.
-func lostOnly(err error) error {
-	if errors.Is(err, scard.ErrTimeout) || errors.Is(err, scard.ErrUnknownReader) || errors.Is(err, scard.ErrReaderUnavailable) {
+	p.tell(ctx, report{service: true, slots: seen})
+	if ctx.Err() != nil {
 		return nil
+	}
+	const forEver = -1
+	return lostOnly(sc.GetStatusChange(states, forEver))
+}
+
+// lostOnly drops the errors that do not mean a lost service: the wait was ended on
+// purpose, or a reader left between two calls.
+func lostOnly(err error) error {
+	for _, ordinary := range []scard.Error{scard.ErrCancelled, scard.ErrTimeout, scard.ErrUnknownReader, scard.ErrReaderUnavailable} {
+		if errors.Is(err, ordinary) {
+			return nil
+		}
 	}
 	return err
 }
 
-// observe reads the flags of a reader. The upper half of the state is a counter.
-func observe(r scard.ReaderState) observation {
-	o := observation{reader: r.Reader, counter: uint16(r.EventState >> 16)}
+// observe reads the flags of a reader; it may be gone. The upper half of the state
+// is a counter.
+func observe(r scard.ReaderState) (o observation, there bool) {
+	o = observation{reader: r.Reader, counter: uint16(r.EventState >> 16)}
 	has := func(f scard.StateFlag) bool { return r.EventState&f != 0 }
 	switch {
 	case has(scard.StateUnknown) || has(scard.StateUnavailable):
-		o.state, o.reader = StateNoReader, ""
+		return o, false
 	case !has(scard.StatePresent):
 		o.state = StateEmpty
 	case has(scard.StateExclusive):
-		o.state = StateBusy
+		o.state, o.atr = StateBusy, r.Atr
 	case has(scard.StateMute) || !answered(r.Atr):
 		o.state = StateMute
 	default:
 		o.state, o.atr = StateCard, r.Atr
 	}
-	return o
+	return o, true
 }
 
 // answered tells that the card gave something that begins like an ATR. pcscd takes
@@ -139,19 +161,9 @@ func answered(atr []byte) bool {
 	return len(atr) >= 2 && (atr[0] == 0x3B || atr[0] == 0x3F)
 }
 
-func (p *poller) tell(ctx context.Context, o observation) {
+func (p *poller) tell(ctx context.Context, r report) {
 	select {
-	case p.seen <- o:
-	case <-ctx.Done():
-	}
-}
-
-// pause waits for d, or until ctx ends.
-func pause(ctx context.Context, d time.Duration) {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
+	case p.seen <- r:
 	case <-ctx.Done():
 	}
 }

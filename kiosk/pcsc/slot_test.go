@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -254,21 +253,23 @@ func TestServiceKilledInMidRead(t *testing.T) {
 	s.next(StateNoService, seen)
 }
 
-// A service that stands still: the slot is out of order, the watcher's heart goes
-// on, and when the service goes on too, all is well.
+// A service that stands still: the slot is out of order, the watcher goes on, and when
+// the service goes on too, all is well.
 func TestServiceStuck(t *testing.T) {
 	started(t)
-	var beats atomic.Int32
-	s := watch(t, Options{Heartbeat: func() { beats.Add(1) }})
+	alive := make(chan struct{})
+	s := watch(t, Options{Alive: alive, ping: time.Second})
 	s.next(StateEmpty, seen)
 	if err := service.Signal(syscall.SIGSTOP); err != nil {
 		t.Fatal(err)
 	}
 	s.next(StateStuck, stuckTime+2*time.Second)
-	before := beats.Load()
-	time.Sleep(2500 * time.Millisecond)
-	if beats.Load() < before+2 {
-		t.Errorf("%d beats, then %d", before, beats.Load())
+	for range 3 {
+		select {
+		case alive <- struct{}{}:
+		case <-time.After(time.Second):
+			t.Error("the watcher does not answer")
+		}
 	}
 	if err := service.Signal(syscall.SIGCONT); err != nil {
 		t.Fatal(err)
@@ -336,30 +337,30 @@ func TestResetByAnother(t *testing.T) {
 // A reader whose link breaks once, with the card still in: the card is announced
 // again and reads.
 func TestRetry(t *testing.T) {
-	w := &watcher{out: make(chan Event)}
+	w := &watcher{out: make(chan Event), timers: timers{recheck: never()}}
 	o := observation{state: StateCard, reader: "r", counter: 1, atr: []byte{0x3B, 0}}
-	w.take(o)
+	w.take(o, 0)
 	first := w.event
-	w.take(o)
+	w.take(o, 0)
 	if w.event.Seq != first.Seq {
 		t.Fatal("announced twice without cause")
 	}
 	for i := range maxAgain + 1 {
 		w.event.Conn.broken = time.Now().Add(-2 * againTime)
-		w.take(o)
+		w.take(o, 0)
 		if got, want := w.event.Seq-first.Seq, uint64(min(i+1, maxAgain)); got != want {
 			t.Fatalf("announced %d times again, want %d", got, want)
 		}
 	}
 	o.counter = 2
-	w.take(o)
+	w.take(o, 0)
 	if w.again != 0 || w.event.Seq != first.Seq+maxAgain+1 {
 		t.Errorf("a new card: %+v", w.event)
 	}
 }
 
 func TestShortCommand(t *testing.T) {
-	c := newConn("r", nil)
+	c := newConn("r", nil, nil)
 	if _, err := c.Transmit(context.Background(), nil); !errors.Is(err, iso7816.ErrMalformed) {
 		t.Error(err)
 	}

@@ -2,66 +2,111 @@ package pcsc
 
 import (
 	"context"
-	"strings"
+	"sync/atomic"
 	"time"
 )
 
-// Watch watches a slot until ctx ends; then it closes the channel. The first event
+// Watch watches the slots until ctx ends; then it closes the channel. The first event
 // comes as soon as anything is known. A receiver that is slow misses events that
 // others have overtaken, never the last one.
 //
-// Watch starts two goroutines, the watcher and its poller, and one for each card.
-// They end with ctx, within half a second unless a call of PC/SC is stuck. One
-// process must not watch the same reader twice at a time.
+// Watch starts two goroutines, the watcher and its poller, one for each card, and now
+// and then one that wakes the poller. They end with ctx, within a moment unless a
+// call of PC/SC is stuck. One process must not watch the same reader twice at a time.
 func Watch(ctx context.Context, opts Options) <-chan Event {
-	w := &watcher{opts: opts, out: make(chan Event)}
+	if opts.ping == 0 {
+		opts.ping = pingTime
+	}
+	w := &watcher{opts: opts, roster: roster{opts: opts}, out: make(chan Event), trouble: make(chan struct{}, 1)}
 	go w.run(ctx)
 	return w.out
 }
 
-// watcher turns observations into events. Its goroutine makes no blocking call.
+// watcher turns what the poller says into events. Its goroutine makes no blocking
+// call.
 type watcher struct {
 	opts    Options
+	roster  roster
 	out     chan Event
 	current observation
 	event   Event // the newest
 	pending bool  // event has not been received yet
 	again   int   // times that the same card was announced again
+	trouble chan struct{}
+
+	poller *poller
+	waking atomic.Bool // a goroutine is in poller.wake
+	asked  bool        // the poller was woken and has said nothing yet
+	timers timers
+}
+
+// timers are those of the watcher's loop; each is set only while it is needed.
+type timers struct {
+	ping, wake, stuck, recheck *time.Timer
+}
+
+// never is a timer that is not set.
+func never() *time.Timer {
+	t := time.NewTimer(time.Hour)
+	t.Stop()
+	return t
 }
 
 func (w *watcher) run(ctx context.Context) {
 	defer close(w.out)
-	seen := make(chan observation)
+	seen := make(chan report)
 	ended := make(chan struct{})
+	w.poller = &poller{seen: seen}
 	go func() {
 		defer close(ended)
-		p := &poller{part: strings.ToLower(w.opts.Reader), seen: seen}
-		p.run(ctx)
+		w.poller.run(ctx)
 	}()
 	w.loop(ctx, seen)
 	w.dropCard()
-	select { // join, unless it is stuck in a call
-	case <-ended:
-	case <-time.After(goodbyeTime):
+	w.join(ended)
+}
+
+// join waits for the poller's end, and wakes it until it comes, unless it is stuck
+// in a call.
+func (w *watcher) join(ended <-chan struct{}) {
+	enough := time.After(goodbyeTime)
+	for {
+		w.rouse()
+		select {
+		case <-ended:
+			return
+		case <-enough:
+			return
+		case <-time.After(wakeTime):
+		}
 	}
 }
 
-func (w *watcher) loop(ctx context.Context, seen <-chan observation) {
-	heart := time.NewTicker(heartTime)
-	defer heart.Stop()
-	stuck := time.NewTimer(stuckTime)
-	defer stuck.Stop()
+func (w *watcher) loop(ctx context.Context, seen <-chan report) {
+	w.timers = timers{ping: time.NewTimer(w.opts.ping), wake: never(), stuck: never(), recheck: never()}
+	defer func() {
+		for _, t := range []*time.Timer{w.timers.ping, w.timers.wake, w.timers.stuck, w.timers.recheck} {
+			t.Stop()
+		}
+	}()
 	for {
 		select {
-		case o := <-seen:
-			stuck.Reset(stuckTime)
-			w.take(o)
+		case r := <-seen:
+			w.hear(r)
 		case w.receiver() <- w.event:
 			w.pending = false
-		case <-stuck.C:
-			w.take(observation{state: StateStuck})
-		case <-heart.C:
-			w.beat()
+		case <-w.timers.ping.C:
+			w.timers.ping.Reset(w.opts.ping)
+			w.ask()
+		case <-w.timers.recheck.C:
+			w.ask()
+		case <-w.timers.wake.C:
+			w.ask()
+		case <-w.timers.stuck.C:
+			w.take(observation{state: StateStuck}, 0)
+		case <-w.trouble:
+			w.timers.recheck.Reset(0)
+		case <-w.opts.Alive:
 		case <-ctx.Done():
 			return
 		}
@@ -76,37 +121,85 @@ func (w *watcher) receiver() chan<- Event {
 	return w.out
 }
 
-func (w *watcher) beat() {
-	if w.opts.Heartbeat != nil {
-		w.opts.Heartbeat()
+// ask makes the poller say what the slots are, within stuckTime.
+func (w *watcher) ask() {
+	if w.current.state == StateNoService {
+		return // the poller waits for the service, and tells
+	}
+	if !w.asked {
+		w.asked = true
+		w.timers.stuck.Reset(stuckTime)
+	}
+	w.timers.wake.Reset(wakeTime)
+	w.rouse()
+}
+
+// rouse wakes the poller in a goroutine of its own, one at a time: the call may
+// block.
+func (w *watcher) rouse() {
+	if w.waking.CompareAndSwap(false, true) {
+		go func() {
+			defer w.waking.Store(false)
+			w.poller.wake()
+		}()
+	}
+}
+
+// hear takes in what the poller says.
+func (w *watcher) hear(r report) {
+	w.asked = false
+	w.timers.wake.Stop()
+	if r.works {
+		w.timers.stuck.Reset(stuckTime)
+		return
+	}
+	w.timers.stuck.Stop()
+	if !r.service {
+		w.roster = roster{opts: w.opts}
+		w.take(observation{state: StateNoService}, 0)
+		return
+	}
+	w.roster.look(r.slots)
+	w.take(w.roster.choose())
+	if w.current.state == StateBusy {
+		w.timers.recheck.Reset(busyTime)
 	}
 }
 
 // take makes an event of an observation that says something new.
-func (w *watcher) take(o observation) {
-	if w.event.Seq > 0 && o.same(w.current) {
-		if w.retry() {
-			w.again++
-			w.announce(o)
-		}
-		return
+func (w *watcher) take(o observation, others int) {
+	switch {
+	case w.event.Seq == 0 || !o.tells(w.current):
+		w.again = 0
+		w.announce(o, others)
+	case w.retry():
+		w.again++
+		w.announce(o, others)
+	case others != w.event.Others:
+		w.event.Others, w.pending = others, true
 	}
-	w.again = 0
-	w.announce(o)
 }
 
-// retry tells that a card whose link broke is still there, and worth another try.
+// retry tells that a card whose link broke is still there, and worth another try. One
+// that broke a moment ago is looked at again later.
 func (w *watcher) retry() bool {
-	return w.event.Conn != nil && w.again < maxAgain && w.event.Conn.brokenFor() > againTime
+	if w.event.Conn == nil || w.again >= maxAgain {
+		return false
+	}
+	broken := w.event.Conn.brokenFor()
+	if broken > 0 && broken <= againTime {
+		w.timers.recheck.Reset(againTime - broken + time.Millisecond)
+	}
+	return broken > againTime
 }
 
 // announce makes the newest event.
-func (w *watcher) announce(o observation) {
+func (w *watcher) announce(o observation, others int) {
 	w.dropCard()
 	w.current = o
-	w.event = Event{Seq: w.event.Seq + 1, State: o.state, Reader: o.reader, ATR: o.atr}
+	w.event = Event{Seq: w.event.Seq + 1, State: o.state, Reader: o.reader, Others: others}
 	if o.state == StateCard {
-		w.event.Conn = newConn(o.reader, o.atr)
+		w.event.ATR, w.event.Conn = o.atr, newConn(o.reader, o.atr, w.trouble)
 	}
 	w.pending = true
 }

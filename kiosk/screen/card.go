@@ -138,6 +138,7 @@ func (l *layout) judged(height int) []block {
 	r := &l.v.Card.Report
 	w := VerdictWords(r, l.t, l.cards(), l.v.Info.Site.Phone)
 	blocks := append(l.firstPage(r, w, height), l.doubts(r)...)
+	blocks = append(blocks, l.codes()...)
 	blocks = append(blocks, l.facts(r)...)
 	blocks = append(blocks, l.cardItems()...)
 	if r.Verdict.Good() {

@@ -33,6 +33,8 @@ type CardView struct {
 	Phase   Phase
 	Glimpse Glimpse
 	Report  verdict.Report // in CardJudged
+	Codes   card.Codes     // in CardJudged, a moment after the report; no part of the verdict
+	Others  int            // cards in other slots, which are not read
 	Detail  bool           // the staff's detail is open
 	Masked  bool           // no key was pressed for long: the result is hidden, until any key
 	Remind  int            // how loudly to say "take your card": 0 not at all, 1, 2
@@ -73,6 +75,17 @@ type (
 	CardInserted struct {
 		Slot     uint64
 		Identity card.Identity
+		Others   int // cards in other slots
+	}
+	// CardsBeside says how many cards are in other slots now.
+	CardsBeside struct {
+		Slot   uint64 // of the card that counts
+		Others int
+	}
+	// CardCodes is the state of the card's codes, after the verdict.
+	CardCodes struct {
+		Seq   uint64
+		Codes card.Codes
 	}
 	// CardProgress is what was read so far.
 	CardProgress struct {
@@ -92,6 +105,8 @@ type (
 )
 
 func (CardInserted) event() {}
+func (CardsBeside) event()  {}
+func (CardCodes) event()    {}
 func (CardProgress) event() {}
 func (CardReported) event() {}
 func (CardSwapped) event()  {}
@@ -100,7 +115,12 @@ func (CardLost) event()     {}
 // ReadCard asks for the card in the slot to be read and judged, and then to be
 // watched for being the same: CardProgress, CardReported, CardSwapped with the
 // same Seq. The reading before it is of no more use.
-type ReadCard struct{ Seq, Slot uint64 }
+//
+// Codes asks for the state of the card's codes too, after the verdict: CardCodes.
+type ReadCard struct {
+	Seq, Slot uint64
+	Codes     bool
+}
 
 // ListNamed fetches the titles of questions by id, for a card's advice.
 type ListNamed struct {
@@ -125,7 +145,8 @@ func (s State) inserted(now time.Time, ev CardInserted) (State, []Effect) {
 	s.card = cardState{slot: ev.Slot, reading: s.seq}
 	s.card.view = CardView{Phase: CardReading, Glimpse: Glimpse{Identity: ev.Identity}}
 	s = s.showCard()
-	return s, []Effect{ReadCard{Seq: s.seq, Slot: ev.Slot}}
+	s.card.view.Others = ev.Others
+	return s, []Effect{ReadCard{Seq: s.seq, Slot: ev.Slot, Codes: s.info.Site.Cards.CodesRead()}}
 }
 
 // showCard puts the card's screen on top, once.
@@ -171,12 +192,33 @@ func verdictID(r *verdict.Report) string {
 	return r.Verdict.String() + " " + r.Type.String()
 }
 
+// beside takes note of the cards in other slots.
+func (s State) beside(ev CardsBeside) State {
+	if s.held != nil && s.held.Slot == ev.Slot {
+		held := *s.held
+		held.Others = ev.Others
+		s.held = &held
+	}
+	if s.present() && s.card.slot == ev.Slot {
+		s.card.view.Others = ev.Others
+	}
+	return s
+}
+
+// codes takes in the state of the codes of the card that was judged.
+func (s State) codes(ev CardCodes) State {
+	if ev.Seq == s.card.reading && s.card.view.Phase == CardJudged {
+		s.card.view.Codes = ev.Codes
+	}
+	return s
+}
+
 // swapped wipes what was said of the card before, and reads the other one.
 func (s State) swapped(now time.Time, ev CardSwapped) (State, []Effect) {
 	if ev.Seq != s.card.reading || s.card.view.Phase != CardJudged {
 		return s, nil
 	}
-	return s.inserted(now, CardInserted{Slot: s.card.slot, Identity: card.Identity{}})
+	return s.inserted(now, CardInserted{Slot: s.card.slot, Identity: card.Identity{}, Others: s.card.view.Others})
 }
 
 // lost wipes a card that answers no more.

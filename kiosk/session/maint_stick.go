@@ -133,7 +133,7 @@ func (s State) settle(now time.Time) (State, []Effect) {
 // holdCard takes the card's data off the screen while maintenance is on it.
 func (s State) holdCard() State {
 	if s.present() {
-		s.held = &CardInserted{Slot: s.card.slot, Identity: s.card.view.Glimpse.Identity}
+		s.held = &CardInserted{Slot: s.card.slot, Identity: s.card.view.Glimpse.Identity, Others: s.card.view.Others}
 	}
 	s.card = cardState{}
 	for i := range s.path {

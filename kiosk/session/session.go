@@ -174,6 +174,10 @@ func (s State) Step(now time.Time, ev Event) (State, []Effect) {
 		s, effects = s.inserted(now, ev)
 	case CardProgress:
 		s = s.progress(ev)
+	case CardsBeside:
+		s = s.beside(ev)
+	case CardCodes:
+		s = s.codes(ev)
 	case CardReported:
 		s, effects = s.reported(now, ev)
 	case CardLost:

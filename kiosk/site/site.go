@@ -23,14 +23,23 @@ type Site struct {
 	Cards Cards               `yaml:"cards" json:"cards,omitzero"`
 }
 
-// Cards are limits of the verdict, in days; 0 means the usual one.
+// Cards is what the site says of cards: limits of the verdict, in days, where 0 means
+// the usual one, and how readers and codes are used.
 type Cards struct {
 	SoonDays int `yaml:"soon_days" json:"soon_days,omitempty"` // before its end, a card "expires soon"
 	LateDays int `yaml:"late_days" json:"late_days,omitempty"` // after a list's next update, it still counts
+	// ReadCodes says whether the tries left of a CPS3's codes are read and shown:
+	// nil is yes.
+	ReadCodes *bool `yaml:"read_codes" json:"read_codes,omitempty"`
+	// Reader is a part of the name of the only reader that counts; "": all do.
+	Reader string `yaml:"reader" json:"reader,omitempty"`
 	// Initials shows the holder's on a card's first page; otherwise all of the
 	// holder's data is behind a key.
 	Initials bool `yaml:"initials" json:"initials,omitempty"`
 }
+
+// CodesRead tells whether the state of a card's codes is read.
+func (c Cards) CodesRead() bool { return c.ReadCodes == nil || *c.ReadCodes }
 
 // Idle are the waits without a key, in seconds; 0 means the usual one.
 type Idle struct {
@@ -72,7 +81,7 @@ func (s Site) Check() error {
 		bounded("idle.attract", s.Idle.Attract, minAttract, maxAttract, "seconds"),
 		bounded("cards.soon_days", s.Cards.SoonDays, minSoon, maxSoon, "days"),
 		bounded("cards.late_days", s.Cards.LateDays, minLate, maxLate, "days"),
-		short("name", s.Name), short("phone", s.Phone),
+		short("name", s.Name), short("phone", s.Phone), short("cards.reader", s.Cards.Reader),
 	}
 	for l, h := range s.Hours {
 		errs = append(errs, short("hours."+string(l), h))

@@ -31,12 +31,25 @@ cards: {soon_days: 366, late_days: 92}
 	}
 }
 
+func TestCards(t *testing.T) {
+	for doc, want := range map[string]bool{"{}": true, "cards: {soon_days: 30}": true, "cards: {read_codes: true}": true, "cards: {read_codes: false}": false} {
+		s, err := site.Parse([]byte(doc))
+		if err != nil || s.Cards.CodesRead() != want {
+			t.Errorf("%s: got %v, %v; want %v", doc, s.Cards.CodesRead(), err, want)
+		}
+	}
+	if s, err := site.Parse([]byte("cards: {reader: Prium 00 01}")); err != nil || s.Cards.Reader != "Prium 00 01" {
+		t.Errorf("got reader %q, %v", s.Cards.Reader, err)
+	}
+}
+
 func TestParseRefuses(t *testing.T) {
 	for name, c := range map[string]struct{ doc, want string }{
 		"short warning": {"idle: {warning: 5}", "idle.warning: 5 seconds; hint: 20 to 600"},
 		"long reading":  {"idle: {reading: 9999}", "idle.reading"},
 		"long patience": {"cards: {late_days: 93}", "cards.late_days: 93 days; hint: 1 to 92"},
 		"soon too soon": {"cards: {soon_days: 367}", "cards.soon_days: 367 days; hint: 1 to 366"},
+		"long reader":   {"cards: {reader: " + strings.Repeat("x", 200) + "}", "cards.reader: 200 characters"},
 		"unknown key":   {"nom: CHU", "nom"},
 		"long name":     {"name: " + strings.Repeat("x", 200), "name: 200 characters"},
 		"language":      {"hours: {de: immer}", `unknown language "de"`},

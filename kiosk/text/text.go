@@ -83,6 +83,13 @@ type Card struct {
 	ClockDoubtful string `yaml:"clock_doubtful"`
 	ClockByHand   string `yaml:"clock_by_hand"`
 
+	Beside string // there are cards in other slots
+	// Codes holds the sentences on the state of a card's codes.
+	Codes struct {
+		Tries, One, Blocked, Exhausted, Lost string
+		OnlyByTry                            string `yaml:"only_by_try"`
+	}
+
 	Status struct {
 		Pass, Warn, Fail, Unknown string
 		NotApplicable             string `yaml:"not_applicable"`

@@ -106,7 +106,11 @@ func (s *Service) Socket() string { return filepath.Join(s.dir, "pcscd.sock") }
 func (s *Service) shim() string { return filepath.Join(s.dir, "loopback.so") }
 
 // Addr is where a virtual card goes into the first reader.
-func (s *Service) Addr() string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(s.port)) }
+func (s *Service) Addr() string { return s.AddrOf(0) }
+
+// AddrOf is where a virtual card goes into reader 0 or 1, which PC/SC shows as two
+// slots of one reader.
+func (s *Service) AddrOf(n int) string { return net.JoinHostPort("127.0.0.1", strconv.Itoa(s.port+n)) }
 
 // freePorts finds two free ports in a row: the driver makes two readers.
 func freePorts() (int, error) {

@@ -1,0 +1,74 @@
+package session_test
+
+import (
+	"testing"
+	"time"
+
+	"guichet/kiosk/card"
+	"guichet/kiosk/session"
+	"guichet/kiosk/site"
+	"guichet/kiosk/verdict"
+)
+
+// start is when everything of these tests happens.
+func start() time.Time { return time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC) }
+
+func readEffect(effects []session.Effect) (read session.ReadCard) {
+	for _, e := range effects {
+		if r, ok := e.(session.ReadCard); ok {
+			read = r
+		}
+	}
+	return read
+}
+
+// The state of the codes comes after the verdict of the same card, or is dropped; it
+// goes with the card.
+func TestCardCodes(t *testing.T) {
+	codes := card.Codes{Status: card.CodesRead, PIN: card.Counter{Known: true, Left: 1, Max: 3}}
+	s := session.New(session.Config{})
+	s, effects := s.Step(start(), session.CardInserted{Slot: 7})
+	read := readEffect(effects)
+	if !read.Codes {
+		t.Error("the codes are not asked for")
+	}
+	s, _ = s.Step(start(), session.CardCodes{Seq: read.Seq, Codes: codes})
+	if got := s.View().Card.Codes; got != (card.Codes{}) {
+		t.Errorf("before the verdict: got %+v, want nothing", got)
+	}
+	s, _ = s.Step(start(), session.CardReported{Seq: read.Seq, Report: verdict.Report{Verdict: verdict.Valid, Code: verdict.CodeValid}})
+	late, _ := s.Step(start(), session.CardCodes{Seq: read.Seq - 1, Codes: codes})
+	if got := late.View().Card.Codes; got != (card.Codes{}) {
+		t.Errorf("of another reading: got %+v, want nothing", got)
+	}
+	s, _ = s.Step(start(), session.CardCodes{Seq: read.Seq, Codes: codes})
+	if got := s.View().Card; got.Codes != codes || got.Report.Verdict != verdict.Valid {
+		t.Errorf("got %+v", got)
+	}
+	s, _ = s.Step(start(), session.SlotChanged{Slot: session.SlotEmpty})
+	if got := s.View().Card.Codes; got != (card.Codes{}) {
+		t.Errorf("after the card went: got %+v, want nothing", got)
+	}
+
+	no := false
+	s = session.New(session.Config{Info: session.Info{Site: site.Site{Cards: site.Cards{ReadCodes: &no}}}})
+	if _, effects = s.Step(start(), session.CardInserted{Slot: 8}); readEffect(effects).Codes {
+		t.Error("the site wants no codes, and they are asked for")
+	}
+}
+
+func TestCardsBeside(t *testing.T) {
+	s := session.New(session.Config{})
+	s, _ = s.Step(start(), session.CardInserted{Slot: 7, Others: 1})
+	if got := s.View().Card.Others; got != 1 {
+		t.Errorf("at the insertion: got %d others, want 1", got)
+	}
+	other, _ := s.Step(start(), session.CardsBeside{Slot: 6, Others: 2})
+	if got := other.View().Card.Others; got != 1 {
+		t.Errorf("of another card: got %d others, want 1", got)
+	}
+	s, effects := s.Step(start(), session.CardsBeside{Slot: 7})
+	if got := s.View().Card.Others; got != 0 || readEffect(effects).Seq != 0 {
+		t.Errorf("the other went: got %d others, effects %v; want none", got, effects)
+	}
+}
