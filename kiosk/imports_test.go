@@ -12,14 +12,41 @@ import (
 
 const module = "guichet/"
 
+// floor is one storey of the house: its packages, what they may import of ours, and
+// why not more.
+type floor struct {
+	name     string
+	packages []string
+	// itself: packages of this floor may import one another. downward: only those
+	// that stand before them in the list.
+	itself, downward bool
+	reason           string // of what is prohibited
+}
+
+// floors lists them from the ground up. A package may import what stands on the
+// floors below its own.
+var floors = []floor{
+	{"ground", []string{"data", "kiosk/durable"}, false, false,
+		"what everything stands on knows nothing of what stands on it"},
+	{"centre", []string{"kiosk/idnat", "kiosk/faq", "kiosk/search", "kiosk/site", "kiosk/iso7816", "kiosk/card", "kiosk/pki", "kiosk/verdict",
+		"kiosk/bundle", "kiosk/session", "kiosk/text", "kiosk/screen", "kiosk/fleet"}, true, false,
+		"values and rules without files, clock or goroutine: all of it is tested without a machine"},
+	{"adapters", []string{"kiosk/store", "kiosk/tui", "kiosk/console", "kiosk/pcsc", "kiosk/clock", "kiosk/appliance", "kiosk/usb", "kiosk/update", "kiosk/audit"}, false, false,
+		"each owns one thing outside and can be replaced alone; two that know each other are a join, which has a name of its own"},
+	{"joins", []string{"kiosk/app", "kiosk/cardreport", "kiosk/datafolder", "kiosk/doctor", "kiosk/technician"}, true, true,
+		"a join uses adapters and the joins before it; none calls back into what uses it, so that each is read without the next"},
+	{"virtual cards", []string{"kiosk/sim/cardsim", "kiosk/sim/pkisim", "kiosk/sim"}, true, true,
+		"a virtual card stands for a real one: nothing that judges cards may know that it is virtual"},
+	{"programs", []string{"kiosk", "firmware", "firmware/init", "firmware/test/vscard", "firmware/test/probe", "scripts/prebuild", "scripts/national", "scripts/rooms", "scripts/movedclock"}, false, false,
+		"a program wires the floors below; no package can be built on a program"},
+}
+
+// testPackages serve tests alone; no program links one.
+var testPackages = []string{"kiosk/iso7816/cardtest", "kiosk/pcsc/pcsctest", "kiosk/update/crashfs", "kiosk/faq/faqtest", "kiosk/screen/screentest", "kiosk/appliance/appliancetest"}
+
 // allowed is the table of packages: what each may import of the module's and
 // of other people's. A package that is not in it fails the test, and so does
-// an entry that nothing needs.
-//
-// The centre: idnat, faq, search, site, session, text, screen, iso7816, card, pki,
-// verdict, bundle. The adapters: store, tui, console, pcsc, clock, appliance, usb,
-// update, audit; below them durable. The joining packages: app, datafolder, doctor,
-// technician, cardreport. Only main knows everybody.
+// an entry that nothing needs. TestRooms holds it against the floors.
 var allowed = map[string][]string{
 	"kiosk":            {"github.com/alecthomas/kong", "golang.org/x/term"}, // and all of ours: main wires
 	"kiosk/app":        {"kiosk/card", "kiosk/iso7816", "kiosk/pki", "kiosk/verdict", "kiosk/faq", "kiosk/screen", "kiosk/session", "kiosk/text"},
@@ -81,6 +108,44 @@ var allowed = map[string][]string{
 
 	// For the tests: the standard library on another day.
 	"scripts/movedclock": {},
+}
+
+// The table keeps to the floors.
+func TestRooms(t *testing.T) {
+	type position struct{ floor, index int }
+	at := map[string]position{}
+	for i, f := range floors {
+		for j, name := range f.packages {
+			at[name] = position{i, j}
+		}
+	}
+	for name, entries := range allowed {
+		here, known := at[name]
+		switch test := slices.Contains(testPackages, name); {
+		case known == test:
+			t.Errorf("%s: got it on a floor %t, among the test packages %t, want one of the two", name, known, test)
+			continue
+		case test:
+			continue
+		}
+		f := floors[here.floor]
+		for _, e := range entries {
+			if e != "data" && !strings.HasPrefix(e, "kiosk") {
+				continue
+			}
+			there, known := at[e]
+			below := there.floor < here.floor
+			beside := there.floor == here.floor && f.itself && (!f.downward || there.index < here.index)
+			if !known || !below && !beside {
+				t.Errorf("%s (%s) may not import %s: %s", name, f.name, e, f.reason)
+			}
+		}
+	}
+	for name := range at {
+		if _, ok := allowed[name]; !ok {
+			t.Errorf("%s stands on a floor and is not in the table", name)
+		}
+	}
 }
 
 // shared are the libraries that more than one package may import, as good as the
@@ -179,8 +244,7 @@ func TestOneImporterALibrary(t *testing.T) {
 	}
 }
 
-// No program that we ship links a package named ...test: the name promises that
-// it serves tests alone.
+// No program that we ship links a package that serves tests alone.
 func TestImportNoTestPackageInTheProduct(t *testing.T) {
 	for _, program := range []string{"kiosk", "firmware/init"} {
 		out, err := exec.Command("go", "list", "-tags=sqlite_fts5", "-deps", module+program).Output()
@@ -192,8 +256,9 @@ func TestImportNoTestPackageInTheProduct(t *testing.T) {
 			t.Fatalf("go list -deps %s: got %d packages and not the program itself", program, len(deps))
 		}
 		for _, dep := range deps {
-			if strings.HasPrefix(dep, module) && strings.HasSuffix(dep, "test") {
-				t.Errorf("%s links %s", program, dep)
+			name, ours := strings.CutPrefix(dep, module)
+			if ours && (strings.HasSuffix(name, "test") || slices.Contains(testPackages, name)) {
+				t.Errorf("%s links %s", program, name)
 			}
 		}
 	}

@@ -95,9 +95,6 @@ func (a *App) KeyPressed(s screen.KeyPress) { a.send(s) }
 // Resize hands over the terminal's size, in cells.
 func (a *App) Resize(width, height int) { a.send(size{width, height}) }
 
-// Send hands over an event from outside.
-func (a *App) Send(ev session.Event) { a.send(ev) }
-
 func (a *App) send(ev any) {
 	select {
 	case a.events <- ev:
