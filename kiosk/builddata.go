@@ -39,10 +39,10 @@ func (v *buildDataVerb) Run() error {
 	}
 	c, issues := faq.Check(sources, options)
 	if issues.Err() != nil {
-		return v.refused(issues)
+		return v.stopped(issues)
 	}
 	tellIssues(issues, v.Lang) // warnings
-	place, err := v.site()
+	desk, err := v.site()
 	if err != nil {
 		return err
 	}
@@ -53,9 +53,9 @@ func (v *buildDataVerb) Run() error {
 	if len(c.Golden) == 0 {
 		c.Golden = store.TitleQueries(c)
 	}
-	err = store.BuildFile(context.Background(), v.Out, c, store.Options{Number: v.Number, Site: place, Trust: trust, Note: note})
+	err = store.BuildFile(context.Background(), v.Out, c, store.Options{Number: v.Number, Site: desk, Trust: trust, Note: note})
 	if failed := (faq.Issues)(nil); errors.As(err, &failed) {
-		return v.refused(failed)
+		return v.stopped(failed)
 	}
 	if err != nil {
 		return err
@@ -69,8 +69,8 @@ func (v *buildDataVerb) Run() error {
 	return nil
 }
 
-// refused tells what stops the build.
-func (v *buildDataVerb) refused(issues faq.Issues) error {
+// stopped tells what stops the build.
+func (v *buildDataVerb) stopped(issues faq.Issues) error {
 	tellIssues(issues, v.Lang)
 	return errors.New(faq.Sentence(faq.Lang(v.Lang), "nothing was built: mend the lines above"))
 }
@@ -94,9 +94,9 @@ func (v *buildDataVerb) site() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	place, err := site.Parse(doc)
+	desk, err := site.Parse(doc)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", v.Site, err)
 	}
-	return json.Marshal(place)
+	return json.Marshal(desk)
 }

@@ -143,7 +143,7 @@ func (l *lab) must(t *testing.T, args ...string) {
 	}
 }
 
-// insert plays a card of the park by `kiosk vcard`; the function it returns pulls
+// insert plays a card of the catalogue by `kiosk vcard`; the function it returns pulls
 // it out and waits until the reader knows.
 func (l *lab) insert(t testing.TB, s slot, name string, args ...string) (pull func()) {
 	args = append([]string{"vcard", "--trust", l.trust, "--card", name, "--connect", s.addr()}, args...)

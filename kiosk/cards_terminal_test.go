@@ -15,7 +15,7 @@ import (
 	"guichet/kiosk/text"
 )
 
-// Every card of the park gets on the screen the verdict that it deserves, in
+// Every card of the catalogue gets on the screen the verdict that it deserves, in
 // words and with its code.
 func TestEveryVirtualCardOnTheScreen(t *testing.T) {
 	t.Parallel()

@@ -22,15 +22,15 @@ import (
 // card, F7 pulls it. Its cards are issued by a PKI made afresh, which nothing
 // but the demonstration trusts.
 type demoSlot struct {
-	park     *sim.Park
-	log      *slog.Logger
-	first    string // inserted at the start, "" for an empty slot
-	commands chan demoCommand
+	catalogue *sim.Catalogue
+	log       *slog.Logger
+	first     string // inserted at the start, "" for an empty slot
+	commands  chan demoCommand
 }
 
 // WithEvidence implements datafolder.EvidenceSource: the demonstration trusts its own issuers alone.
 func (d *demoSlot) WithEvidence(_ context.Context, use func(datafolder.Evidence)) error {
-	trust, err := d.park.Trust()
+	trust, err := d.catalogue.Trust()
 	if err == nil {
 		use(datafolder.Evidence{Trust: trust})
 	}
@@ -51,7 +51,7 @@ func newDemoSlot(first string, log *slog.Logger) (*demoSlot, error) {
 			return nil, usageError{fmt.Errorf("no virtual card %q; hint: kiosk vcard --list", first)}
 		}
 	}
-	return &demoSlot{park: sim.Fresh(time.Now()), log: log, first: first, commands: make(chan demoCommand, 8)}, nil
+	return &demoSlot{catalogue: sim.Fresh(time.Now()), log: log, first: first, commands: make(chan demoCommand, 8)}, nil
 }
 
 // stroke takes the two keys of the slot; all others are the kiosk's.
@@ -78,7 +78,7 @@ const warmUp = time.Second
 // Watch implements app.Slot.
 func (d *demoSlot) Watch(ctx context.Context) <-chan app.SlotEvent {
 	out := make(chan app.SlotEvent)
-	warm := time.AfterFunc(warmUp, func() { _, _ = d.park.Trust() })
+	warm := time.AfterFunc(warmUp, func() { _, _ = d.catalogue.Trust() })
 	go func() { // ends with ctx
 		defer warm.Stop()
 		defer close(out)
@@ -125,7 +125,7 @@ func (d *demoSlot) run(ctx context.Context, out chan<- app.SlotEvent) {
 // card is the event of a virtual card's insertion; one that gives no ATR is
 // mute, as in a real reader.
 func (d *demoSlot) card(name string) app.SlotEvent {
-	c, err := d.park.Insert(name)
+	c, err := d.catalogue.Insert(name)
 	if err != nil {
 		d.log.Error("the virtual card cannot be made", "cause", err)
 		return app.SlotEvent{State: session.SlotStuck}

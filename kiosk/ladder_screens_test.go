@@ -59,7 +59,7 @@ func (w *world) judge(step rung, day time.Time) verdict.Report {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	virtual, err := w.park.Insert(step.card)
+	virtual, err := w.catalogue.Insert(step.card)
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -17,7 +17,7 @@ import (
 // a card, and what is to be said of it.
 type rung struct {
 	name string
-	card string                 // of the park
+	card string                 // of the catalogue
 	set  string                 // key of dataSets
 	at   string                 // `check --at`; "" where only the clock differs
 	tell func(c *verdict.Clock) // how the clock differs from one in order
@@ -79,11 +79,11 @@ func ladder() []rung {
 // world is where the ladder stands: a PKI in a folder, as `vcard --export-trust`
 // leaves it, and data sets that `build-data` made of it.
 type world struct {
-	t    *testing.T
-	dir  string
-	pki  *pkisim.PKI
-	park *sim.Park
-	sets map[string]string // key of dataSets: file
+	t         *testing.T
+	dir       string
+	pki       *pkisim.PKI
+	catalogue *sim.Catalogue
+	sets      map[string]string // key of dataSets: file
 }
 
 // newWorld takes a PKI that was exported to dir.
@@ -93,7 +93,7 @@ func newWorld(t *testing.T, dir string) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &world{t: t, dir: dir, pki: made, park: sim.Load(dir), sets: map[string]string{}}
+	return &world{t: t, dir: dir, pki: made, catalogue: sim.Load(dir), sets: map[string]string{}}
 }
 
 // dataSets are the data sets of the ladder, by what they lack.

@@ -42,7 +42,7 @@ func TestRandomKeysOnTheWholeKiosk(t *testing.T) {
 		t.Fatal(err)
 	}
 	a := app.New(k.state(false, info, nil),
-		app.Parts{Help: help, Tally: app.NewCounters(), Words: words, Log: slog.New(slog.DiscardHandler)})
+		app.Options{Help: help, Tally: app.NewCounters(), Words: words, Log: slog.New(slog.DiscardHandler)})
 	frames := &lastFrame{}
 	ui := tui.New(scr, tui.Events{KeyPressed: a.KeyPressed, Resize: a.Resize})
 	ctx, cancel := context.WithCancel(t.Context())

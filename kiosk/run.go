@@ -85,7 +85,7 @@ func (v *demoVerb) Run() error {
 		if err := k.withImage(v.Stick, log); err != nil {
 			return err
 		}
-		if v.Data == "" { // an update needs a place, which ends with the demonstration
+		if v.Data == "" { // an update needs a data folder, which ends with the demonstration
 			if k.data, err = os.MkdirTemp("", "kiosk-demo-*"); err != nil {
 				return err
 			}
@@ -176,7 +176,7 @@ func (k kiosk) life() (again bool, err error) {
 func (k kiosk) once(ctx context.Context, r *running) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	letters, giveBack := k.letters(r.log) // before the terminal is measured
+	font, giveBack := k.font(r.log) // before the terminal is measured
 	defer giveBack()
 	var a *app.App
 	events := tui.Events{
@@ -194,7 +194,7 @@ func (k kiosk) once(ctx context.Context, r *running) error {
 	if err != nil {
 		return fmt.Errorf("%w; hint: is TERM set to what this terminal is?", err)
 	}
-	if a, err = k.app(r, letters); err != nil {
+	if a, err = k.app(r, font); err != nil {
 		ui.Stop()
 		return err
 	}
@@ -202,9 +202,9 @@ func (k kiosk) once(ctx context.Context, r *running) error {
 	return join(ctx, cancel, a, ui)
 }
 
-// letters takes hold of the console's font, and returns what gives it back; nil where
+// font takes hold of the console's font, and returns what gives it back; nil where
 // it stays as it is.
-func (k kiosk) letters(log *slog.Logger) (app.Letters, func()) {
+func (k kiosk) font(log *slog.Logger) (app.Font, func()) {
 	none := func() {}
 	if k.fonts == "" {
 		return nil, none
@@ -231,7 +231,7 @@ func (k kiosk) vitalParts(r *running, a *app.App, ui *tui.UI) []appliance.Part {
 }
 
 // app makes the loop, once its parts are ready.
-func (k kiosk) app(r *running, letters app.Letters) (*app.App, error) {
+func (k kiosk) app(r *running, font app.Font) (*app.App, error) {
 	words, err := r.words()
 	if err != nil {
 		return nil, err
@@ -244,7 +244,7 @@ func (k kiosk) app(r *running, letters app.Letters) (*app.App, error) {
 	if err != nil {
 		return nil, err
 	}
-	joined := app.Parts{Help: r.help, Tally: r.tally, Words: words, Log: r.log, Letters: letters}
+	joined := app.Options{Help: r.help, Tally: r.tally, Words: words, Log: r.log, Font: font}
 	if k.slot != nil {
 		joined.Slot, joined.Judge = k.slot(r)
 	}
@@ -293,11 +293,11 @@ func (k kiosk) state(machine bool, info session.Info, advice session.Advice) ses
 }
 
 // timing is the site's waits, the usual ones where it sets none.
-func timing(place site.Site) session.Timing {
+func timing(s site.Site) session.Timing {
 	usual := session.DefaultTiming()
 	return session.Timing{
-		Reading: site.Wait(place.Idle.Reading, usual.Reading),
-		Warning: site.Wait(place.Idle.Warning, usual.Warning),
-		Attract: site.Wait(place.Idle.Attract, usual.Attract),
+		Reading: site.Wait(s.Idle.Reading, usual.Reading),
+		Warning: site.Wait(s.Idle.Warning, usual.Warning),
+		Attract: site.Wait(s.Idle.Attract, usual.Attract),
 	}
 }

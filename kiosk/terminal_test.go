@@ -102,12 +102,12 @@ func (tm *terminal) seeWithin(limit time.Duration, texts ...string) string {
 func shortWaits(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
-	place := filepath.Join(dir, "site.yaml")
-	if err := os.WriteFile(place, []byte("name: CHU de Brume\nidle: {reading: 10, warning: 20}\n"), 0o600); err != nil {
+	siteFile := filepath.Join(dir, "site.yaml")
+	if err := os.WriteFile(siteFile, []byte("name: CHU de Brume\nidle: {reading: 10, warning: 20}\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	out := filepath.Join(dir, "help.sqlite")
-	if err := (&buildDataVerb{Out: out, Site: place}).Run(); err != nil {
+	if err := (&buildDataVerb{Out: out, Site: siteFile}).Run(); err != nil {
 		t.Fatal(err)
 	}
 	return out

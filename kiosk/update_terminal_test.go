@@ -111,8 +111,8 @@ func TestUpdateByStick(t *testing.T) {
 	t.Parallel()
 	w := newWorkshop(t)
 	number := today() + "05"
-	image, home := w.stick(number), w.path("home")
-	tm := openTerminal(t, 80, 25, "tmux-256color", "demo", "--data", home, "--stick", image)
+	image, data := w.stick(number), w.path("data")
+	tm := openTerminal(t, 80, 25, "tmux-256color", "demo", "--data", data, "--stick", image)
 	tm.see("1 Chercher une réponse")
 	tm.text("1manger")
 	tm.see("Votre question : manger")
@@ -152,7 +152,7 @@ func TestUpdateByStick(t *testing.T) {
 	tm.keys("Escape")
 	tm.see("Votre question : manger")
 	w.wantReport(image, number)
-	w.wantHome(home, number)
+	w.wantDataFolder(data, number)
 }
 
 // wantReport reads the report with other people's tools, and finds the rest of the
@@ -181,14 +181,14 @@ func (w *workshop) wantReport(image, number string) {
 	}
 }
 
-// wantHome finds the update in the data folder, and in its record.
-func (w *workshop) wantHome(home, number string) {
+// wantDataFolder finds the update in the data folder, and in its record.
+func (w *workshop) wantDataFolder(data, number string) {
 	w.t.Helper()
-	if target, err := os.Readlink(filepath.Join(home, "current")); err != nil || target != "sets/"+number {
+	if target, err := os.Readlink(filepath.Join(data, "current")); err != nil || target != "sets/"+number {
 		w.t.Errorf("current is %q, %v", target, err)
 	}
 	kinds := map[audit.Kind]int{}
-	if err := audit.Since(datafolder.RecordDir(home), 0, func(r audit.Record, _ string) { kinds[r.Kind]++ }); err != nil {
+	if err := audit.Since(datafolder.RecordDir(data), 0, func(r audit.Record, _ string) { kinds[r.Kind]++ }); err != nil {
 		w.t.Error(err)
 	}
 	for _, kind := range []audit.Kind{audit.Begin, audit.Start, audit.Trust, audit.Code, audit.Update, audit.Report} {

@@ -23,16 +23,16 @@ type verifyVerb struct {
 // Run implements the verb.
 func (v *verifyVerb) Run() error {
 	ctx := context.Background()
-	home := v.Data
-	if home == "" {
+	folder := v.Data
+	if folder == "" {
 		empty, err := os.MkdirTemp("", "kiosk-verify-*")
 		if err != nil {
 			return err
 		}
 		defer os.RemoveAll(empty)
-		home = empty
+		folder = empty
 	}
-	l, err := consult(ctx, home)
+	l, err := consult(ctx, folder)
 	if err != nil {
 		return err
 	}

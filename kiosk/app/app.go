@@ -17,9 +17,9 @@ import (
 // Screen shows frames. Show must not wait.
 type Screen interface{ Show(screen.Frame) }
 
-// Letters are those of the terminal. Fit makes them large or normal and returns the
-// terminal's size then, in cells; an error is that they are not so.
-type Letters interface {
+// Font is the font of the terminal. Fit makes it large or normal, and returns the size
+// of the terminal in cells with that font, or an error if the font has not changed.
+type Font interface {
 	Fit(large bool) (columns, rows int, err error)
 }
 
@@ -40,7 +40,7 @@ type Tally interface {
 
 // App is the kiosk's loop with all it needs. Make it with New.
 type App struct {
-	Parts
+	Options
 
 	events chan any           // session.Event, screen.KeyPress, size, taskDone, ping
 	crash  chan error         // a panic in a goroutine of the loop's
@@ -49,7 +49,7 @@ type App struct {
 
 	state  session.State
 	size   size
-	large  bool // what was last asked of Letters
+	large  bool // what was last asked of Font
 	fits   bool // and whether they are so
 	frame  screen.Frame
 	inSlot slotted
@@ -64,8 +64,8 @@ type size struct{ width, height int }
 // (type-ahead): "renew", Enter, 1 in one breath must open the first result.
 const holdKeys = 300 * time.Millisecond
 
-// Parts is what the loop joins.
-type Parts struct {
+// Options are what the loop joins.
+type Options struct {
 	Help  Help
 	Slot  Slot  // nil: there is none, and the session says so
 	Judge Judge // nil only without a Slot
@@ -73,17 +73,17 @@ type Parts struct {
 	Words text.Sets
 	Log   *slog.Logger
 
-	Letters Letters // nil: they stay as they are
+	Font Font // nil: it stays as it is
 
 	Sticks      Sticks      // nil: no stick is ever seen
 	Maintenance Maintenance // nil: nothing is shown of a stick
 }
 
 // New returns an App that begins with state.
-func New(state session.State, parts Parts) *App {
+func New(state session.State, o Options) *App {
 	ctx, stop := context.WithCancel(context.Background())
 	return &App{
-		Parts: parts, state: state,
+		Options: o, state: state,
 		events: make(chan any, 64), crash: make(chan error, 1), done: ctx.Done(), stop: stop,
 	}
 }
@@ -211,7 +211,7 @@ func (a *App) step(ctx context.Context, ev session.Event) {
 	a.render()
 }
 
-// render lays the screen out anew. With large letters large print needs no narrow
+// render lays the screen out anew. With a large font large print needs no narrow
 // column: it has all the cells that there are.
 func (a *App) render() {
 	v := a.state.View()
@@ -222,16 +222,16 @@ func (a *App) render() {
 	a.frame = screen.Render(v, a.Words, a.size.width, a.size.height)
 }
 
-// fit has the letters made large or normal, at once: the frame that follows is laid
+// fit has the font made large or normal, at once: the frame that follows is laid
 // out for them.
 func (a *App) fit(large bool) {
 	a.large, a.fits = large, false
-	if a.Letters == nil {
+	if a.Font == nil {
 		return
 	}
-	columns, rows, err := a.Letters.Fit(large)
+	columns, rows, err := a.Font.Fit(large)
 	if err != nil {
-		a.Log.Error("the letters are not of the size that is wanted", "large", large, "cause", err)
+		a.Log.Error("the font is not of the size that is wanted", "large", large, "cause", err)
 		return
 	}
 	a.size, a.fits = size{columns, rows}, true

@@ -91,10 +91,10 @@ func start(t *testing.T, help app.Help) *kiosk {
 
 func startWithSlot(t *testing.T, help app.Help, slot app.Slot) *kiosk {
 	t.Helper()
-	return startWith(t, app.Parts{Help: help, Slot: slot, Judge: judge{}})
+	return startWith(t, app.Options{Help: help, Slot: slot, Judge: judge{}})
 }
 
-func startWith(t *testing.T, parts app.Parts) *kiosk {
+func startWith(t *testing.T, parts app.Options) *kiosk {
 	t.Helper()
 	words, err := text.Load()
 	if err != nil {

@@ -125,7 +125,7 @@ func TestInstallBringsTheOtherHelp(t *testing.T) {
 		var asked []string
 		w := &workshop{other: &slowHelp{onQuery: func(q string) { asked = append(asked, q) }}}
 		sticks := make(channelSticks)
-		k := startWith(t, app.Parts{Help: &slowHelp{}, Sticks: sticks, Maintenance: w})
+		k := startWith(t, app.Options{Help: &slowHelp{}, Sticks: sticks, Maintenance: w})
 		k.strike("carte")
 		sticks <- stickIn
 		k.wantScreen(t, session.AtStick)
@@ -157,7 +157,7 @@ func TestPulledStickStopsWhatMayStop(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				w := &workshop{takes: map[string]time.Duration{slow: time.Minute}}
 				sticks := make(channelSticks)
-				k := startWith(t, app.Parts{Help: &slowHelp{}, Sticks: sticks, Maintenance: w})
+				k := startWith(t, app.Options{Help: &slowHelp{}, Sticks: sticks, Maintenance: w})
 				sticks <- stickIn
 				synctest.Wait()
 				k.strike(map[string]string{"Inspect": "", "Stage": "11", "TryCode": "1112580\n", "Install": "1112580\n"}[slow])
@@ -186,7 +186,7 @@ func TestOneTaskAtATime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := &workshop{takes: map[string]time.Duration{"Stage": time.Minute}}
 		sticks := make(channelSticks)
-		k := startWith(t, app.Parts{Help: &slowHelp{}, Sticks: sticks, Maintenance: w})
+		k := startWith(t, app.Options{Help: &slowHelp{}, Sticks: sticks, Maintenance: w})
 		sticks <- stickIn
 		synctest.Wait()
 		k.strike("11")
@@ -203,7 +203,7 @@ func TestProgressIsShownNowAndThen(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := &workshop{takes: map[string]time.Duration{"Inspect": 50 * time.Millisecond}}
 		sticks := make(channelSticks)
-		k := startWith(t, app.Parts{Help: &slowHelp{}, Sticks: sticks, Maintenance: w})
+		k := startWith(t, app.Options{Help: &slowHelp{}, Sticks: sticks, Maintenance: w})
 		before := k.scr.count()
 		sticks <- stickIn
 		time.Sleep(10 * time.Millisecond)
@@ -223,7 +223,7 @@ func TestProgressIsShownNowAndThen(t *testing.T) {
 func TestPanicInATaskEndsTheRun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		sticks := make(channelSticks)
-		k := startWith(t, app.Parts{Help: &slowHelp{}, Sticks: sticks, Maintenance: &workshop{}})
+		k := startWith(t, app.Options{Help: &slowHelp{}, Sticks: sticks, Maintenance: &workshop{}})
 		sticks <- stickIn
 		synctest.Wait()
 		k.strike("22580\n2")

@@ -41,7 +41,7 @@ func WriteText(w io.Writer, r verdict.Report, read Reading, lang faq.Lang, holde
 	if err != nil {
 		return err
 	}
-	t := &page{Report: r, read: read, set: sets.For(lang), cards: cards, words: wordsIn(lang)}
+	t := &printout{Report: r, read: read, set: sets.For(lang), cards: cards, words: wordsIn(lang)}
 	t.verdict()
 	t.card()
 	if holder {
@@ -54,8 +54,8 @@ func WriteText(w io.Writer, r verdict.Report, read Reading, lang faq.Lang, holde
 	return err
 }
 
-// page is one report being written.
-type page struct {
+// printout is one report while it is written.
+type printout struct {
 	verdict.Report
 	read  Reading
 	set   *text.Set
@@ -65,12 +65,12 @@ type page struct {
 }
 
 // line writes one line. What a card says passes the sanitizer like on a screen.
-func (t *page) line(format string, args ...any) {
+func (t *printout) line(format string, args ...any) {
 	t.out.WriteString(strings.TrimRight(screen.Clean(fmt.Sprintf(format, args...)), " ") + "\n")
 }
 
 // fact writes a name and a value, nothing for an empty value.
-func (t *page) fact(name, value string) {
+func (t *printout) fact(name, value string) {
 	if value != "" {
 		t.line("%s%s%s", name, strings.Repeat(" ", max(1, factColumn-utf8.RuneCountInString(name))), value)
 	}
@@ -79,7 +79,7 @@ func (t *page) fact(name, value string) {
 // factColumn is where the values begin.
 const factColumn = 14
 
-func (t *page) verdict() {
+func (t *printout) verdict() {
 	says := screen.VerdictWords(&t.Report, t.set, t.cards, "")
 	t.line("%s [%s]", says.Word, shapeOf(t.Verdict))
 	t.line("%s", says.Meaning)
@@ -99,7 +99,7 @@ func shapeOf(v verdict.Verdict) string {
 	return "?"
 }
 
-func (t *page) card() {
+func (t *printout) card() {
 	t.fact(t.words.card, t.cards.Names[t.Name])
 	t.fact(t.words.kind, t.cards.Types[t.Type.String()])
 	t.fact(t.words.profession, t.profession(t.Profession.String()))
@@ -114,16 +114,16 @@ func (t *page) card() {
 }
 
 // profession is a code in words, or the code itself.
-func (t *page) profession(code string) string { return cmp.Or(t.cards.Professions[code], code) }
+func (t *printout) profession(code string) string { return cmp.Or(t.cards.Professions[code], code) }
 
-func (t *page) holder() {
+func (t *printout) holder() {
 	t.fact(t.words.holder, nameOf(t.Holder))
 	t.fact(t.words.nationalID, t.Holder.NationalID)
 	t.fact(t.words.number, string(t.Holder.CardNumber))
 }
 
 // when says of when the information is and of when the judgement.
-func (t *page) when() {
+func (t *printout) when() {
 	if !t.InformationDate.IsZero() {
 		days := verdict.Days(t.InformationDate, t.JudgedAt)
 		t.fact(t.words.information, text.Fill(t.words.age, "date", t.date(t.InformationDate), "days", fmt.Sprint(days)))
@@ -140,12 +140,12 @@ func (t *page) when() {
 }
 
 // date writes the Paris date of a time.
-func (t *page) date(at time.Time) string {
+func (t *printout) date(at time.Time) string {
 	return t.set.Date(verdict.Paris(at).Format(time.DateOnly))
 }
 
 // proofs says what was proven of a CPx and what was not.
-func (t *page) proofs() {
+func (t *printout) proofs() {
 	if t.Family != card.CPx {
 		return
 	}
@@ -156,7 +156,7 @@ func (t *page) proofs() {
 	}
 }
 
-func (t *page) findings() {
+func (t *printout) findings() {
 	t.line("")
 	t.line("%s", t.words.staff)
 	for _, f := range t.Findings {

@@ -15,7 +15,7 @@ import (
 // all, also where the system is generous with new files.
 func TestFolderIsPrivate(t *testing.T) {
 	defer syscall.Umask(syscall.Umask(0o022))
-	path := filepath.Join(t.TempDir(), "home")
+	path := filepath.Join(t.TempDir(), "data")
 	h, err := Open(t.Context(), path, "", time.Now())
 	if err != nil {
 		t.Fatal(err)
@@ -46,7 +46,7 @@ func TestFolderIsPrivate(t *testing.T) {
 		seen[e.Name()] = true
 		return err
 	})
-	for _, name := range []string{"home", "state.json", "clock.json", "lock", "audit", "audit-000001.jsonl"} {
+	for _, name := range []string{"data", "state.json", "clock.json", "lock", "audit", "audit-000001.jsonl"} {
 		if !seen[name] {
 			t.Errorf("there is no %s", name)
 		}

@@ -12,12 +12,12 @@ import (
 )
 
 // Card is one card of the deck: what it is called, what it deserves, and how it
-// is played. The list costs nothing; keys and certificates come with Park.
+// is played. The list costs nothing; keys and certificates come with Catalogue.
 type Card struct {
 	Number int    // stays with the card: the hundred is its suit
 	Name   string // a short slug, for the command line
 	Source string // where what it plays is known from
-	// Verdict and Code are what a kiosk in order, with the park's trust, must
+	// Verdict and Code are what a kiosk in order, with the catalogue's trust, must
 	// say of it.
 	Verdict verdict.Verdict
 	Code    verdict.Code

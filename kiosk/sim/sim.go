@@ -18,9 +18,9 @@ import (
 	"guichet/kiosk/verdict"
 )
 
-// Park issues the cards. It is safe for concurrent use; each card that it plays
+// Catalogue issues the cards. It is safe for concurrent use; each card that it plays
 // is its caller's alone.
-type Park struct {
+type Catalogue struct {
 	pki func() (*pkisim.PKI, error)
 
 	mu     sync.Mutex
@@ -30,23 +30,23 @@ type Park struct {
 	trust   *verdict.Trust // under mu; nil until asked for
 }
 
-// New makes a park over the PKI that open brings when it is first needed.
-func New(open func() (*pkisim.PKI, error)) *Park {
-	return &Park{pki: sync.OnceValues(open), issued: map[string]*pkisim.Card{}, besides: map[string][]cardsim.Entry{}}
+// New makes a catalogue over the PKI that open brings when it is first needed.
+func New(open func() (*pkisim.PKI, error)) *Catalogue {
+	return &Catalogue{pki: sync.OnceValues(open), issued: map[string]*pkisim.Card{}, besides: map[string][]cardsim.Entry{}}
 }
 
-// Fresh makes a park with a PKI of its own, all of whose dates lie around at.
-func Fresh(at time.Time) *Park {
+// Fresh makes a catalogue with a PKI of its own, all of whose dates lie around at.
+func Fresh(at time.Time) *Catalogue {
 	return New(func() (*pkisim.PKI, error) { return pkisim.New(new(pkisim.Keys), at) })
 }
 
-// Load makes a park with the PKI that Export wrote to dir.
-func Load(dir string) *Park {
+// Load makes a catalogue with the PKI that Export wrote to dir.
+func Load(dir string) *Catalogue {
 	return New(func() (*pkisim.PKI, error) { return pkisim.Load(dir) })
 }
 
 // Insert makes the card of that name, as new: nothing is selected on it.
-func (p *Park) Insert(name string) (cardsim.Card, error) {
+func (p *Catalogue) Insert(name string) (cardsim.Card, error) {
 	c, ok := Find(name)
 	if !ok {
 		return nil, fmt.Errorf("no virtual card %q", name)
@@ -59,7 +59,7 @@ func (p *Park) Insert(name string) (cardsim.Card, error) {
 }
 
 // content is what a sound card of that spec holds.
-func (p *Park) content(c Card) (cardsim.Content, error) {
+func (p *Catalogue) content(c Card) (cardsim.Content, error) {
 	if c.spec == nil {
 		return cardsim.Content{}, nil
 	}
@@ -77,7 +77,7 @@ func (p *Park) content(c Card) (cardsim.Content, error) {
 
 // issueBeside makes the other pair of a card that holds two. It is not listed: the
 // list of cards has a row a card. The caller holds the lock.
-func (p *Park) issueBeside(made *pkisim.PKI, c Card) error {
+func (p *Catalogue) issueBeside(made *pkisim.PKI, c Card) error {
 	if c.beside == nil {
 		return nil
 	}
@@ -96,7 +96,7 @@ func (p *Park) issueBeside(made *pkisim.PKI, c Card) error {
 
 // issue makes the certificates of a card once, and lets its fate befall it. The
 // caller holds the lock.
-func (p *Park) issue(c Card) (*pkisim.Card, error) {
+func (p *Catalogue) issue(c Card) (*pkisim.Card, error) {
 	if pair := p.issued[c.Name]; pair != nil {
 		return pair, nil
 	}
@@ -122,7 +122,7 @@ func (p *Park) issue(c Card) (*pkisim.Card, error) {
 
 // all issues every card, so that the lists are complete, and returns the PKI. The
 // caller holds the lock.
-func (p *Park) all() (*pkisim.PKI, error) {
+func (p *Catalogue) all() (*pkisim.PKI, error) {
 	for _, c := range Cards() {
 		if c.spec == nil {
 			continue
@@ -134,9 +134,9 @@ func (p *Park) all() (*pkisim.PKI, error) {
 	return p.pki()
 }
 
-// Trust is what a kiosk that trusts this park and nobody else judges by: its
+// Trust is what a kiosk that trusts this catalogue and nobody else judges by: its
 // issuers as production ones, its revocation lists and its oppositions.
-func (p *Park) Trust() (verdict.Trust, error) {
+func (p *Catalogue) Trust() (verdict.Trust, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.trust != nil {
@@ -160,7 +160,7 @@ func (p *Park) Trust() (verdict.Trust, error) {
 
 // Export issues every card and writes the PKI to dir: issuers/, pins.txt, crl/,
 // oppositions.txt, and the keys from which Load makes the same cards again.
-func (p *Park) Export(dir string) error {
+func (p *Catalogue) Export(dir string) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	made, err := p.all()
@@ -171,7 +171,7 @@ func (p *Park) Export(dir string) error {
 }
 
 // Day is the day around which the dates of the cards lie.
-func (p *Park) Day() (time.Time, error) {
+func (p *Catalogue) Day() (time.Time, error) {
 	made, err := p.pki()
 	if err != nil {
 		return time.Time{}, err

@@ -19,7 +19,7 @@ import (
 
 func today() time.Time { return time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC) }
 
-func shared() *sim.Park {
+func shared() *sim.Catalogue {
 	return sim.New(func() (*pkisim.PKI, error) { return pkisim.New(pkisim.SharedKeys(), today()) })
 }
 
@@ -39,7 +39,7 @@ func unlike() map[string]verdict.Code {
 	return map[string]verdict.Code{"reversed": verdict.CodeMute, "mute": verdict.CodeTooSlow}
 }
 
-// Every card deserves what it says, by the park's own trust.
+// Every card deserves what it says, by the catalogue's own trust.
 func TestVerdicts(t *testing.T) {
 	p := shared()
 	trust, err := p.Trust()
@@ -82,7 +82,7 @@ func TestList(t *testing.T) {
 	}
 	first := sim.Cards()[0]
 	if first.Verdict != verdict.Valid || sim.Next("") != first.Name || sim.Next(sim.Cards()[len(seen)-1].Name) != first.Name {
-		t.Errorf("the park begins with %+v", first)
+		t.Errorf("the catalogue begins with %+v", first)
 	}
 	for v := verdict.Unreadable; v <= verdict.Valid; v++ {
 		if !deserved(v) {
@@ -100,7 +100,7 @@ func deserved(v verdict.Verdict) bool {
 	return false
 }
 
-// A park that was exported and loaded plays the same cards, byte for byte.
+// A catalogue that was exported and loaded plays the same cards, byte for byte.
 func TestExport(t *testing.T) {
 	dir := t.TempDir()
 	first := shared()
@@ -110,7 +110,7 @@ func TestExport(t *testing.T) {
 	second := sim.Load(dir)
 	for _, name := range []string{"cps", "wrong-chain", "mismatch", "cps2ter"} {
 		var facts [2]card.Facts
-		for i, p := range []*sim.Park{first, second} {
+		for i, p := range []*sim.Catalogue{first, second} {
 			c, err := p.Insert(name)
 			if err != nil {
 				t.Fatal(err)

@@ -10,8 +10,8 @@ import (
 	"guichet/kiosk/sim/pkisim"
 )
 
-// numberOf is the number of a card of the park: ten digits made of its name, so
-// that the lists of an exported PKI stay true when the park grows. The last digit
+// numberOf is the number of a card of the catalogue: ten digits made of its name, so
+// that the lists of an exported PKI stay true when the catalogue grows. The last digit
 // is 2: the pair that does not match takes the number with 3.
 func numberOf(name string) pki.CardNumber {
 	h := fnv.New32a()

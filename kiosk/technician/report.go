@@ -56,8 +56,8 @@ func (t *Tasks) writeReport(ctx context.Context) (session.TaskResult, error) {
 	return session.TaskResult{File: name}, nil
 }
 
-// report is what a technician takes away.
-type report struct {
+// kioskReport is what a technician takes away.
+type kioskReport struct {
 	At       time.Time
 	Versions []session.Line
 	Findings []doctor.Finding
@@ -76,8 +76,8 @@ type recordLine struct {
 	Hash string `json:"hash"`
 }
 
-func (t *Tasks) report(ctx context.Context) (*report, error) {
-	r := &report{At: time.Now(), Versions: t.versionLines(), Findings: doctor.Run(ctx, t.Subject.Checks()),
+func (t *Tasks) report(ctx context.Context) (*kioskReport, error) {
+	r := &kioskReport{At: time.Now(), Versions: t.versionLines(), Findings: doctor.Run(ctx, t.Subject.Checks()),
 		Totals: t.Counters.Snapshot(), Since: t.Began, Lists: t.oldestList(ctx)}
 	if t.Folder == nil {
 		return r, ctx.Err()
@@ -94,7 +94,7 @@ func (t *Tasks) report(ctx context.Context) (*report, error) {
 
 // add takes a record into the report, and drops those that an earlier report took
 // away.
-func (r *report) add(one audit.Record, hash string) {
+func (r *kioskReport) add(one audit.Record, hash string) {
 	if one.Kind == audit.Report {
 		r.Records = slices.DeleteFunc(r.Records, func(l recordLine) bool { return l.Seq <= one.To })
 	}
@@ -106,7 +106,7 @@ func (r *report) add(one audit.Record, hash string) {
 }
 
 // number is that of the current data set.
-func (r *report) number() string {
+func (r *kioskReport) number() string {
 	for _, l := range r.Versions {
 		if l.Key == "version.data" {
 			return l.Text
@@ -139,7 +139,7 @@ func (t *Tasks) oldestList(ctx context.Context) (oldest time.Time) {
 
 // lines is the report as JSON, an object a line: {"report": ...} first, then
 // findings, totals, records.
-func (r *report) lines() ([]byte, error) {
+func (r *kioskReport) lines() ([]byte, error) {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	put := func(kind string, v any) error { return enc.Encode(map[string]any{kind: v}) }
@@ -175,7 +175,7 @@ const pageWidth = 78
 
 // page is the report for people: plain text in French, with the line ends that
 // every PC prints.
-func (r *report) page(words *text.Sticks) []byte {
+func (r *kioskReport) page(words *text.Sticks) []byte {
 	var b strings.Builder
 	head := func(s string) { fmt.Fprintf(&b, "\n%s\n%s\n", s, strings.Repeat("-", len([]rune(s)))) }
 	line := func(s string) { b.WriteString(wrapText(s, pageWidth)) }

@@ -121,10 +121,10 @@ func TestDeniedOnDisk(t *testing.T) {
 		t.Skipf("no file system can be mounted here (%v): full disks are tried in memory only", err)
 	}
 	t.Cleanup(func() { _ = syscall.Unmount(dir, syscall.MNT_DETACH) })
-	home := filepath.Join(dir, "home")
+	data := filepath.Join(dir, "data")
 	visit := func(check func(*update.Dir, *update.Folder)) {
 		t.Helper()
-		held, err := update.OpenDir(home)
+		held, err := update.OpenDir(data)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -156,7 +156,7 @@ func TestDeniedOnDisk(t *testing.T) {
 		if _, err := held.Free(); !errors.Is(err, syscall.EROFS) {
 			t.Errorf("free: %v", err)
 		}
-		if _, err := update.OpenDir(home); !errors.Is(err, update.ErrInUse) {
+		if _, err := update.OpenDir(data); !errors.Is(err, update.ErrInUse) {
 			t.Errorf("held twice: %v", err)
 		}
 		tryDenied(t, d)

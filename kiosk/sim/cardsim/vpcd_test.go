@@ -126,7 +126,7 @@ func TestSlow(t *testing.T) {
 	}
 }
 
-// Every card of the park has an ATR that is one, but for the mute card.
+// Every card of the catalogue has an ATR that is one, but for the mute card.
 func TestATRs(t *testing.T) {
 	o := cardsim.Options{}
 	all := []cardsim.Card{

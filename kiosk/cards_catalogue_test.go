@@ -50,7 +50,7 @@ func (l *lab) checkCard(t *testing.T, s slot, c sim.Card) {
 	wantNoHolder(t, a)
 }
 
-// wantNoHolder looks for what the park's cards say of their holders.
+// wantNoHolder looks for what the catalogue's cards say of their holders.
 func wantNoHolder(t *testing.T, a answer) {
 	t.Helper()
 	for _, secret := range []string{"ROCHE", "CAMILLE", "LENOIR", "LOÏSE", "EMPLOYE", "8997000000", "3750000000", "holder", "card_number"} {

@@ -57,7 +57,7 @@ func (r *recorder) size() [2]int {
 func TestLettersOfLargePrint(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := &letters{}
-		k := startWith(t, app.Parts{Help: &slowHelp{}, Letters: l})
+		k := startWith(t, app.Options{Help: &slowHelp{}, Font: l})
 		for _, want := range []struct {
 			large bool
 			size  [2]int
@@ -80,7 +80,7 @@ func TestLettersOfLargePrint(t *testing.T) {
 // A size that is told late, from before the letters changed, changes nothing.
 func TestLateSize(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		k := startWith(t, app.Parts{Help: &slowHelp{}, Letters: &letters{}})
+		k := startWith(t, app.Options{Help: &slowHelp{}, Font: &letters{}})
 		k.KeyPressed(screen.KeyPress{Code: screen.F3})
 		k.Resize(80, 25)
 		synctest.Wait()
@@ -95,7 +95,7 @@ func TestLateSize(t *testing.T) {
 func TestLettersAfterAVisitor(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l, timing := &letters{}, session.DefaultTiming()
-		k := startWith(t, app.Parts{Help: &slowHelp{}, Letters: l})
+		k := startWith(t, app.Options{Help: &slowHelp{}, Font: l})
 		k.KeyPressed(screen.KeyPress{Code: screen.F3})
 		synctest.Wait()
 		if !l.large.Load() {
@@ -109,11 +109,11 @@ func TestLettersAfterAVisitor(t *testing.T) {
 	})
 }
 
-// Letters that stay as they are leave large print to the layout: 40 columns.
+// Font that stay as they are leave large print to the layout: 40 columns.
 func TestLettersThatStay(t *testing.T) {
-	for name, l := range map[string]app.Letters{"refused": &letters{refuse: true}, "no console": nil} {
+	for name, l := range map[string]app.Font{"refused": &letters{refuse: true}, "no console": nil} {
 		synctest.Test(t, func(t *testing.T) {
-			k := startWith(t, app.Parts{Help: &slowHelp{}, Letters: l})
+			k := startWith(t, app.Options{Help: &slowHelp{}, Font: l})
 			before := k.scr.margin()
 			k.KeyPressed(screen.KeyPress{Code: screen.F3})
 			synctest.Wait()
