@@ -36,7 +36,7 @@ func (l *layout) code(w *text.Sticks) []block {
 	}
 	blocks = append(blocks, l.para(Body, t.NotCard).gapped())
 	if c.Mode == session.CodeAsked {
-		return append(blocks, l.para(Quiet, t.Forgotten).gapped())
+		return append(blocks, l.para(Quiet, text.Fill(t.Forgotten, "id", l.v.Maint.Kiosk)).gapped())
 	}
 	return append(blocks, l.para(Body, t.Rules).gapped())
 }

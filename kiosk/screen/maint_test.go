@@ -48,7 +48,7 @@ func offered() session.Offer {
 func offers(codeSet bool) session.TaskResult {
 	old := offered()
 	old.File, old.Number, old.Refused = "vieux.kiosk", 2026110101, &bundle.Refusal{Reason: bundle.Older, Number: 2026110101, Have: 2026112201}
-	return session.TaskResult{Trusting: true, CodeSet: codeSet, Offers: []session.Offer{offered(), old,
+	return session.TaskResult{Trusting: true, CodeSet: codeSet, Kiosk: "ABCDE-FGH23", Offers: []session.Offer{offered(), old,
 		{File: "photo.kiosk", Refused: &bundle.Refusal{Reason: bundle.NotBundle}}}}
 }
 

@@ -45,7 +45,11 @@ func (l *layout) offerFacts(t *text.Offer, o *session.Offer, w *text.Sticks) []s
 		lines = append(lines, text.Fill(t.Issued, "date", l.parisDate(o.Issued)))
 	}
 	if o.Publisher != "" {
-		lines = append(lines, text.Fill(t.Publisher, "publisher", o.Publisher))
+		words := t.Publisher
+		if !o.Trusted {
+			words = t.UnknownPublisher
+		}
+		lines = append(lines, text.Fill(words, "publisher", o.Publisher))
 	}
 	if o.Size > 0 {
 		lines = append(lines, text.Fill(t.Size, "size", l.size(w, o.Size)))

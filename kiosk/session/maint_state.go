@@ -128,6 +128,7 @@ type maint struct {
 	offers   []Offer
 	found    Found
 	trusting bool
+	kiosk    string // this kiosk's id
 	codeSet  bool
 	alerts   Alerts
 	refused  *bundle.Refusal // of the whole stick

@@ -97,9 +97,10 @@ const (
 type TaskResult struct {
 	Refused   *bundle.Refusal
 	Offers    []Offer
-	Found     Found // with Offers, and with Refused of Inspect
-	Trusting  bool  // with Offers: the kiosk trusts somebody
-	CodeSet   bool  // with Offers: there is a technician's code
+	Found     Found  // with Offers, and with Refused of Inspect
+	Kiosk     string // with Offers: this kiosk's id, "" for none
+	Trusting  bool   // with Offers: the kiosk trusts somebody
+	CodeSet   bool   // with Offers: there is a technician's code
 	Changes   *Changes
 	Code      CodeResult
 	Installed *Installed

@@ -26,6 +26,7 @@ type MaintView struct {
 	Offers   []Offer
 	Found    Found
 	Trusting bool
+	Kiosk    string // this kiosk's id, which a bundle that clears its code names
 	Alerts   Alerts
 	Refused  *bundle.Refusal
 	Offer    Offer
@@ -51,7 +52,7 @@ func (s State) maintView() MaintView {
 	v := MaintView{
 		Stick: m.stick, Pulled: m.pulled, PulledJob: m.pulledJob,
 		Job: jobOf(m.task), Held: s.blocked(), Progress: m.progress,
-		Offers: m.offers, Found: m.found, Trusting: m.trusting, Alerts: m.alerts, Refused: m.refused, Changes: m.changes,
+		Offers: m.offers, Found: m.found, Trusting: m.trusting, Kiosk: m.kiosk, Alerts: m.alerts, Refused: m.refused, Changes: m.changes,
 		Code: m.codeView(), Outcome: m.outcome, Page: m.page, Lines: m.lines, Status: m.status,
 		Ask: m.ask, Second: m.second, Machine: s.machine, Seconds: m.seconds,
 	}

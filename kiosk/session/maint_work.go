@@ -151,6 +151,7 @@ func (s State) did(now time.Time, ev Did) (State, []Effect) {
 func (s State) inspected(r TaskResult) State {
 	m := &s.maint
 	m.offers, m.found, m.trusting, m.codeSet, m.alerts, m.refused = r.Offers, r.Found, r.Trusting, r.CodeSet, r.Alerts, r.Refused
+	m.kiosk = r.Kiosk
 	if len(r.Offers) == 0 && r.Refused == nil {
 		m.refused = &bundle.Refusal{Reason: bundle.StickEmpty}
 	}

@@ -48,6 +48,7 @@ func (t *Tasks) inspect(ctx context.Context, progress func(session.Progress)) (s
 		r.Offers = append(r.Offers, o.Offer)
 	}
 	if t.Folder != nil {
+		r.Kiosk = t.Folder.ID()
 		r.Trusting, r.CodeSet = len(t.Folder.Updates.Ring().Trusted) > 0, t.lock.Set()
 	}
 	return r, nil

@@ -51,7 +51,7 @@ type Sticks struct {
 }
 
 // Offer holds the words about one bundle.
-type Offer struct{ Title, Number, File, Issued, Publisher, Size, Words, First, Reset string }
+type Offer struct{ Title, Number, File, Issued, Publisher, UnknownPublisher, Size, Words, First, Reset string }
 
 // LoadSticks reads the words of the maintenance screens built into the program.
 func LoadSticks(l faq.Lang) (*Sticks, error) { return read[Sticks]("sticks", l) }
