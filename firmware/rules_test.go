@@ -23,6 +23,7 @@ type device struct {
 	env                        map[string]string
 	asked                      []string // programs and builtins that were run on it
 	watched                    bool
+	written                    map[string]string // attributes
 }
 
 // token is one part of a rule: KEY{attribute} operator "value".
@@ -105,6 +106,11 @@ func (d *device) assign(t [][]string) (label string) {
 			d.env[attribute] = value
 		case key == "IMPORT" && (attribute == "builtin" || attribute == "program"), key == "RUN", key == "PROGRAM":
 			d.asked = append(d.asked, strings.Fields(value)[0])
+		case key == "ATTR" && op == "=":
+			if d.written == nil {
+				d.written = map[string]string{}
+			}
+			d.written[attribute] = value
 		case key == "OPTIONS" && strings.Contains(value, "watch"):
 			d.watched = value == "watch"
 		}

@@ -36,18 +36,28 @@ mv "$R/unpacked" "$U"
 KERNEL=$(basename "$U"/boot/vmlinuz-*)
 readonly KERNEL=${KERNEL#vmlinuz-}
 
-# depends MODULE prints the files of a module and of what it needs, in order;
-# nothing where the kernel has it built in or does not have it.
+# depends MODULE prints the files of a module and of what it needs, in order; nothing
+# where the kernel has it built in.
 depends() {
-	{ modprobe -d "$U" -S "$KERNEL" --show-depends "$1" 2>/dev/null || true; } | awk '$1 == "insmod" { print $2 }'
+	modprobe -d "$U" -S "$KERNEL" --show-depends "$1" | awk '$1 == "insmod" { print $2 }'
 }
 
-# modules keeps the listed modules and drops all others.
+# trees prints the device trees of the boards that the image is for.
+trees() {
+	[ "$ARCH" != arm64 ] || ls "$U/usr/lib/linux-image-$KERNEL/broadcom/"bcm2{710,711,712,837}*.dtb 2>/dev/null || true
+}
+
+# modules keeps the listed modules and drops all others, once nothing that a board needs
+# is missing.
 modules() {
 	depmod -b "$U" "$KERNEL"
-	local when module file n=100 keep=$WORK/keep
+	local when module only file n=100 keep=$WORK/keep trees
+	mapfile -t trees < <(trees)
+	firmware/boards/needs.py "$ARCH" "$U/lib/modules/$KERNEL" firmware/modules.list firmware/boards/without.list "${trees[@]}" >&2 ||
+		die "firmware/modules.list does not fit kernel and boards"
 	: >"$keep"
-	while read -r when module; do
+	while read -r when module only; do
+		[ -z "$only" ] || [ "$only" = "$ARCH" ] || continue
 		depends "$module" >"$WORK/files"
 		while read -r file; do
 			grep -qxF "$file" "$keep" && continue
@@ -155,7 +165,9 @@ raspberry() {
 		return
 	fi
 	cp -R "$U/usr/lib/raspi-firmware/." "$B/"
-	cp "$U/usr/lib/linux-image-$KERNEL/broadcom/"bcm2{710,711,712,837}*.dtb "$B/" 2>/dev/null || true
+	local trees
+	mapfile -t trees < <(trees)
+	[ ${#trees[@]} -eq 0 ] || cp "${trees[@]}" "$B/"
 	ls "$B"/bcm2711*.dtb >/dev/null || die "the kernel brings no device tree of a Raspberry Pi 4"
 	cp firmware/boards/config.txt "$B/config.txt"
 	echo "$QUIET kiosk.disk=mmcblk?" >"$B/cmdline.txt"
