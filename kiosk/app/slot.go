@@ -38,10 +38,13 @@ type Judge interface {
 const (
 	// readWithin bounds a reading: a CPS3 at 9600 baud needs 4.3 s.
 	readWithin = 20 * time.Second
-	// watchEvery is how often a card whose verdict is shown is asked whether it
-	// is still the same: the slot itself can miss a swap.
-	watchEvery = time.Second
-	watchFor   = 2 * time.Second // for that one question
+	// A card whose verdict is shown is asked whether it is still the same: the slot
+	// itself can miss a swap. It is asked often while people are about, and seldom
+	// of a card that was left in: each question wakes an idle machine.
+	watchEvery  = time.Second
+	watchOften  = 30 // times; then
+	watchSeldom = 15 * time.Second
+	watchFor    = 2 * time.Second // for that one question
 )
 
 // slotted is the card in the slot, if any: the loop's own.
@@ -153,12 +156,15 @@ func same(a, b session.Glimpse) bool {
 		a.Identity.Family == b.Identity.Family && a.Identity.Generation == b.Identity.Generation && a.Identity.Name == b.Identity.Name
 }
 
-// watchCard asks the card for its serial number once a second. Another answer
-// is another card. No answer ends the watch: the slot tells what became of it.
+// watchCard asks the card for its serial number, once a second at first. Another
+// answer is another card. No answer ends the watch: the slot tells what became of it.
 func (a *App) watchCard(ctx context.Context, seq uint64, ev SlotEvent, facts card.Facts) {
 	timer := time.NewTicker(watchEvery)
 	defer timer.Stop()
-	for {
+	for n := 1; ; n++ {
+		if n == watchOften {
+			timer.Reset(watchSeldom)
+		}
 		select {
 		case <-ctx.Done():
 			return

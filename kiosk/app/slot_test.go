@@ -162,6 +162,15 @@ func TestSwapIsSeenAndTheOtherCardRead(t *testing.T) {
 		if v := k.scr.view(); v.Card.Phase != session.CardJudged || k.scr.count() == before {
 			t.Errorf("after the swap: %+v", v.Card)
 		}
+		time.Sleep(2 * time.Minute) // asked seldom now
+		synctest.Wait()
+		before = k.scr.count()
+		both.put(cps3(7))
+		time.Sleep(15100 * time.Millisecond)
+		synctest.Wait()
+		if v := k.scr.view(); v.Card.Phase != session.CardJudged || k.scr.count() == before {
+			t.Errorf("after a late swap: %+v", v.Card)
+		}
 		both.put(cardsim.DieAt(0, cps3(6)))
 		time.Sleep(1100 * time.Millisecond)
 		synctest.Wait()

@@ -10,6 +10,7 @@ import (
 	"crypto/x509/pkix"
 	"encoding/asn1"
 	"encoding/pem"
+	"fmt"
 	"math/big"
 	"os/exec"
 	"strings"
@@ -26,6 +27,7 @@ import (
 type counter struct {
 	mu sync.Mutex
 	card.Traffic
+	ccid, slow time.Duration // what the exchanges take on the two recorded readers
 }
 
 func (c *counter) trace(cmd, answer []byte) {
@@ -34,15 +36,24 @@ func (c *counter) trace(cmd, answer []byte) {
 	c.APDUs++
 	c.BytesSent += len(cmd)
 	c.BytesReceived += len(answer)
+	c.ccid += cardsim.TimingCCID().Of(cmd, answer)
+	c.slow += cardsim.TimingSlowReader().Of(cmd, answer)
 }
 
 // take returns the counts and begins again.
 func (c *counter) take() card.Traffic {
+	t, _ := c.takeTimed()
+	return t
+}
+
+// takeTimed returns the counts with the times on the two recorded readers too.
+func (c *counter) takeTimed() (card.Traffic, string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	t := c.Traffic
-	c.Traffic = card.Traffic{}
-	return t
+	words := fmt.Sprintf("%+v, %.1f s on the CCID reader, %.1f s on the slow one", t, c.ccid.Seconds(), c.slow.Seconds())
+	c.Traffic, c.ccid, c.slow = card.Traffic{}, 0, 0
+	return t, words
 }
 
 // opensc runs a tool of OpenSC on the private service.
@@ -105,13 +116,22 @@ func TestOpenSCReadsTheSame(t *testing.T) {
 			s.next(StateEmpty, seen)
 			pull := insert(t, cardsim.NewCPS3(c, cardsim.Options{Style: cardsim.Style(style), Trace: count.trace}))
 			defer pull()
-			ours := readAll(s.next(StateCard, seen))
+			inserted := s.next(StateCard, seen)
+			ours := readAll(inserted)
+			took, words := count.takeTimed()
+			t.Logf("ours, both certificates: %s", words)
+			codes := card.ReadCodes(context.Background(), inserted.Conn, ours)
+			if asked, words := count.takeTimed(); codes.PIN.Left != 3 || asked != codes.Traffic || asked.APDUs > 4 {
+				t.Errorf("codes %+v, the card saw %s", codes, words)
+			} else {
+				t.Logf("the state of the codes: %s", words)
+			}
 			s.close()
 			if ours.Failure != card.FailureNone || !bytes.Equal(ours.Certificates[1].DER, c.SignDER) {
 				t.Fatalf("failure %d at %s", ours.Failure, ours.FailedAt)
 			}
-			if seen := count.take(); seen != ours.Traffic {
-				t.Errorf("the card saw %+v, we counted %+v", seen, ours.Traffic)
+			if took != ours.Traffic {
+				t.Errorf("the card saw %+v, we counted %+v", took, ours.Traffic)
 			}
 			if got := opensc(t, "opensc-tool", "-n"); !strings.Contains(got, "IAS-ECC") {
 				t.Errorf("opensc-tool -n: %q", got)
@@ -121,7 +141,11 @@ func TestOpenSCReadsTheSame(t *testing.T) {
 			if !strings.Contains(list, "Certificat d'Authentification CPS") || !strings.Contains(list, "Certificat de Signature CPS") {
 				t.Errorf("list: %s", list)
 			}
-			t.Logf("ours, with both certificates: %+v; OpenSC, --list-certificates alone: %+v", ours.Traffic, count.take())
+			listed, words := count.takeTimed()
+			t.Logf("pkcs15-tool --list-certificates: %s", words)
+			if listed.APDUs < took.APDUs || listed.BytesReceived < took.BytesReceived {
+				t.Errorf("ours took %+v, more than OpenSC's %+v", took, listed)
+			}
 			certificates := []struct {
 				id  string
 				der []byte

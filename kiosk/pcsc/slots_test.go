@@ -226,6 +226,7 @@ func unhexATR(s string) (b []byte) {
 
 // The door wakes up when the socket comes, wherever the path to it ended.
 func TestDoor(t *testing.T) {
+	t.Parallel()
 	for _, depth := range []string{"", "run", "run/pcscd"} {
 		t.Run("in "+depth, func(t *testing.T) {
 			t.Parallel()
@@ -260,6 +261,7 @@ func TestDoor(t *testing.T) {
 }
 
 func TestDoorEnds(t *testing.T) {
+	t.Parallel()
 	ctx, cancel := context.WithCancel(context.Background())
 	d := newDoor(filepath.Join(t.TempDir(), "none"))
 	defer d.close()

@@ -54,6 +54,7 @@ func styles() []Card {
 		beside(styled("five-certificates", "CPS3 à cinq certificats", "CPS3 with five certificates", but(func(c *cardsim.Content) {
 			c.More = []cardsim.Entry{{Label: "Certificat Technique CPS", DER: c.AuthDER}}
 		})), pkisim.Ended),
+		beside(styled("next-pair", "CPS3 avec une paire qui ne commence que plus tard", "CPS3 with a pair that begins later", plain()), pkisim.Coming),
 	}
 }
 
