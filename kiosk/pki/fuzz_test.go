@@ -2,6 +2,8 @@ package pki_test
 
 import (
 	"bytes"
+	"encoding/base64"
+	"encoding/pem"
 	"testing"
 
 	"guichet/kiosk/pki"
@@ -45,6 +47,33 @@ func FuzzParseCertificate(f *testing.F) {
 		}
 		if path, err := issuers.Path(c); err == nil && len(path.Certificates) < 2 {
 			t.Errorf("a path of %d", len(path.Certificates))
+		}
+	})
+}
+
+func FuzzIssuers(f *testing.F) {
+	p := newPKI(f)
+	pins := mustPins(f, p.PinsFile(pki.Production))
+	root, issuer := p.Root(pkisim.Fort).Certificate.Raw, p.Issuer(pkisim.Fort).Certificate.Raw
+	block := func(kind string, der []byte) []byte { return pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}) }
+	f.Add(root)
+	f.Add(append(block("CERTIFICATE", root), block("X509 CERTIFICATE", issuer)...))
+	f.Add([]byte(base64.StdEncoding.EncodeToString(root)))
+	f.Add(block("PKCS7", p7b(f, root, issuer)))
+	f.Add(append(block("CERTIFICATE", root), "-----BEGIN CERTIFICATE-----\nx"...))
+	for _, b := range hostile() {
+		f.Add(b)
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		issuers, refusals := pki.LoadIssuers(pins, []pki.File{{Name: "x", Data: data}})
+		held := issuers.Certificates()
+		if len(held)+len(refusals) == 0 {
+			t.Error("a file that gives neither a certificate nor a reason")
+		}
+		for _, c := range held {
+			if _, pinned := pins.Find(c.Fingerprint()); !pinned {
+				t.Errorf("held without a pin: %q", c.Subject.CommonName())
+			}
 		}
 	})
 }

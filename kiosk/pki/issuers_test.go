@@ -17,7 +17,7 @@ func caFile(a *pkisim.Authority) pki.File {
 }
 
 // p7b makes the degenerate SignedData that bundles of CAs come in.
-func p7b(t *testing.T, ders ...[]byte) []byte {
+func p7b(t testing.TB, ders ...[]byte) []byte {
 	t.Helper()
 	type inner struct {
 		Version int
