@@ -18,6 +18,16 @@ type dayFlag struct {
 	Day string `help:"Day of the check, YYYY-MM-DD; by default today." placeholder:"DAY"`
 }
 
+// clock is the time by which no list may be from the future: the end of the day of
+// the check, or now.
+func (d dayFlag) clock() time.Time {
+	day, err := time.Parse(time.DateOnly, d.Day)
+	if err != nil { // none given; another was refused by options
+		return time.Now()
+	}
+	return day.AddDate(0, 0, 1)
+}
+
 // options are how the sources are checked: with the kiosk's screen in mind.
 func (d dayFlag) options() (faq.Options, error) {
 	if d.Day == "" {

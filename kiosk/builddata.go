@@ -46,7 +46,7 @@ func (v *buildDataVerb) Run() error {
 	if err != nil {
 		return err
 	}
-	trust, err := v.trust()
+	trust, err := v.trust(v.clock())
 	if err != nil {
 		return err
 	}

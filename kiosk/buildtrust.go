@@ -17,19 +17,10 @@ import (
 
 // trustFlags say what the data set is to judge cards by.
 type trustFlags struct {
-	Issuers     string    `help:"Folder with CA certificates (DER, PEM or P7B); every one must be pinned and lead to a pinned root." placeholder:"DIR"`
-	Pins        string    `help:"Fingerprints of the trusted CAs, in the place of the built-in ones." placeholder:"FILE"`
-	CRL         []string  `name:"crl" help:"A certificate revocation list of one of the issuers or roots (DER or PEM); may be repeated: parts of a list are all taken, of two for the same certificates the newer." placeholder:"FILE" sep:"none"`
-	At          time.Time `help:"Build as of another time: no list may be dated more than a day later." placeholder:"RFC3339"`
-	Oppositions string    `help:"The open list 'Porteurs CPS CPF' of ANS, as text or zip; names are left out." placeholder:"FILE"`
-}
-
-// now is the clock by which lists may not be from the future.
-func (f *trustFlags) now() time.Time {
-	if f.At.IsZero() {
-		return time.Now()
-	}
-	return f.At
+	Issuers     string   `help:"Folder with CA certificates (DER, PEM or P7B); every one must be pinned and lead to a pinned root." placeholder:"DIR"`
+	Pins        string   `help:"Fingerprints of the trusted CAs, in the place of the built-in ones." placeholder:"FILE"`
+	CRL         []string `name:"crl" help:"A certificate revocation list of one of the issuers or roots (DER or PEM); may be repeated: parts of a list are all taken, of two for the same certificates the newer." placeholder:"FILE" sep:"none"`
+	Oppositions string   `help:"The open list 'Porteurs CPS CPF' of ANS, as text or zip; names are left out." placeholder:"FILE"`
 }
 
 // Limits of a folder of CA certificates.
@@ -42,9 +33,9 @@ const (
 const maxPinsFile = 1 << 20
 
 // trust opens the sources. What is left out harmlessly, and what is missing, is
-// said on standard error.
-func (f *trustFlags) trust() (*store.TrustSource, error) {
-	t := &store.TrustSource{PinsReplaced: f.Pins != "", Now: f.now(), Note: note}
+// said on standard error. now is the builder's clock.
+func (f *trustFlags) trust(now time.Time) (*store.TrustSource, error) {
+	t := &store.TrustSource{PinsReplaced: f.Pins != "", Now: now, Note: note}
 	var err error
 	if t.Pins, err = f.pins(); err != nil {
 		return nil, err

@@ -54,7 +54,7 @@ func exported(t *testing.T) (p *pkisim.PKI, dir string, flags []string) {
 		t.Fatal(err)
 	}
 	flags = []string{"--issuers", filepath.Join(dir, "issuers"), "--pins", filepath.Join(dir, "pins.txt"),
-		"--oppositions", filepath.Join(dir, "oppositions.txt"), "--at", p.At.Format(time.RFC3339)}
+		"--oppositions", filepath.Join(dir, "oppositions.txt"), "--day", p.At.Format(time.DateOnly)}
 	lists, err := filepath.Glob(filepath.Join(dir, "crl", "*.crl"))
 	if err != nil || len(lists) != 6 {
 		t.Fatal(lists, err)
@@ -148,7 +148,7 @@ func TestBuildDataTrustRefuses(t *testing.T) {
 		"large CA":        {"issuers/zz.cer", make([]byte, 2<<20), nil, "zz.cer: more than 1048576 bytes"},
 		"flipped CRL":     {"crl/ACI-FO-PP.crl", flipped(crl), nil, "ACI-FO-PP.crl: "},
 		"cut CRL":         {"crl/ACI-FO-PP.crl", crl[:len(crl)-1], nil, "the file ends in the middle"},
-		"CRL to come":     {"", nil, []string{"--at", p.At.AddDate(0, 0, -3).Format(time.RFC3339)}, "more than a day after this computer's clock"},
+		"CRL to come":     {"", nil, []string{"--day", p.At.AddDate(0, 0, -4).Format(time.DateOnly)}, "more than a day after this computer's clock"},
 		"CRL missing":     {"", nil, []string{"--crl", path("nowhere.crl")}, "nowhere.crl"},
 		"bad pins":        {"pins.txt", []byte("12  production  X\n"), nil, "pins, line 1: fingerprint"},
 		"bad oppositions": {"oppositions.txt", []byte("a|b\n"), nil, `oppositions.txt: line 1, columns 1 to 2: none is called "Numéro carte"`},

@@ -109,7 +109,7 @@ func (d *drill) build(pinned, held []*pkisim.Authority) (stderr string) {
 		fmt.Fprintf(&pins, "%s  production  %s\n", a.Certificate.Fingerprint(), a.Certificate.Subject.CommonName())
 	}
 	args := []string{"--pins", d.write("pins.txt", []byte(pins.String())), "--issuers", filepath.Join(d.dir, "issuers"),
-		"--oppositions", d.write("oppositions.txt", d.p.OppositionsFile()), "--at", d.p.At.Format(time.RFC3339), "--out", filepath.Join(d.dir, "x.sqlite")}
+		"--oppositions", d.write("oppositions.txt", d.p.OppositionsFile()), "--day", d.p.At.Format(time.DateOnly), "--out", filepath.Join(d.dir, "x.sqlite")}
 	for _, a := range held {
 		d.write(filepath.Join("issuers", a.File+".cer"), a.Certificate.Raw)
 	}
