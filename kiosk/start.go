@@ -155,7 +155,7 @@ func (r *running) technician() *technician.Tasks {
 		at.Broken = err
 	}
 	return technician.New(technician.Options{
-		Folder: at.Folder, Help: r.help, Clock: r.clock, Sticks: r.sticks, Counters: r.tally, Subject: r.subject(at),
+		Folder: at.Folder, Held: at.Held, Help: r.help, Clock: r.clock, Sticks: r.sticks, Counters: r.tally, Subject: r.subject(at),
 		Machine: r.restart, Program: program(), Log: r.log, Began: r.began,
 	})
 }

@@ -55,6 +55,7 @@ const (
 	OlderList   Reason = "older-list"   // a list in it is older than the one in use: what was revoked would be good again
 	WrongNumber Reason = "wrong-number" // the data set's own number is not the manifest's
 	NoFolder    Reason = "no-folder"    // this kiosk has no data folder to keep an update in
+	FolderHeld  Reason = "folder-held"  // another program on this machine uses the data folder
 	WriteFailed Reason = "write-failed" // the data folder cannot be written
 )
 
@@ -63,7 +64,7 @@ func Reasons() []Reason {
 	return []Reason{
 		StickUnreadable, StickDamaged, StickDirty, StickLocked, StickExFAT, StickNTFS, StickOther, StickEmpty, StickPulled, StickReadOnly, StickFull,
 		FileBroken, FileName, NotBundle, Damaged, BadSignature, UnknownKey, WithdrawnKey, FirstKey, TooLarge, NewerFormat,
-		Older, Same, TooFarAhead, KeyList, OldProgram, NoSpace, NewerSchema, Schema, DataDamaged, Golden, OlderList, WrongNumber, NoFolder, WriteFailed,
+		Older, Same, TooFarAhead, KeyList, OldProgram, NoSpace, NewerSchema, Schema, DataDamaged, Golden, OlderList, WrongNumber, NoFolder, FolderHeld, WriteFailed,
 	}
 }
 

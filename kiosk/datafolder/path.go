@@ -10,11 +10,13 @@ import (
 	"time"
 
 	"guichet/kiosk/store"
+	"guichet/kiosk/update"
 )
 
 // Opened is what a path brought: a data set, and the data folder that holds it.
 type Opened struct {
 	Folder *Folder // nil: no data folder, or one that cannot be held
+	Held   bool    // another program holds the data folder
 	Set    *store.Store
 	Broken error // why Set is not the data set that was asked for
 }
@@ -47,6 +49,7 @@ func OpenPath(ctx context.Context, path, program string, log *slog.Logger) (at O
 func openFolder(ctx context.Context, path, program string, log *slog.Logger) (at Opened, err error) {
 	if at.Folder, err = Open(ctx, path, program, time.Now()); err != nil {
 		log.Error("this kiosk takes no update", "cause", err)
+		at.Held = errors.Is(err, update.ErrInUse)
 		at.Set, err = OpenHelp(ctx, path, nil)
 		return at, err
 	}

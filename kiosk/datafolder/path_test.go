@@ -56,7 +56,7 @@ func TestOpenPathHeld(t *testing.T) {
 	}
 	defer first.Folder.Close()
 	second, err := OpenPath(t.Context(), dir, "", slog.New(slog.DiscardHandler))
-	if err != nil || second.Folder != nil || second.Broken != nil || second.Set == nil {
+	if err != nil || second.Folder != nil || !second.Held || second.Broken != nil || second.Set == nil {
 		t.Errorf("%+v, %v", second, err)
 	}
 }

@@ -6,7 +6,6 @@ import (
 
 	"guichet/kiosk/appliance"
 	"guichet/kiosk/audit"
-	"guichet/kiosk/bundle"
 	"guichet/kiosk/doctor"
 	"guichet/kiosk/session"
 )
@@ -27,7 +26,7 @@ func (t *Tasks) fleeting() bool { return t.Subject.Partition == appliance.Partit
 // acknowledge takes note that a technician knows what was lost.
 func (t *Tasks) acknowledge(ctx context.Context) (session.TaskResult, error) {
 	if t.Folder == nil {
-		return session.TaskResult{}, &bundle.Refusal{Reason: bundle.NoFolder}
+		return session.TaskResult{}, t.noFolder()
 	}
 	if err := t.Folder.Updates.KnowRemade(); err != nil {
 		return session.TaskResult{}, err

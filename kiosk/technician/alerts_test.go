@@ -111,7 +111,11 @@ func TestAcknowledgeRefused(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 	r = (&Tasks{}).do(t.Context(), session.Acknowledge{}, func(session.Progress) {})
-	if r.Refused == nil {
-		t.Error("acknowledged without a folder")
+	if r.Refused == nil || r.Refused.Reason != bundle.NoFolder {
+		t.Errorf("without a folder: got %+v, want %v", r.Refused, bundle.NoFolder)
+	}
+	r = (&Tasks{Options: Options{Held: true}}).do(t.Context(), session.Acknowledge{}, func(session.Progress) {})
+	if r.Refused == nil || r.Refused.Reason != bundle.FolderHeld {
+		t.Errorf("with a folder that another program uses: got %+v, want %v", r.Refused, bundle.FolderHeld)
 	}
 }

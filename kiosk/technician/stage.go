@@ -102,6 +102,14 @@ func stickError(err error) error {
 	return &bundle.Refusal{Reason: bundle.StickUnreadable, Detail: err.Error()}
 }
 
+// noFolder is why nothing can be kept on a kiosk that holds no data folder.
+func (t *Tasks) noFolder() *bundle.Refusal {
+	if t.Held {
+		return &bundle.Refusal{Reason: bundle.FolderHeld}
+	}
+	return &bundle.Refusal{Reason: bundle.NoFolder}
+}
+
 // sets are the data folder's data sets, the zero Sets without one.
 func (t *Tasks) sets() datafolder.Sets {
 	if t.Folder == nil {
@@ -141,6 +149,9 @@ func (t *Tasks) offer(f usb.File) (offered, error) {
 	if o.Refused = b.Refused; b.Reader == nil {
 		return o, nil
 	}
+	if o.Refused != nil && o.Refused.Reason == bundle.NoFolder {
+		o.Refused = t.noFolder()
+	}
 	m := b.Manifest
 	o.Number, o.Issued, o.Publisher, o.Size = m.Number, m.Issued, m.Publisher, m.Size()
 	o.Words, o.Trusted = b.Signer.Words(), b.Standing == bundle.Trusted
@@ -163,7 +174,7 @@ func (t *Tasks) trust(ctx context.Context, i int, progress func(session.Progress
 	case err != nil:
 		return session.TaskResult{}, err
 	case t.Folder == nil:
-		return session.TaskResult{}, &bundle.Refusal{Reason: bundle.NoFolder}
+		return session.TaskResult{}, t.noFolder()
 	case o.Refused == nil || o.Refused.Reason != bundle.FirstKey || len(t.Folder.Updates.Ring().Trusted) > 0:
 		return session.TaskResult{}, &bundle.Refusal{Reason: bundle.UnknownKey, Number: o.Number}
 	}
@@ -181,7 +192,7 @@ func (t *Tasks) stage(ctx context.Context, i int, progress func(session.Progress
 		return session.TaskResult{}, err
 	}
 	if t.Folder == nil {
-		return session.TaskResult{}, &bundle.Refusal{Reason: bundle.NoFolder}
+		return session.TaskResult{}, t.noFolder()
 	}
 	b, err := t.lookAgain(ctx, o)
 	if err != nil {

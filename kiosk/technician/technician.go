@@ -35,6 +35,7 @@ type Program struct{ Version, Commit string }
 // Options are what a technician works with.
 type Options struct {
 	Folder   *datafolder.Folder // nil: no data folder, nothing can be kept
+	Held     bool               // there is one, and another program uses it
 	Help     *datafolder.Current
 	Clock    Clock
 	Sticks   *Sticks
@@ -205,7 +206,7 @@ func (t *Tasks) switched(ctx context.Context, done session.Installed, progress f
 
 func (t *Tasks) goBack(ctx context.Context, progress func(session.Progress)) app.Result {
 	if t.Folder == nil {
-		return result(session.TaskResult{}, &bundle.Refusal{Reason: bundle.NoFolder})
+		return result(session.TaskResult{}, t.noFolder())
 	}
 	progress(session.Progress{Step: session.StepSwitch})
 	from, to, err := t.Folder.Updates.GoBack(ctx)
