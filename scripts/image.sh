@@ -137,6 +137,14 @@ keymaps() {
 	done
 }
 
+# papers keeps what tells which package a file is of, before the lists go with the rest.
+papers() {
+	mkdir -p "$WORK/papers/var/lib" "$WORK/papers/usr/share"
+	cp -R "$R/var/lib/dpkg" "$WORK/papers/var/lib/"
+	cp -R "$R/usr/share/doc" "$WORK/papers/usr/share/"
+	find "$R" -xdev ! -type d -printf '%P\n' >"$WORK/papers/files"
+}
+
 # strip removes what the appliance does without.
 strip_root() {
 	local pattern
@@ -247,8 +255,9 @@ IMAGE=$(cat VERSION)+$(git rev-parse --short=12 HEAD)
 readonly IMAGE
 modules
 system
-scripts/sbom.py "$R" "$U" "$PROGRAMS" "$OUT" "$IMAGE" # before the package manager's own lists go
+papers
 strip_root
+scripts/sbom.py "$R" "$WORK/papers" "$U" "$PROGRAMS" "$OUT" "$IMAGE"
 initrd
 squash
 boot_files

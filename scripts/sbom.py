@@ -1,8 +1,11 @@
 #!/usr/bin/env python3
-"""sbom.py ROOT UNPACKED PROGRAMS OUT VERSION: says what an image consists of.
+"""sbom.py ROOT PAPERS UNPACKED PROGRAMS OUT VERSION: says what an image consists of.
 
-ROOT is the root of image-root.sh, with the package manager's lists; UNPACKED its folder
-of packages that are only unpacked; PROGRAMS the folder with the programs kiosk and init.
+ROOT is the image's root as it is packed; PAPERS what was known of it before things were
+removed: the package manager's lists, the copyright files, and in "files" the path of each
+file. A package is named if something of it is in ROOT: a program, a library or, where it
+brings neither, any other file. UNPACKED is the folder of the packages that are only
+unpacked; PROGRAMS that with the programs kiosk and init.
 OUT.packages.tsv gets a line a Debian package: name, version, architecture, and source
 where it has another name. OUT.cdx.json gets the software bill of materials (CycloneDX
 1.6, JSON), by syft: the packages with their licences, and the Go modules that the
@@ -15,6 +18,7 @@ import datetime
 import glob
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -32,17 +36,61 @@ def output(*command, **more):
     return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, **more).stdout
 
 
-def lay_parts(root, unpacked, programs, parts):
+DATA = ("etc/", "var/", "usr/share/")
+PAPERS = ("usr/share/doc/", "usr/share/man/", "usr/share/info/", "usr/share/locale/", "usr/share/lintian/",
+          "usr/share/bug/", "usr/share/menu/", "usr/share/bash-completion/")
+
+
+def paths_in(root):
+    """The path of each file and link below a folder."""
+    return {os.path.relpath(os.path.join(place, name), root)
+            for place, folders, files in os.walk(root)
+            for name in files + [f for f in folders if os.path.islink(os.path.join(place, f))]}
+
+
+def merged(path):
+    """A path as it is where /bin, /sbin and /lib are links into /usr."""
+    path = path.strip().lstrip("/")
+    return "usr/" + path if re.match(r"(bin|sbin|lib|lib32|lib64|libx32)/", path) else path
+
+
+def in_root(listed, before, now):
+    """Whether something is left of a package: listed are its paths, before and now the
+    paths in the root when it was installed and as it is packed."""
+    files = {merged(p) for p in listed} & before
+    programs = {p for p in files if not p.startswith(DATA)}
+    return bool((programs or {p for p in files if not p.startswith(PAPERS)}) & now)
+
+
+def kept(papers, before, now):
+    """The paragraphs of dpkg's status of the packages that are in the root."""
+    with open(os.path.join(papers, "var/lib/dpkg/status"), encoding="utf-8") as f:
+        paragraphs = [p.strip("\n") for p in f.read().split("\n\n") if p.strip()]
+    found = []
+    for paragraph in paragraphs:
+        fields = dict(re.findall(r"^(Package|Architecture): (.*)$", paragraph, re.M))
+        info = os.path.join(papers, "var/lib/dpkg/info", fields["Package"])
+        name = next((n for n in (f"{info}:{fields['Architecture']}.list", f"{info}.list") if os.path.exists(n)), None)
+        if name:
+            with open(name, encoding="utf-8") as f:
+                if in_root(f.read().splitlines(), before, now):
+                    found.append(paragraph + "\n\n")
+    return found
+
+
+def lay_parts(root, papers, unpacked, programs, parts):
     """Copies what the packages and programs are known by into the folder parts. Packages
     that are only unpacked (kernel, boot files, fonts) join the installed ones."""
+    with open(os.path.join(papers, "files"), encoding="utf-8") as f:
+        before = set(f.read().splitlines())
     os.makedirs(os.path.join(parts, "var/lib/dpkg"))
-    with open(os.path.join(parts, "var/lib/dpkg/status"), "wb") as to:
-        for name in (os.path.join(root, "var/lib/dpkg/status"), os.path.join(unpacked, "status")):
-            with open(name, "rb") as part:
-                to.write(part.read())
-    for papers in glob.glob(os.path.join(root, "usr/share/doc/*/copyright")) + \
+    with open(os.path.join(parts, "var/lib/dpkg/status"), "w", encoding="utf-8") as to:
+        to.writelines(kept(papers, before, paths_in(root)))
+        with open(os.path.join(unpacked, "status"), encoding="utf-8") as more:
+            to.write(more.read())
+    for paper in glob.glob(os.path.join(papers, "usr/share/doc/*/copyright")) + \
             glob.glob(os.path.join(unpacked, "usr/share/doc/*/copyright")):
-        copy(papers, os.path.join(parts, "usr/share/doc", os.path.basename(os.path.dirname(papers)), "copyright"))
+        copy(paper, os.path.join(parts, "usr/share/doc", os.path.basename(os.path.dirname(paper)), "copyright"))
     copy(os.path.join(root, "usr/lib/os-release"), os.path.join(parts, "usr/lib/os-release"))
     copy(os.path.join(programs, "kiosk"), os.path.join(parts, "usr/bin/kiosk"))
     copy(os.path.join(programs, "init"), os.path.join(parts, "init"))
@@ -85,9 +133,9 @@ def settle(bom, version):
 
 
 def main():
-    root, unpacked, programs, out, version = sys.argv[1:]
+    root, papers, unpacked, programs, out, version = sys.argv[1:]
     with tempfile.TemporaryDirectory(prefix="sbom-") as parts:
-        lay_parts(root, unpacked, programs, parts)
+        lay_parts(root, papers, unpacked, programs, parts)
         with open(out + ".packages.tsv", "w", encoding="utf-8") as f:
             f.writelines(packages(parts))
         bom = settle(bill(parts, version), version)

@@ -25,6 +25,8 @@ def step_sbom(lab):
     same("modules", {m for m in modules if m[0] != "guichet"}, linked)
     check({m for m in modules if m[0] == "guichet"} == {("guichet", bom["metadata"]["component"]["version"])},
          "the bill does not name the programs with the image's version")
+    for name in ("bash", "perl-base", "mount", "dpkg", "apt"):
+        check(not any(p == name for p, _ in packages), f"{name} is in the bill, and not in the root")
     for name in ("linux-image-", "console-setup-linux", "systemd", "pcscd"):
         check(any(p.startswith(name) for p, _ in packages), f"no {name} in the bill")
     schemas = lay_schemas(lab.file("schemas"))
