@@ -251,7 +251,7 @@ func (k kiosk) app(r *running, font app.Font) (*app.App, error) {
 	if k.sticks != nil {
 		joined.Sticks, joined.Maintenance = r.maintenance(k.sticks)
 	}
-	return app.New(k.state(r.restart.Request != "", info, advice), joined), nil
+	return app.New(k.state(r.restart.Request != "", info, advice, r.banner()), joined), nil
 }
 
 // join runs the loop and the terminal until one of them ends.
@@ -282,9 +282,9 @@ func waitFor(ended <-chan error) error {
 	}
 }
 
-func (k kiosk) state(machine bool, info session.Info, advice session.Advice) session.State {
+func (k kiosk) state(machine bool, info session.Info, advice session.Advice, banner session.Banner) session.State {
 	s := session.New(session.Config{
-		Timing: timing(info.Site), Info: info, Demo: k.demo, Advice: advice, Slot: k.initial, Machine: machine,
+		Timing: timing(info.Site), Info: info, Demo: k.demo, Advice: advice, Slot: k.initial, Machine: machine, Banner: banner,
 	})
 	if k.lang != "default" {
 		s = s.WithLang(faq.Lang(k.lang))

@@ -14,6 +14,7 @@ import (
 	"guichet/kiosk/datafolder"
 	"guichet/kiosk/doctor"
 	"guichet/kiosk/pcsc"
+	"guichet/kiosk/session"
 	"guichet/kiosk/site"
 	"guichet/kiosk/store"
 	"guichet/kiosk/technician"
@@ -127,6 +128,19 @@ func (r *running) close() {
 			r.log.Error("the data folder is not given up", "cause", err)
 		}
 	}
+}
+
+// banner is the one that stands on home, the zero Banner for none.
+func (r *running) banner() session.Banner {
+	at, err := r.opened()
+	if err != nil || at.Folder == nil {
+		return session.Banner{}
+	}
+	b, err := at.Folder.Banner(time.Now())
+	if err != nil {
+		r.log.Error("the banner cannot be read", "cause", err)
+	}
+	return b
 }
 
 // keepRecord keeps the daily record, if there is a data folder; it ends with ctx.

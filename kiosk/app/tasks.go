@@ -96,7 +96,7 @@ func (a *App) stopTask() {
 // waits for another one.
 func firm(t session.Task) bool {
 	switch t.(type) {
-	case session.Install, session.GoBack, session.NewCode, session.SetClock, session.Unstage, session.Acknowledge, session.Restart:
+	case session.Install, session.GoBack, session.NewCode, session.SetClock, session.SetBanner, session.Unstage, session.Acknowledge, session.Restart:
 		return true
 	}
 	return false

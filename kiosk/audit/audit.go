@@ -28,6 +28,7 @@ const (
 	Trust      Kind = "trust"  // Key
 	Technician Kind = "technician"
 	Code       Kind = "code"   // set or cleared
+	Banner     Kind = "banner" // on home; Note: its key and last day, or none
 	Clock      Kind = "clock"  // set by hand; At is by the new time
 	Doctor     Kind = "doctor" // Note: the codes
 	Daily      Kind = "daily"  // Counts
@@ -38,7 +39,7 @@ const (
 
 // Kinds lists them all.
 func Kinds() []Kind {
-	return []Kind{Begin, Start, Update, Back, Trust, Technician, Code, Clock, Doctor, Daily, Report, Recovery, Remade}
+	return []Kind{Begin, Start, Update, Back, Trust, Technician, Code, Banner, Clock, Doctor, Daily, Report, Recovery, Remade}
 }
 
 // Record is one line. What it may say is bounded and named: there is no field

@@ -59,7 +59,7 @@ func BuiltInPins() (*pki.Pins, error) {
 func InfoOf(s *store.Store) (session.Info, error) {
 	i := s.Info()
 	place, err := siteOf(s)
-	return session.Info{Number: i.Number, Date: i.Date, Languages: i.Languages, Site: place}, err
+	return session.Info{Number: i.Number, Date: i.Date, Languages: i.Languages, Site: place, Banners: i.Banners}, err
 }
 
 // siteOf is what a data set says of the kiosk's site; the zero Site with an error

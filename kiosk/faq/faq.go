@@ -120,6 +120,7 @@ type Collection struct {
 	Topics    []Topic
 	Questions []Question            // by language in the order of Languages, then topic, then file name
 	Synonyms  map[Lang]SynonymTable // may be empty
+	Banners   []Banner              // prepared sentences for home, in the author's order; may be empty
 	Golden    []Golden              // in the order of their lines; may be empty
 }
 

@@ -61,6 +61,9 @@ func Check(fsys fs.FS, o Options) (*Collection, Issues) {
 	topics.checkUsed(pages)
 	issues = append(issues, topics.issues...)
 	c.Questions = sortedQuestions(c, pages)
+	banners, bannerIssues := readBanners(fsys, c, o)
+	c.Banners = banners
+	issues = append(issues, bannerIssues...)
 	golden, goldenIssues := readGolden(fsys, c)
 	c.Golden = golden
 	issues = append(issues, goldenIssues...)
@@ -74,7 +77,7 @@ func checkRoot(fsys fs.FS, languages []Lang) Issues {
 	if err != nil {
 		return Issues{NewIssue(".", 0, Failure, "", "the folder cannot be read: %v", err)}
 	}
-	read := map[string]bool{topicsFile: true, GoldenFile: true}
+	read := map[string]bool{topicsFile: true, GoldenFile: true, bannersFile: true}
 	for _, lang := range languages {
 		read[string(lang)], read[synonymsFile(lang)] = true, true
 	}
@@ -89,7 +92,7 @@ func checkRoot(fsys fs.FS, languages []Lang) Issues {
 
 // unread is the warning of a file that is not part of the sources.
 func unread(name string) Issue {
-	hint := "sources are topics.yaml, golden.txt, synonyms.fr.txt, fr/*.md, and the same for each language of topics.yaml"
+	hint := "sources are topics.yaml, banners.yaml, golden.txt, synonyms.fr.txt, fr/*.md, and the same for each language of topics.yaml"
 	lower := strings.ToLower(name)
 	switch {
 	case strings.HasSuffix(lower, ".md.txt"), strings.HasSuffix(lower, ".yaml.txt"), strings.HasSuffix(lower, ".txt.txt"):

@@ -124,7 +124,7 @@ func (l *topicList) addTopic(t Topic, line int) {
 // checkTitleKeys warns of keys beside the languages: in {fr: a, b} the comma ends
 // the title, and b is a key.
 func (l *topicList) checkTitleKeys(t Topic, line int) {
-	for _, key := range slices.Sorted(maps.Keys(t.Title)) {
+	for _, key := range sortedLangs(t.Title) {
 		switch {
 		case key == French || key == English:
 		case t.Title[key] == "":
@@ -134,6 +134,9 @@ func (l *topicList) checkTitleKeys(t Topic, line int) {
 		}
 	}
 }
+
+// sortedLangs returns the keys of a text by language, in one order.
+func sortedLangs(texts map[Lang]string) []Lang { return slices.Sorted(maps.Keys(texts)) }
 
 // topicLine returns the line, not above from, that holds "key: KEY"; from when
 // there is none.

@@ -18,16 +18,20 @@ const airy = 18
 func (l *layout) home(height int) []block {
 	h := &l.t.Home
 	if l.v.Attract {
-		return l.attract()
+		return l.attract(height)
 	}
-	siteLine, roomy := l.site(), height >= airy
-	blocks := []block{l.title(h.Title)}
-	if siteLine == "" || roomy {
+	roomy, blocks := height >= airy, l.banner()
+	tight := len(blocks) > 0 && !roomy // the banner takes the room of title, lead and the site's name
+	siteLine := l.site(!tight)
+	if !tight {
+		blocks = append(blocks, l.title(h.Title).gapped())
+	}
+	if !tight && (siteLine == "" || roomy) {
 		blocks = append(blocks, l.para(Body, h.Lead))
 	}
 	for i, words := range []string{h.Search, h.Topics, h.Card, h.Number} {
 		b := l.option(i, run(Body, words))
-		b.gap = roomy || i == 0 && siteLine == ""
+		b.gap = roomy || i == 0 && siteLine == "" && !tight
 		blocks = append(blocks, b)
 	}
 	for i, words := range []string{siteLine, l.slot()} {
@@ -38,17 +42,19 @@ func (l *layout) home(height int) []block {
 		b.gap = roomy && (i == 0 || siteLine == "")
 		blocks = append(blocks, b)
 	}
-	if l.v.Info.Date != "" {
+	if l.v.Info.Date != "" && !(tight && siteLine != "") {
 		blocks = append(blocks, l.para(Quiet, l.information()))
 	}
 	return blocks
 }
 
 // attract is home after a while without visitors: calm, and it says what to do.
-func (l *layout) attract() []block {
-	blocks := []block{
-		l.para(Strong, l.t.Home.Attract),
-		l.para(Body, l.t.Home.AttractLead).gapped(),
+func (l *layout) attract(height int) []block {
+	blocks := l.banner()
+	tight := len(blocks) > 0 && height < airy // one page: nobody is there to turn it
+	blocks = append(blocks, l.para(Strong, l.t.Home.Attract).gapped())
+	if !tight {
+		blocks = append(blocks, l.para(Body, l.t.Home.AttractLead).gapped())
 	}
 	if l.v.Info.Date != "" {
 		blocks = append(blocks, l.para(Quiet, l.information()).gapped())
@@ -60,10 +66,13 @@ func (l *layout) information() string {
 	return text.Fill(l.t.Home.Information, "date", l.t.Date(l.v.Info.Date))
 }
 
-// site is the line about the site: name, desk's phone, hours.
-func (l *layout) site() string {
+// site is the line about the site: its name where there is room, desk's phone, hours.
+func (l *layout) site(named bool) string {
 	where := &l.v.Info.Site
-	parts := []string{where.Name}
+	var parts []string
+	if named {
+		parts = append(parts, where.Name)
+	}
 	if where.Phone != "" {
 		parts = append(parts, text.Fill(l.t.Home.Desk, "phone", where.Phone))
 	}

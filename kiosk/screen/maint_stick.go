@@ -36,6 +36,10 @@ func (l *layout) maintenance() ([]block, bool) {
 		return l.clock(w()), true
 	case session.AtConfirm:
 		return l.confirm(w()), true
+	case session.AtBanner:
+		return l.banners(w()), true
+	case session.AtBannerEnd:
+		return l.bannerEnd(w()), true
 	case session.AtCleaning:
 		return l.cleaning(w()), true
 	}
@@ -47,7 +51,7 @@ func guideKey(s session.Screen) string {
 	return map[session.Screen]string{
 		session.AtStick: "stick", session.AtOffer: "offer", session.AtTrust: "trust", session.AtChanges: "changes",
 		session.AtCode: "code", session.AtWork: "work", session.AtOutcome: "outcome", session.AtTechnician: "technician",
-		session.AtLines: "lines", session.AtClock: "clock", session.AtConfirm: "confirm", session.AtCleaning: "cleaning",
+		session.AtLines: "lines", session.AtClock: "clock", session.AtConfirm: "confirm", session.AtBanner: "banner", session.AtBannerEnd: "banner", session.AtCleaning: "cleaning",
 	}[s]
 }
 

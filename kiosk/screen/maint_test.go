@@ -11,6 +11,7 @@ import (
 	"guichet/kiosk/faq"
 	"guichet/kiosk/screen"
 	"guichet/kiosk/session"
+	"guichet/kiosk/site"
 )
 
 var sixWords = []string{"abricot", "bambou", "cactus", "dauphin", "erable", "framboise"}
@@ -86,6 +87,16 @@ var (
 	inMemory = session.Alerts{Lines: []session.Line{
 		{Key: "doctor.partition", Text: "(it cannot be used: data are kept in memory)", Code: "B-36", Status: session.LineBad}}}
 )
+
+// bannerSet shows the last prepared sentence, the longest, for some days.
+func (d *driver) bannerSet() {
+	d.technician()
+	d.act(session.CmdBanner)
+	d.choose(len(d.c.Banners) - 1)
+	d.choose(2)
+	b := d.do.Task.(session.SetBanner).Banner
+	d.did(session.TaskResult{Banner: &b})
+}
 
 // told opens the technician's menu where there is something that he must be told.
 func (d *driver) told(what session.Alerts) {
@@ -224,6 +235,26 @@ func stickScenes() []scene {
 			d.look(session.CmdCounters, session.Line{Key: "counters.read", Text: "120"}, session.Line{Key: "counters.verdict", Text: "valid CPS 12"})
 		}},
 		{"audit-empty", func(d *driver) { d.look(session.CmdAudit) }},
+		{"banners", func(d *driver) { d.technician(); d.act(session.CmdBanner) }},
+		{"banner-end", func(d *driver) { d.technician(); d.act(session.CmdBanner); d.choose(0) }},
+		{"banner-set", func(d *driver) { d.bannerSet() }},
+		{"banner-again", func(d *driver) { d.bannerSet(); d.act(session.CmdOn); d.act(session.CmdBanner) }},
+		{"banner-gone", func(d *driver) {
+			d.bannerSet()
+			d.act(session.CmdOn)
+			d.act(session.CmdBanner)
+			d.act(session.CmdNoBanner)
+			d.did(session.TaskResult{Banner: &session.Banner{}})
+		}},
+		{"home-banner", func(d *driver) { d.bannerSet(); d.code(screen.F10) }},
+		{"home-banner-site", func(d *driver) {
+			v := d.s.View().Info
+			v.Site = site.Site{Name: "CHU de Brume", Phone: "01 23 45 67 89", Hours: map[faq.Lang]string{faq.French: "8 h à 18 h", faq.English: "8 am to 6 pm"}}
+			d.send(session.DataChanged{Info: v})
+			d.bannerSet()
+			d.code(screen.F10)
+		}},
+		{"attract-banner", func(d *driver) { d.bannerSet(); d.code(screen.F10); d.after(10 * time.Minute) }},
 		{"clock-typing", func(d *driver) { d.technician(); d.act(session.CmdClock); d.typeIn("2211") }},
 		{"clock-wrong", func(d *driver) { d.technician(); d.act(session.CmdClock); d.typeIn("310220261030") }},
 		{"clock-right", func(d *driver) { d.technician(); d.act(session.CmdClock); d.typeIn("221120261030") }},

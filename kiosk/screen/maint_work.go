@@ -89,6 +89,10 @@ func (l *layout) outcomeWords(w *text.Sticks) (word string, good bool, lines []s
 		return t.ClockNotSet, false, []string{t.ClockEarly}
 	case o.Clock == session.ClockDenied:
 		return t.ClockNotSet, false, []string{t.ClockDenied}
+	case o.Banner != nil && o.Banner.Key == "":
+		return t.BannerGone, true, nil
+	case o.Banner != nil:
+		return t.BannerSet, true, []string{l.bannerWords(l.v.Banner)}
 	case o.Code == session.CodeGood:
 		return t.Code, true, nil
 	case o.Job == session.JobCode:

@@ -39,7 +39,7 @@ func newDriver(t *testing.T, lang faq.Lang, width, height int) *driver {
 	if err != nil {
 		t.Fatal(err)
 	}
-	info := session.Info{Number: 2026112201, Date: c.InformationDate(), Languages: c.Languages}
+	info := session.Info{Number: 2026112201, Date: c.InformationDate(), Languages: c.Languages, Banners: c.Banners}
 	d := &driver{t: t, c: c, words: words, width: width, height: height,
 		now: time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)}
 	d.config = session.Config{Timing: session.DefaultTiming(), Info: info, Advice: session.Advice{

@@ -225,6 +225,10 @@ func (s State) open(it Item) (State, []Effect) {
 		return s.push(navEntry{screen: QR, link: it.Link}), nil
 	case ItemLadder:
 		return s.openLadder(), nil
+	case ItemBanner:
+		return s.pickBanner(it.Banner), nil
+	case ItemBannerEnd:
+		return s.setBanner(it.Until)
 	case ItemReply:
 		return s.reply(it.Yes), nil
 	case ItemOffer:

@@ -1,22 +1,28 @@
 package session
 
-import "guichet/kiosk/faq"
+import (
+	"time"
+
+	"guichet/kiosk/faq"
+)
 
 // ItemKind says what an Item stands for.
 type ItemKind uint8
 
 // The kinds of items.
 const (
-	ItemScreen   ItemKind = iota // opens Item.Screen
-	ItemTopic                    // opens Item.Topic
-	ItemQuestion                 // opens Item.Question
-	ItemLink                     // shows Item.Link as a code
-	ItemLadder                   // opens the first step of an answer to be reached by yes and no
-	ItemReply                    // answers a step: Item.Yes
-	ItemVote                     // "was this helpful?": Item.Helpful
-	ItemAction                   // does Item.Action, from the menu
-	ItemOffer                    // opens Item.Offer, a bundle on the stick
-	ItemCommand                  // does Item.Command, on a maintenance screen
+	ItemScreen    ItemKind = iota // opens Item.Screen
+	ItemTopic                     // opens Item.Topic
+	ItemQuestion                  // opens Item.Question
+	ItemLink                      // shows Item.Link as a code
+	ItemBanner                    // a sentence to show on home: Item.Banner
+	ItemBannerEnd                 // the end of it: Item.Until
+	ItemLadder                    // opens the first step of an answer to be reached by yes and no
+	ItemReply                     // answers a step: Item.Yes
+	ItemVote                      // "was this helpful?": Item.Helpful
+	ItemAction                    // does Item.Action, from the menu
+	ItemOffer                     // opens Item.Offer, a bundle on the stick
+	ItemCommand                   // does Item.Command, on a maintenance screen
 )
 
 // Item is one thing that a digit or Enter picks.
@@ -29,6 +35,8 @@ type Item struct {
 	Link     faq.Link
 	Helpful  bool
 	Yes      bool
+	Banner   faq.Banner
+	Until    time.Time
 	Action   Action
 	Offer    int // index into the offers
 	Command  Command

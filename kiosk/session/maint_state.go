@@ -20,6 +20,8 @@ const (
 	AtLines                                // one of the technician's pages
 	AtClock                                // date and time
 	AtConfirm                              // yes or no
+	AtBanner                               // the sentences for home
+	AtBannerEnd                            // until when
 	AtCleaning                             // no key counts
 )
 
@@ -59,16 +61,18 @@ const (
 	CmdRestart     Command = "restart"
 	CmdNewCode     Command = "newcode"
 	CmdKnown       Command = "known" // what was lost
+	CmdBanner      Command = "banner"
+	CmdNoBanner    Command = "nobanner"
 )
 
 // Commands lists them all.
 func Commands() []Command {
-	return append([]Command{CmdInspect, CmdCompare, CmdTrust, CmdStage, CmdInstall, CmdNo, CmdYes, CmdOn, CmdTechnician, CmdKnown}, technicianCommands...)
+	return append([]Command{CmdInspect, CmdCompare, CmdTrust, CmdStage, CmdInstall, CmdNo, CmdYes, CmdOn, CmdTechnician, CmdKnown, CmdNoBanner}, technicianCommands...)
 }
 
 // technicianCommands is the technician's menu.
 var technicianCommands = []Command{
-	CmdDoctor, CmdKioskReport, CmdVersions, CmdCounters, CmdAudit, CmdClock, CmdGoBack, CmdClean, CmdRestart, CmdNewCode,
+	CmdDoctor, CmdKioskReport, CmdBanner, CmdVersions, CmdCounters, CmdAudit, CmdClock, CmdGoBack, CmdClean, CmdRestart, CmdNewCode,
 }
 
 // Job names a task for the screen, without what it carries: a code is in some.
@@ -87,6 +91,7 @@ const (
 	JobClock       Job = "clock"
 	JobKnown       Job = "known"
 	JobRestart     Job = "restart"
+	JobBanner      Job = "banner"
 )
 
 // jobOf names a task; "" for none.
@@ -112,6 +117,8 @@ func jobOf(t Task) Job {
 		return JobClock
 	case Acknowledge:
 		return JobKnown
+	case SetBanner:
+		return JobBanner
 	case Restart:
 		return JobRestart
 	}
@@ -148,6 +155,9 @@ type maint struct {
 	page   Page
 	lines  []Line
 	status Status // of lines
+
+	bannerKey  string // picked, to be given an end
+	bannerEnds []time.Time
 
 	ask    Command // what is to be confirmed
 	second bool    // for the second time

@@ -58,6 +58,9 @@ type (
 	Look struct{ Page Page }
 	// SetClock sets date and time. Answer: Clock.
 	SetClock struct{ To time.Time }
+	// SetBanner shows a sentence on home until its end; the zero Banner takes it
+	// away. Answer: Banner, or Refused.
+	SetBanner struct{ Banner }
 	// Acknowledge takes note that a technician knows what was lost. Answer: Alerts, or
 	// Refused.
 	Acknowledge struct{}
@@ -107,7 +110,8 @@ type TaskResult struct {
 	File      string // the report's name on the stick
 	Lines     []Line
 	Clock     ClockResult
-	Alerts    Alerts // with Offers and Installed, and of Acknowledge
+	Banner    *Banner // the one that stands from now on
+	Alerts    Alerts  // with Offers and Installed, and of Acknowledge
 }
 
 // Alerts is what a technician must be told before he asks: what is wrong with where
@@ -278,6 +282,7 @@ func (GoBack) task()           {}
 func (WriteKioskReport) task() {}
 func (Look) task()             {}
 func (SetClock) task()         {}
+func (SetBanner) task()        {}
 func (Acknowledge) task()      {}
 func (Restart) task()          {}
 

@@ -132,6 +132,11 @@ func (s State) technician(now time.Time, a Command) (State, []Effect) {
 		return s.begin(WriteKioskReport{})
 	case CmdClock:
 		return s.push(navEntry{screen: AtClock, inField: true}), nil
+	case CmdBanner:
+		s.maint.bannerEnds = bannerEnds(now)
+		return s.push(navEntry{screen: AtBanner}), nil
+	case CmdNoBanner:
+		return s.begin(SetBanner{})
 	case CmdNewCode:
 		return s.askCode(a), nil
 	case CmdClean:

@@ -11,6 +11,7 @@ type OutcomeView struct {
 	File      string
 	Clock     ClockResult
 	Code      CodeState
+	Banner    *Banner
 }
 
 // MaintView is what the maintenance screens need. A code is never in it.
@@ -41,6 +42,8 @@ type MaintView struct {
 	Machine  bool // CmdRestart is of the machine, not of the program alone
 	Clock    ClockView
 	Seconds  int // to the end of the cleaning
+
+	BannerKey string // the sentence picked, on AtBannerEnd
 }
 
 // maintView is the maintenance of a View.
@@ -54,7 +57,7 @@ func (s State) maintView() MaintView {
 		Job: jobOf(m.task), Held: s.blocked(), Progress: m.progress,
 		Offers: m.offers, Found: m.found, Trusting: m.trusting, Kiosk: m.kiosk, Alerts: m.alerts, Refused: m.refused, Changes: m.changes,
 		Code: m.codeView(), Outcome: m.outcome, Page: m.page, Lines: m.lines, Status: m.status,
-		Ask: m.ask, Second: m.second, Machine: s.machine, Seconds: m.seconds,
+		Ask: m.ask, Second: m.second, Machine: s.machine, BannerKey: m.bannerKey, Seconds: m.seconds,
 	}
 	if m.offer < len(m.offers) {
 		v.Offer = m.offers[m.offer]
@@ -91,6 +94,10 @@ func (s State) maintItems() []Item {
 			return append(commands(CmdKnown), commands(technicianCommands...)...)
 		}
 		return commands(technicianCommands...)
+	case AtBanner:
+		return s.bannerItems()
+	case AtBannerEnd:
+		return m.bannerEndItems()
 	case AtConfirm:
 		return commands(CmdNo, CmdYes)
 	}

@@ -77,7 +77,7 @@ func (s State) blocked() bool {
 // busyForGood says whether a task is under way that goes on without the stick.
 func (s State) busyForGood() bool {
 	switch s.maint.task.(type) {
-	case Install, GoBack, NewCode, SetClock, Restart:
+	case Install, GoBack, NewCode, SetClock, SetBanner, Restart:
 		return true
 	}
 	return false
@@ -137,6 +137,11 @@ func (s State) did(now time.Time, ev Did) (State, []Effect) {
 		return s, nil
 	case Install, GoBack:
 		s = s.installed(r)
+	case SetBanner:
+		if r.Banner != nil {
+			s.banner = *r.Banner
+			s = s.checkBanner(now)
+		}
 	case Acknowledge:
 		if r.Refused == nil {
 			s.maint.alerts = r.Alerts
@@ -180,7 +185,7 @@ func (s State) installed(r TaskResult) State {
 // outcome shows the end of a task.
 func (s State) outcome(now time.Time, t Task, r TaskResult) State {
 	m := &s.maint
-	m.outcome = OutcomeView{Job: jobOf(t), Refused: r.Refused, Installed: r.Installed, File: r.File, Clock: r.Clock, Code: r.Code.State}
+	m.outcome = OutcomeView{Job: jobOf(t), Refused: r.Refused, Installed: r.Installed, File: r.File, Clock: r.Clock, Code: r.Code.State, Banner: r.Banner}
 	if m.stick.State == StickNone {
 		m.leaveAt = now.Add(outcomeFor)
 	}

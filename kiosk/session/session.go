@@ -72,6 +72,7 @@ type Info struct {
 	Date      string     // YYYY-MM-DD: the newest text in it
 	Languages []faq.Lang // the first is the one a new visitor meets
 	Site      site.Site  // where the kiosk stands
+	Banners   []faq.Banner
 }
 
 // Themes is the number of colour themes that the screen offers.
@@ -103,6 +104,9 @@ type State struct {
 	card   cardState
 	advice Advice
 
+	banner       Banner
+	bannerStands bool // at the last step
+
 	maint maint
 	held  *CardInserted // the card that maintenance keeps off the screen
 
@@ -122,11 +126,16 @@ type Config struct {
 	Slot   Slot   // as known at the start
 
 	Machine bool // Restart restarts the machine, not the program alone
+
+	Banner Banner // that stands at the start
 }
 
 // New returns a session at home, in the data set's first language.
 func New(c Config) State {
-	s := State{timing: c.Timing, info: c.Info, demo: c.Demo, advice: c.Advice, slot: c.Slot, machine: c.Machine}
+	s := State{timing: c.Timing, info: c.Info, demo: c.Demo, advice: c.Advice, slot: c.Slot, machine: c.Machine, banner: c.Banner}
+	if s.banner.Key != "" {
+		s.bannerStands, s.Deadline = true, s.banner.Until
+	}
 	return s.fresh()
 }
 
@@ -195,9 +204,13 @@ func (s State) Step(now time.Time, ev Event) (State, []Effect) {
 	case Did:
 		s, effects = s.did(now, ev)
 	}
+	s = s.checkBanner(now)
 	s, first := s.settle(now)
 	s, more := s.ask()
 	s.Deadline = s.nextDeadline()
+	if s.bannerStands {
+		s.Deadline = earlier(s.Deadline, s.banner.Until)
+	}
 	return s, slices.Concat(first, effects, more)
 }
 

@@ -11,7 +11,7 @@ import (
 var morning = time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
 
 func newSession() session.State {
-	info := session.Info{Number: 2026112201, Date: "2026-11-22", Languages: []faq.Lang{faq.French, faq.English}}
+	info := session.Info{Number: 2026112201, Date: "2026-11-22", Languages: []faq.Lang{faq.French, faq.English}, Banners: banners()}
 	s := session.New(session.Config{Timing: session.DefaultTiming(), Info: info})
 	s, _ = s.Step(morning, session.Poke{})
 	return s

@@ -33,6 +33,7 @@ type View struct {
 	Answer  *AnswerData
 	Voted   bool
 	Ladder  LadderView
+	Banner  BannerView
 	Link    faq.Link
 	Number  idnat.Result
 	GuideOf Screen
@@ -67,6 +68,7 @@ func (s State) View() View {
 		v.CanGuide = false
 	}
 	v.Ladder, _ = p.ladderView()
+	v.Banner = s.bannerView()
 	if p.data.Topic.Key != "" {
 		v.Topic = p.data.Topic
 	}

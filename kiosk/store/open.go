@@ -135,6 +135,23 @@ func (s *Store) checkHeader(ctx context.Context) error {
 	return nil
 }
 
+// banners reads the prepared sentences; a data set built without them has none.
+func (s *Store) banners(ctx context.Context) ([]faq.Banner, error) {
+	var doc []byte
+	err := s.db.QueryRowContext(ctx, "SELECT value FROM about WHERE key = 'banners'").Scan(&doc)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, damage("read banners", err)
+	}
+	list, err := faq.ParseBanners(doc)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
+	}
+	return list, nil
+}
+
 // loadInfo reads what the data set says of itself.
 func (s *Store) loadInfo(ctx context.Context) error {
 	var number string
@@ -151,6 +168,9 @@ func (s *Store) loadInfo(ctx context.Context) error {
 	}
 	if err := s.db.QueryRowContext(ctx, about, "site").Scan(&s.info.Site); err != nil {
 		return damage("read site", err)
+	}
+	if s.info.Banners, err = s.banners(ctx); err != nil {
+		return err
 	}
 	if s.info.Languages, err = s.languages(ctx); err != nil {
 		return err

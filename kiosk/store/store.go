@@ -31,8 +31,9 @@ type Info struct {
 	Number    int64  // grows with every edition: YYYYMMDDNN
 	Date      string // newest date of its texts, YYYY-MM-DD, "" when unknown
 	Languages []faq.Lang
-	Questions int    // in the main language
-	Site      []byte // Options.Site of the build
+	Questions int          // in the main language
+	Site      []byte       // Options.Site of the build
+	Banners   []faq.Banner // prepared sentences for the home screen
 	// PinsReplaced tells that the trusted CAs are not those built into the
 	// program.
 	PinsReplaced bool

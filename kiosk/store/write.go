@@ -65,6 +65,7 @@ func (w *writer) collection(c *faq.Collection, o Options) {
 	w.exec("about", "INSERT INTO about VALUES ('number', ?)", strconv.FormatInt(o.number(date), 10))
 	w.exec("about", "INSERT INTO about VALUES ('date', ?)", date)
 	w.exec("about", "INSERT INTO about VALUES ('site', ?)", string(o.Site))
+	w.exec("about", "INSERT INTO about VALUES ('banners', ?)", string(faq.BannersJSON(c.Banners)))
 	for _, l := range c.Languages {
 		for rank, t := range c.Topics {
 			w.exec("topic", "INSERT INTO topic VALUES (?, ?, ?, ?)", string(l), rank, t.Key, t.Title[l])

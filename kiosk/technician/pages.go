@@ -101,7 +101,7 @@ func auditKeys() map[audit.Kind]string {
 		audit.Begin: "audit.chain", audit.Start: "audit.start", audit.Update: "audit.update", audit.Back: "audit.goback",
 		audit.Trust: "audit.trust", audit.Technician: "audit.technician", audit.Code: "audit.code", audit.Clock: "audit.clock",
 		audit.Doctor: "audit.doctor", audit.Daily: "audit.totals", audit.Report: "audit.export", audit.Recovery: "audit.recovered",
-		audit.Remade: "audit.remade",
+		audit.Remade: "audit.remade", audit.Banner: "audit.banner",
 	}
 }
 

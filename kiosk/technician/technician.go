@@ -98,6 +98,8 @@ func (t *Tasks) do(ctx context.Context, task session.Task, progress func(session
 		return app.Result{TaskResult: session.TaskResult{Lines: t.page(ctx, task.Page)}}
 	case session.SetClock:
 		return app.Result{TaskResult: session.TaskResult{Clock: t.setClock(ctx, task.To)}}
+	case session.SetBanner:
+		return result(t.setBanner(task.Banner))
 	case session.Acknowledge:
 		return result(t.acknowledge(ctx))
 	case session.Restart:

@@ -11,7 +11,7 @@ func LineKeys() []string {
 		"version.key", "version.previous", "version.system", "version.kiosk", "version.stick", "version.bundle",
 		"counters.since", "counters.read", "counters.helpful", "counters.unhelpful", "counters.miss", "counters.verdict",
 		"audit.start", "audit.update", "audit.refused", "audit.goback", "audit.trust", "audit.technician",
-		"audit.code", "audit.clock", "audit.doctor", "audit.totals", "audit.export", "audit.recovered", "audit.remade", "audit.chain",
+		"audit.code", "audit.banner", "audit.clock", "audit.doctor", "audit.totals", "audit.export", "audit.recovered", "audit.remade", "audit.chain",
 	}
 }
 

@@ -32,13 +32,15 @@ type Sticks struct {
 	Outcome struct {
 		Installed, WentBack, FromTo, Keys, CodeGone, Volatile, Report, File, Pull            string
 		ClockSet, ClockNotSet, ClockEarly, ClockDenied, Code, CodeFailed, Failed, FailedLead string
+		BannerSet, BannerGone                                                                string
 	}
 	Clock struct {
 		Title, Lead, Prompt, Missing, MissingOne, NoDate, NoTime, Skipped, Read string
 		Days                                                                    [7]string // from Sunday
 	}
-	Clean struct{ Title, Lead, Left, LeftOne string }
-	Lines struct{ Empty, Failed, Wait, Good, Warn, Bad string }
+	Banner struct{ Title, Empty, End, Until string }
+	Clean  struct{ Title, Lead, Left, LeftOne string }
+	Lines  struct{ Empty, Failed, Wait, Good, Warn, Bad string }
 
 	// By session.Command, session.Command again, session.Job, session.Step, session.Page,
 	// the key of a session.Line and the screen's name.

@@ -24,8 +24,8 @@ type Set struct {
 	}
 
 	Home struct {
-		Title, Lead, Search, Topics, Card, Number, Information, Attract, Desk string
-		AttractLead                                                           string `yaml:"attract_lead"`
+		Title, Lead, Search, Topics, Card, Number, Information, Attract, Desk, Banner string
+		AttractLead                                                                   string `yaml:"attract_lead"`
 	}
 	Slot struct {
 		OutOfOrder string `yaml:"out_of_order"`
