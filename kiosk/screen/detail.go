@@ -103,12 +103,12 @@ func ProofWords(r *verdict.Report, p verdict.Proof, t *text.Set, c *text.Cards) 
 func (l *layout) findings(r *verdict.Report) []block {
 	blocks := []block{l.heading(l.t.Card.Checked)}
 	for _, f := range r.Findings {
-		words := f.Rule + " : " + l.statusWord(f.Status)
+		words := text.Fill(l.t.Card.Finding, "rule", l.cards().Details.Rules[f.Rule], "status", l.statusWord(f.Status))
 		if f.Code != "" {
 			words += " " + string(f.Code)
 		}
-		if f.Detail != "" {
-			words += " (" + f.Detail + ")"
+		if says := l.cards().Details.Say(f.Detail, l.t); says != "" {
+			words += " (" + says + ")"
 		}
 		blocks = append(blocks, l.para(Quiet, words))
 	}

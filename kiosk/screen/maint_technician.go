@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -85,7 +86,7 @@ func (l *layout) line(w *text.Sticks, line session.Line) []block {
 	if words == "" {
 		words = line.Key + " {text}"
 	}
-	words = strings.TrimSpace(text.Fill(words, "text", line.Text))
+	words = strings.TrimSpace(text.Fill(words, "text", l.lineText(w, line)))
 	style, shape, status := lineSign(w, line.Status)
 	if shape == "" {
 		return []block{l.para(Body, words)}
@@ -101,6 +102,42 @@ func (l *layout) line(w *text.Sticks, line session.Line) []block {
 		{item: -1, keep: true, lines: indent(Run{"    ", Body}, wrap(head, l.cols-4))},
 		{item: -1, lines: indent(Run{"    ", Body}, wrap([]Run{run(Body, n.Meaning+" "+n.Action)}, l.cols-4))},
 	}
+}
+
+// stamp is what a line of the record begins with: when, from and to which data set,
+// and the key that signed it.
+var stamp = regexp.MustCompile(`^\d\d/\d\d/\d{4} \d\d:\d\d( \d+ > \d+)?( [0-9A-F]{16})?`)
+
+// lineText is what a line says of its own, in the language of the page: a finding
+// that has no words in it is told by its code alone.
+func (l *layout) lineText(w *text.Sticks, line session.Line) string {
+	say := func(s string) string { return l.cards().Details.Say(s, l.t) }
+	switch kind, _, _ := strings.Cut(line.Key, "."); kind {
+	case "doctor":
+		detail := strings.TrimSuffix(strings.TrimPrefix(line.Text, "("), ")")
+		if stamp.MatchString(detail) {
+			return line.Text
+		}
+		if says := say(detail); says != "" {
+			return "(" + says + ")"
+		}
+		return ""
+	case "audit":
+		when := stamp.FindString(line.Text)
+		note := strings.TrimSpace(line.Text[len(when):])
+		if reason, refused := strings.CutPrefix(note, "refused: "); refused {
+			slug, rest, _ := strings.Cut(reason, " ")
+			return strings.TrimSpace(when + " " + w.Reasons[slug].Word + " " + rest)
+		}
+		if says := say(note); says != "" {
+			return strings.TrimSpace(when + " " + says)
+		}
+	case "counters":
+		if says := say(line.Text); says != "" {
+			return says
+		}
+	}
+	return line.Text
 }
 
 func lineSign(w *text.Sticks, s session.LineStatus) (style Style, shape, word string) {

@@ -64,7 +64,7 @@ type Set struct {
 type Card struct {
 	Title, Empty, Busy, Seen, Reading, Unverified, Claimed, Type, Profession, Period, Simulated, Chip string
 	Advice, Detail, Gone, Remind, Masked, Holder, Initials, Number, Issuer, Root, Judged, Checked     string
-	Desk, Lists, Validity                                                                             string
+	Desk, Lists, Validity, Finding                                                                    string
 
 	OutOfOrder    string `yaml:"out_of_order"`
 	NoReader      string `yaml:"no_reader"`

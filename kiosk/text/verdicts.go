@@ -30,13 +30,15 @@ type Cards struct {
 	// Names, Types, Professions: by card.Identity.Name, pki.CardType's word
 	// ("CDE/CPE") and pki.Profession's code ("60").
 	Names, Types, Professions map[string]string
+
+	Details Details
 }
 
 // LoadCards reads the words about cards built into the program.
 func LoadCards(l faq.Lang) (*Cards, error) {
 	c := new(Cards)
 	var words struct{ Names, Types, Professions map[string]string }
-	for name, into := range map[string]any{"verdicts": &c.Verdicts, "proofs": &c.Proofs, "cards": &words} {
+	for name, into := range map[string]any{"verdicts": &c.Verdicts, "proofs": &c.Proofs, "cards": &words, "details": &c.Details} {
 		if err := readInto(into, name, l); err != nil {
 			return nil, err
 		}
