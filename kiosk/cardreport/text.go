@@ -125,7 +125,7 @@ func (t *printout) holder() {
 // when says of when the information is and of when the judgement.
 func (t *printout) when() {
 	if !t.InformationDate.IsZero() {
-		days := verdict.Days(t.InformationDate, t.JudgedAt)
+		days := max(0, verdict.Days(t.InformationDate, t.JudgedAt)) // below 0 by a clock that is behind
 		t.fact(t.words.information, text.Fill(t.words.age, "date", t.date(t.InformationDate), "days", fmt.Sprint(days)))
 	}
 	at := verdict.Paris(t.JudgedAt)

@@ -317,6 +317,9 @@ func TestOppositionListAhead(t *testing.T) {
 		if r.Code != want {
 			t.Errorf("%d days ahead: %s %s, want %s", days, r.Verdict, r.Code, want)
 		}
+		if days > 1 && !r.InformationDate.Equal(today().AddDate(0, 0, -1)) || r.InformationDate.After(today()) {
+			t.Errorf("%d days ahead: the information is of %v", days, r.InformationDate)
+		}
 		for _, f := range r.Findings {
 			if f.Rule == "freshness" && strings.Contains(f.Detail, " -") {
 				t.Errorf("%d days ahead: %q", days, f.Detail)

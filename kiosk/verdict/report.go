@@ -106,9 +106,17 @@ func holderOf(c *pki.Certificate) Holder {
 }
 
 // informationDate is the oldest date of the lists about this very card. Roots
-// issue a list once in a while; theirs is in the findings.
+// issue a list once in a while; theirs is in the findings. A date that has not come
+// says nothing of when.
 func (e *evidence) informationDate() (oldest time.Time) {
+	now := e.clock.when(e.at.Now)
 	take := func(t time.Time) {
+		if t.After(now.Add(ahead)) {
+			return
+		}
+		if t.After(now) {
+			t = now
+		}
 		if oldest.IsZero() || t.Before(oldest) {
 			oldest = t
 		}
