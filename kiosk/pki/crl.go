@@ -22,12 +22,12 @@ const maxCRLBytes = 8 << 20
 var (
 	// ErrDeltaCRL refuses a list of changes, which says nothing alone
 	// (RFC 5280, 5.2.4).
-	ErrDeltaCRL = errors.New("a delta CRL lists changes only: the complete list is wanted")
+	ErrDeltaCRL = errors.New("a delta CRL lists changes only; hint: give the complete list")
 	// ErrPartialCRL refuses a list that says nothing of the certificates of
 	// its own issuer alone (RFC 5280, 5.2.5).
-	ErrPartialCRL = errors.New("the CRL covers attribute certificates, or other issuers too: the CA's own list of certificates is wanted")
+	ErrPartialCRL = errors.New("the CRL covers attribute certificates, or other issuers too; hint: give the CA's own list of certificates")
 
-	errSHA1 = errors.New("it is made with SHA-1")
+	errSHA1 = errors.New("it is made with SHA-1; hint: ask the CA for a list signed with SHA-256")
 )
 
 // CRL is a parsed certificate revocation list, not verified.
@@ -101,7 +101,7 @@ func ParseCRL(data []byte) (*CRL, error) {
 func newCRL(x *x509.RevocationList) (*CRL, error) {
 	c := &CRL{ThisUpdate: x.ThisUpdate.UTC(), NextUpdate: x.NextUpdate.UTC(), x: x, issuer: foldName(x.RawIssuer)}
 	if x.NextUpdate.IsZero() {
-		return nil, errors.New("the CRL has no nextUpdate") // RFC 5280, 5.1.2.5
+		return nil, errors.New("the CRL has no nextUpdate; hint: ask the CA for one that says when the next is due") // RFC 5280, 5.1.2.5
 	}
 	if x.NextUpdate.Before(x.ThisUpdate) {
 		return nil, errors.New("nextUpdate is before thisUpdate")
@@ -214,7 +214,7 @@ func (s *Issuers) CRLIssuer(c *CRL) (*Certificate, error) {
 
 // crlIssuer is CRLIssuer with the check of the signature by a CA's key.
 func (s *Issuers) crlIssuer(c *CRL, check func(*Certificate) error) (*Certificate, error) {
-	err := fmt.Errorf("the issuer %q is not held here", c.Issuer.CommonName())
+	err := fmt.Errorf("the issuer %q is not held here; hint: its certificate belongs in --issuers and its line in --pins, or leave the list out", c.Issuer.CommonName())
 	for _, ca := range s.named(c.issuer, c.x.AuthorityKeyId) {
 		if !ca.may(x509.KeyUsageCRLSign) {
 			err = fmt.Errorf("%q may not sign CRLs", c.Issuer.CommonName())
@@ -223,7 +223,7 @@ func (s *Issuers) crlIssuer(c *CRL, check func(*Certificate) error) (*Certificat
 		if err = check(ca.Certificate); err == nil {
 			return ca.Certificate, nil
 		}
-		err = fmt.Errorf("the signature by %q does not hold: %w", c.Issuer.CommonName(), err)
+		err = fmt.Errorf("the signature by %q does not hold: %w; hint: fetch the list again", c.Issuer.CommonName(), err)
 	}
 	return nil, err
 }

@@ -39,7 +39,7 @@ const (
 
 var (
 	errNotDER    = errors.New("not DER")
-	errTruncated = errors.New("the file ends in the middle")
+	errTruncated = errors.New("the file ends in the middle; hint: copy or fetch it again")
 )
 
 // peek returns the identifier of the element that comes next.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/asn1"
 	"encoding/pem"
+	"slices"
 	"strings"
 	"testing"
 
@@ -163,5 +164,32 @@ func TestLoadIssuersLeavesOutOtherCAs(t *testing.T) {
 	}
 	if len(issuers.Certificates()) != 1 {
 		t.Errorf("%d held, want the root", len(issuers.Certificates()))
+	}
+}
+
+// A bundle with one bad certificate says which; the others are taken.
+func TestBundleWithOneBadCertificate(t *testing.T) {
+	p := newPKI(t)
+	root, issuer := p.Root(pkisim.Fort).Certificate.Raw, p.Issuer(pkisim.Fort).Certificate.Raw
+	block := func(der []byte) []byte { return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}) }
+	pins := mustPins(t, p.PinsFile(pki.Production))
+	for name, bundle := range map[string][]byte{
+		"cut in PEM":      slices.Concat(block(root), block(issuer[:300]), block(issuer)),
+		"not base64":      slices.Concat(block(root), bytes.Replace(block(issuer), []byte("\nMII"), []byte("\n*II"), 1), block(issuer)),
+		"no end":          slices.Concat(block(root), block(issuer)[:200], []byte("\n"), block(issuer)),
+		"a list":          slices.Concat(block(root), asPEM(mustCRL(t, p, p.Root(pkisim.Fort))), block(issuer)),
+		"a key":           slices.Concat(block(root), pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: []byte{5, 0}}), block(issuer)),
+		"in a P7B":        p7b(t, root, []byte{0x30, 3, 2, 1, 5}, issuer),
+		"in a P7B in PEM": pem.EncodeToMemory(&pem.Block{Type: "PKCS7", Bytes: p7b(t, root, []byte{0x30, 3, 2, 1, 5}, issuer)}),
+	} {
+		t.Run(name, func(t *testing.T) {
+			issuers, refusals := pki.LoadIssuers(pins, []pki.File{{Name: "bundle", Data: bundle}})
+			if len(issuers.Certificates()) != 2 || len(refusals) != 1 {
+				t.Fatalf("%d held, refusals %v; want 2 and 1", len(issuers.Certificates()), refusals)
+			}
+			if s := refusals[0].String(); !strings.Contains(s, "bundle: ") || !strings.Contains(s, "certificate 2 of 3") || !strings.Contains(s, "hint: ") {
+				t.Errorf("sentence %q", s)
+			}
+		})
 	}
 }

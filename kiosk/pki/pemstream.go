@@ -66,9 +66,9 @@ func skipToPEM(in *bufio.Reader) error {
 		case isLabel(line, pemBegin):
 			return nil
 		case bytes.HasPrefix(line, []byte(pemBegin)):
-			return fmt.Errorf("PEM block %.40q is not a CRL", line[len(pemBegin):])
+			return fmt.Errorf("PEM block %.40q is not a CRL; hint: a certificate belongs in --issuers", line[len(pemBegin):])
 		case err != nil && !errors.Is(err, bufio.ErrBufferFull):
-			return errors.New("neither DER nor PEM")
+			return errors.New("neither DER nor PEM; hint: a list is called .crl, or has BEGIN X509 CRL in it")
 		}
 	}
 	return fmt.Errorf("no PEM block in the first %d bytes", maxPreamble)

@@ -41,6 +41,9 @@ func (r Refusal) String() string {
 	if r.Cause != nil {
 		s += fmt.Sprintf(" (%v)", r.Cause)
 	}
+	if hint := r.Reason.hint(); hint != "" {
+		s += "; hint: " + hint
+	}
 	return s
 }
 
@@ -55,7 +58,7 @@ func (r RefusalReason) sentence() string {
 	case NotCA:
 		return "it is trusted, but it is not a CA that may sign certificates"
 	case NotUnderstood:
-		return "it restricts what it signs in a way that the kiosk does not process"
+		return "it is made, or restricts what it signs, in a way that the kiosk does not process"
 	case NotChained:
 		return "it does not lead to a trusted root"
 	case NotNeeded:
@@ -64,4 +67,19 @@ func (r RefusalReason) sentence() string {
 		return "left out: the same certificate was read before"
 	}
 	return "refused"
+}
+
+// hint says what to do about it; "" when there is nothing to do.
+func (r RefusalReason) hint() string {
+	switch r {
+	case Damaged:
+		return "fetch the file again, or take it out"
+	case NotPinned, Impostor:
+		return "compare its SHA-256 with its publisher's, then give it a line in --pins, or take the file out"
+	case NotCA, NotUnderstood:
+		return "take its line out of --pins, and the file away"
+	case NotChained:
+		return "put its root's certificate beside it, and the root's line in --pins"
+	}
+	return ""
 }
