@@ -9,7 +9,7 @@ import (
 	"golang.org/x/crypto/bcrypt"
 )
 
-// code is the technician's code as it is kept.
+// code is the technician's code as it is stored.
 type code struct {
 	Hash  string `json:"hash,omitempty"`  // bcrypt; "" for none
 	Tries int    `json:"tries,omitempty"` // wrong ones in a row
@@ -32,7 +32,7 @@ func wait(tries int) time.Duration {
 	return min(time.Minute<<min(tries-maxTries, 10), 15*time.Minute)
 }
 
-// Try is how a code was taken.
+// Try is the result of trying a code.
 type Try struct {
 	Good  bool
 	Tried bool          // it was looked at: no wait stood before it
@@ -40,9 +40,9 @@ type Try struct {
 	Wait  time.Duration // of powered time before the next try is looked at
 }
 
-// Lock is the technician's code with the waits after wrong tries. A wait counts
-// powered time: it begins anew with the program, so pulling the plug does not
-// shorten it. It is not safe for concurrent use.
+// Lock is the technician's code with the waits after wrong tries. A wait counts the
+// time that the program runs and starts again with the program, so pulling the plug
+// does not shorten it. A Lock is not safe for concurrent use.
 type Lock struct {
 	folder *Folder
 	began  time.Duration // of the wait, on the caller's monotonic clock
@@ -59,7 +59,7 @@ func (l *Lock) Set() bool {
 	return l.folder.state.Code.Hash != ""
 }
 
-// Waiting is how long the next try must still wait.
+// Waiting returns how long the next try must still wait.
 func (l *Lock) Waiting(now time.Duration) time.Duration {
 	l.folder.mu.Lock()
 	defer l.folder.mu.Unlock()
@@ -70,13 +70,13 @@ func (l *Lock) waiting(now time.Duration) time.Duration {
 	return max(0, wait(l.folder.state.Code.Tries)-(now-l.began))
 }
 
-// ErrNoCode says that there is no code to try.
+// ErrNoCode means that there is no code to try.
 var ErrNoCode = errors.New("there is no technician's code")
 
-// Try tries a code. That it is tried is written down before anybody learns
-// whether it is right: pulling the plug gives no further try. Where nothing can be
-// written a technician must get in all the same, to learn that: there the first wrong
-// try has its wait, and each further one costs a start at least.
+// Try tries a code. The try is written to disk before the result is known, so pulling
+// the plug gives no further try. If the disk cannot be written, a technician must still
+// get in, to learn about it: then the first wrong try already has a wait, and each
+// further try costs a restart at least.
 func (l *Lock) Try(text string, now time.Duration) (Try, error) {
 	d := l.folder
 	d.mu.Lock()
@@ -106,11 +106,11 @@ func (l *Lock) Try(text string, now time.Duration) (Try, error) {
 	return Try{Good: true, Tried: true}, err
 }
 
-// ErrWeakCode says that a code is too easy, too short, too long, or no number.
+// ErrWeakCode means that a code is too easy, too short, too long, or not a number.
 var ErrWeakCode = errors.New("a code of 4 to 12 digits, not all the same")
 
-// Change sets the code; where nothing can be written, for as long as the program
-// runs. That the old one was tried, or that there is none, is the caller's to see to.
+// Change sets the code; if the disk cannot be written, until the program ends. The
+// caller must have tried the old code, if there is one.
 func (l *Lock) Change(text string) error {
 	if len(text) < MinCode || len(text) > MaxCode || strings.Trim(text, "0123456789") != "" || strings.Count(text, text[:1]) == len(text) {
 		return ErrWeakCode

@@ -1,6 +1,6 @@
-// Package update owns a kiosk's data folder: which data set is in use, which
-// bundles may replace it, and the switch that a power cut at any point leaves
-// undone or done.
+// Package update decides which bundle may replace a kiosk's data set, and replaces
+// it: a power cut at any point leaves the old set or the new one. It owns the files
+// of the data folder that the switch needs.
 //
 //	sets/NUMBER/   dataset.sqlite, manifest.json, manifest.json.minisig
 //	current        a link to the set in use
@@ -9,8 +9,8 @@
 //	incoming/      a set that is being copied and tested
 //	lock           held by the program that uses the folder
 //
-// The switch is the rename of current. What belongs to it and comes after, the
-// new state, is made good at the next start from the manifest in the set.
+// The switch is the rename of current. The new state is written after it; if a power
+// cut prevents that, the next start makes the state from the manifest in the set.
 package update
 
 import (
@@ -27,7 +27,7 @@ import (
 	"guichet/kiosk/durable"
 )
 
-// Options are what a folder must be told.
+// Options configure a Folder.
 type Options struct {
 	Program string       // this program's version
 	ID      string       // this kiosk's, which a bundle may name to clear its code; "": it has none
@@ -42,8 +42,8 @@ type Options struct {
 	Fit func(ctx context.Context, dataSet string) (number int64, err error)
 }
 
-// Folder is a kiosk's data folder. It is safe for concurrent use; while a set is
-// being staged, all that is not about that set answers at once.
+// Folder is a kiosk's data folder. It is safe for concurrent use. Staging a set takes
+// long; calls that do not concern that set do not wait for it.
 type Folder struct {
 	fs      FS
 	options Options
@@ -61,17 +61,17 @@ type Folder struct {
 	denied error // why Open could write nothing, nil: it could
 }
 
-// Recovery is what a start found and put right. The zero value is nothing.
+// Recovery is what a start found and repaired. The zero value means nothing.
 type Recovery struct {
 	Unfinished bool  // an update was cut short before the switch: nothing changed
 	Finished   int64 // an update was cut short after the switch, and is complete now
 	Broken     int64 // the set that current names cannot be used
-	// StateLost: the state could not be read. Keys and number are those that the
-	// sets tell of, there is no code.
+	// StateLost: the state could not be read. Keys and number were taken from the
+	// sets; the code is lost.
 	StateLost bool
 }
 
-// Happened tells whether there is anything to say.
+// Happened tells whether anything was found.
 func (r Recovery) Happened() bool { return r != Recovery{} }
 
 // String says in English what was put right, "" for nothing.
@@ -91,9 +91,9 @@ func (r Recovery) String() string {
 	return strings.Join(said, ", ")
 }
 
-// Open reads a data folder and puts right what a power cut left. One that is full or
-// can only be read is consulted: Denied tells so. An error means that the folder
-// cannot be used for updates; what is in it may still be read.
+// Open reads a data folder and repairs what a power cut left. A folder that is full or
+// read-only is only consulted, and Denied says why. An error means that the folder
+// cannot be used for updates; it may still be readable.
 func Open(ctx context.Context, f FS, o Options) (*Folder, Recovery, error) {
 	d := &Folder{fs: f, options: o}
 	r, err := d.recover(ctx)
@@ -110,8 +110,8 @@ func Open(ctx context.Context, f FS, o Options) (*Folder, Recovery, error) {
 	return d, r, nil
 }
 
-// Consult reads a data folder and writes nothing, for questions only: what a power
-// cut left is thought away. A folder that is not there is an empty one.
+// Consult reads a data folder and writes nothing. It answers as if what a power cut
+// left had been repaired. A folder that does not exist counts as empty.
 func Consult(ctx context.Context, f FS, o Options) (*Folder, error) {
 	d := &Folder{fs: f, options: o}
 	var err error
@@ -132,8 +132,8 @@ func Consult(ctx context.Context, f FS, o Options) (*Folder, error) {
 // Found is what Consult found broken.
 func (d *Folder) Found() Recovery { return d.found }
 
-// Denied is why Open could write nothing, nil if it could: the folder is full, or can
-// only be read.
+// Denied returns why Open could write nothing, because the folder is full or read-only;
+// nil if it could.
 func (d *Folder) Denied() error { return d.denied }
 
 func (d *Folder) recover(ctx context.Context) (r Recovery, err error) {
@@ -202,8 +202,8 @@ func (d *Folder) behind() (state, bool) {
 	return s, true
 }
 
-// clearUp removes what an update or a writing that was cut short left, and tells
-// whether it was an update.
+// clearUp removes what an interrupted update or write left, and tells whether it was
+// an update.
 func (d *Folder) clearUp() (found bool, err error) {
 	names, err := d.fs.ReadDir(".")
 	if err != nil {
@@ -218,7 +218,7 @@ func (d *Folder) clearUp() (found bool, err error) {
 	return found, err
 }
 
-// finish makes the state that belongs to the set that current names, and removes
+// finish writes the state that belongs to the set that current names, and removes
 // sets that were never switched to.
 func (d *Folder) finish(r *Recovery) error {
 	if r.StateLost {
@@ -269,10 +269,10 @@ func (d *Folder) drop(r *Recovery) error {
 	return nil
 }
 
-// rebuild makes a state that was lost anew, as far as the sets tell: they were
-// accepted in the order of their numbers, each signed by a key that was trusted
-// then. Without it a kiosk that was told its key would trust nobody and have no
-// code, and so believe the first stick that comes along.
+// rebuild reconstructs a lost state from the sets: they were accepted in the order of
+// their numbers, each signed by a key that was trusted at the time. Without it the
+// kiosk would trust no key and have no code, and so would accept the first stick that
+// comes along.
 func (d *Folder) rebuild() {
 	sets := d.sets()
 	slices.Sort(sets)
@@ -288,17 +288,16 @@ func (d *Folder) rebuild() {
 	}
 }
 
-// tidy removes the sets that a switch which was cut short, or could not, left
-// over. Nothing depends on it, so that it may fail; where a set is broken, all the
-// others are kept.
+// tidy removes the sets that an interrupted or failed switch left over. It may fail:
+// nothing depends on it. If the current set is broken, all others are kept.
 func (d *Folder) tidy(r Recovery) {
 	if d.using != 0 && r.Broken == 0 && len(d.sets()) > keptSets {
 		_ = d.prune(d.using, d.other())
 	}
 }
 
-// choose takes the set that current names, or where that is broken the other
-// one, or none.
+// choose selects the set that current names; if that is broken, the other one, or
+// none.
 func (d *Folder) choose(ctx context.Context, r *Recovery) error {
 	n := d.linked()
 	candidates := d.sets()
@@ -342,7 +341,7 @@ func (d *Folder) linked() int64 {
 	return numberOf(name)
 }
 
-// numberOf reads the name of a set, 0 if it is none.
+// numberOf returns the number in the name of a set, 0 if it is not such a name.
 func numberOf(name string) int64 {
 	n, err := strconv.ParseInt(name, 10, 64)
 	if err != nil || n <= 0 || strconv.FormatInt(n, 10) != name {
@@ -351,7 +350,7 @@ func numberOf(name string) int64 {
 	return n
 }
 
-// sets are the numbers of the sets that are there.
+// sets returns the numbers of the sets in the folder.
 func (d *Folder) sets() (all []int64) {
 	names, err := d.fs.ReadDir(setsDir)
 	if err != nil {
@@ -368,9 +367,8 @@ func (d *Folder) sets() (all []int64) {
 // Bounds of the kept manifest and signature, in bytes.
 const maxKept = 64 << 10
 
-// kept reads the manifest of a set and checks its signature: by whichever key,
-// for a key may have been withdrawn since. A set whose files were put there by
-// hand has none.
+// kept reads the manifest of a set and checks its signature, by any known key: the
+// key may have been withdrawn since. A set that was put there by hand has no manifest.
 func (d *Folder) kept(n int64) (*bundle.Reader, error) {
 	manifest, err := d.fs.ReadFile(path.Join(setName(n), bundle.ManifestName), maxKept)
 	if err != nil {
@@ -390,8 +388,8 @@ func (d *Folder) kept(n int64) (*bundle.Reader, error) {
 	return r, nil
 }
 
-// DataSet is the data set in use, its name relative to the folder; "" and 0: none
-// is, the built-in help is shown.
+// DataSet returns the data set in use, by its name relative to the folder and its
+// number; "" and 0 if there is none and the built-in help is shown.
 func (d *Folder) DataSet() (name string, number int64) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -418,7 +416,7 @@ func (d *Folder) Highest() int64 {
 	return d.state.Highest
 }
 
-// Ring are the keys that this kiosk knows.
+// Ring returns the keys that this kiosk knows.
 func (d *Folder) Ring() bundle.Keyring {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -452,8 +450,8 @@ func (d *Folder) keep(s state) error {
 	return nil
 }
 
-// remember makes s the state, on disk if anything can be written there, and else for
-// as long as the program runs. The caller holds the lock.
+// remember makes s the state: on disk if the disk can be written, else until the
+// program ends. The caller holds the lock.
 func (d *Folder) remember(s state) (lasts bool, err error) {
 	err = d.keep(s)
 	if !durable.Denied(err) {
@@ -463,9 +461,9 @@ func (d *Folder) remember(s state) (lasts bool, err error) {
 	return false, nil
 }
 
-// catchUp writes the state that a switch could not write. It comes before the next
-// switch: a start makes good only what the set that current names tells of. The
-// caller holds the lock.
+// catchUp writes the state that a switch could not write. It must happen before the
+// next switch, since a start can only reconstruct the state of the set that current
+// names. The caller holds the lock.
 func (d *Folder) catchUp() error {
 	if !d.unwritten {
 		return nil
@@ -473,7 +471,7 @@ func (d *Folder) catchUp() error {
 	return d.keep(d.state)
 }
 
-// Consider tells whether a bundle would be taken: nil, or why not. It writes
+// Consider returns why a bundle would be refused, nil if it would be taken. It writes
 // nothing.
 func (d *Folder) Consider(b *bundle.Reader) *bundle.Refusal {
 	d.mu.Lock()

@@ -12,9 +12,9 @@ import (
 	"guichet/kiosk/durable"
 )
 
-// FS is a data folder as the file system has it. Names are relative to it, with
-// slashes. What is written lasts over a power cut only after Sync, and a change
-// of a folder's entries only after SyncDir.
+// FS is the file system of a data folder. Names are relative to the folder, with
+// slashes. Content survives a power cut only after Sync, a change of a folder's
+// entries only after SyncDir.
 type FS interface {
 	Mkdir(name string) error // no error if it is there
 	Create(name string) (File, error)
@@ -43,15 +43,15 @@ type Dir struct {
 // ErrInUse says that another program holds the data folder.
 var ErrInUse = errors.New("the data folder is in use by another program; hint: is a kiosk running on it?")
 
-// What a data folder holds is the kiosk's alone: the hash of a code of four digits
-// is soon guessed by whoever can read it.
+// Only the kiosk's user may read a data folder: a code of four digits is soon found
+// from its hash.
 const (
 	folderMode = 0o700
 	fileMode   = 0o600
 )
 
-// OpenDir takes hold of a data folder, and makes it if it is not there. Only one
-// program can hold it; it gives it up by Close, or by ending.
+// OpenDir locks a data folder, and makes it if it does not exist. Only one program can
+// hold the lock, until Close or its end.
 func OpenDir(path string) (*Dir, error) {
 	if err := os.MkdirAll(path, folderMode); err != nil {
 		return nil, err
@@ -73,8 +73,8 @@ func OpenDir(path string) (*Dir, error) {
 	return &Dir{path, lock}, nil
 }
 
-// openLock opens the file that is locked; nil where there is none and nothing can be
-// written: nobody can harm the folder then.
+// openLock opens the lock file. It returns nil if there is none and none can be made:
+// then no program can write to the folder.
 func openLock(path string) (*os.File, error) {
 	lock, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|unix.O_CLOEXEC, fileMode)
 	if !durable.Denied(err) {
@@ -87,7 +87,7 @@ func openLock(path string) (*os.File, error) {
 	return lock, err
 }
 
-// LookInto returns a data folder that another program may hold, for reading only.
+// LookInto returns a data folder for reading only; another program may hold it.
 func LookInto(path string) *Dir { return &Dir{path: path} }
 
 // Close gives the folder up.
@@ -98,7 +98,7 @@ func (d *Dir) Close() error {
 	return d.lock.Close()
 }
 
-// Path is where a name of the folder lies on the machine.
+// Path returns the path of a name of the folder on this machine.
 func (d *Dir) Path(name string) string { return filepath.Join(d.path, filepath.FromSlash(name)) }
 
 // Mkdir implements FS.
@@ -148,8 +148,7 @@ func (d *Dir) RemoveAll(name string) error { return os.RemoveAll(d.Path(name)) }
 // SyncDir implements FS.
 func (d *Dir) SyncDir(name string) error { return durable.SyncFolder(d.Path(name)) }
 
-// Free implements FS. A file system that can only be read is an error, however much
-// room it has.
+// Free implements FS. A read-only file system is an error, however much room it has.
 func (d *Dir) Free() (int64, error) {
 	var s unix.Statfs_t
 	if err := unix.Statfs(d.path, &s); err != nil {

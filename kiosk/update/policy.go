@@ -8,8 +8,8 @@ import (
 	"guichet/kiosk/bundle"
 )
 
-// situation is what the policy decides by. It holds no clock: an expired list or
-// a wrong date must never lock out the cure.
+// situation is what the policy decides by. It has no clock: an expired list or a wrong
+// date must never keep out the update that cures it.
 type situation struct {
 	manifest bundle.Manifest
 	standing bundle.Standing // of the key that signed it
@@ -20,8 +20,7 @@ type situation struct {
 	lowers   bool   // it is the way back from a number that was too high
 }
 
-// policy returns the rows of the table in their order: the first that refuses
-// decides.
+// policy returns the rules in their order: the first that refuses decides.
 func policy() []func(situation) *bundle.Refusal {
 	return []func(situation) *bundle.Refusal{byKey, byContent, byProgram, byNumber, byDate, byKeyList, bySpace}
 }
@@ -57,8 +56,8 @@ func byContent(s situation) *bundle.Refusal {
 	return &bundle.Refusal{Reason: bundle.NewerFormat, Number: s.manifest.Number, Detail: "its files are not a data set alone"}
 }
 
-// byProgram: this program is not older than the bundle wants. A program that has
-// no version, one under development, is as new as any.
+// byProgram: this program is not older than the bundle requires. A program without a
+// version, under development, is never too old.
 func byProgram(s situation) *bundle.Refusal {
 	want, ok := versionOf(s.manifest.Program)
 	have, known := versionOf(s.program)
@@ -108,12 +107,12 @@ func byNumber(s situation) *bundle.Refusal {
 // maxAhead is how far a number's date may lie after the issue date.
 const maxAhead = 366 * 24 * time.Hour
 
-// firstDated is the smallest number that is read as a date and a count. Below it
-// are plain counts: none of them can keep a dated number out.
+// firstDated is the smallest number that is read as a date and a count. Smaller
+// numbers are plain counts, which never keep out a dated number.
 const firstDated = 1970_01_01_00
 
-// byDate: one mistake must not lock the kiosk for ever (fast-forward). A number
-// that is as large as a dated one and is no date is one.
+// byDate: a single mistake must not block updates for ever (fast-forward attack). A
+// number as large as a dated one that is not a date is such a mistake.
 func byDate(s situation) *bundle.Refusal {
 	n := s.manifest.Number
 	if n < firstDated {
@@ -135,7 +134,7 @@ func DayOf(number int64) (time.Time, bool) {
 	return day, err == nil
 }
 
-// byKeyList: whoever replaces the keys leaves one in that is trusted today.
+// byKeyList: a new list of keys keeps at least one that is trusted today.
 func byKeyList(s situation) *bundle.Refusal {
 	if len(s.manifest.Keys) == 0 {
 		return nil

@@ -2,8 +2,8 @@ package update
 
 import "time"
 
-// MarkRemade writes down that all that was kept before at is lost. It marks a folder
-// that keeps nothing yet, and returns false of any other: that was told before.
+// MarkRemade records that everything kept before at is lost. It marks an empty folder
+// only, and returns false for any other: that one was marked before.
 func (d *Folder) MarkRemade(at time.Time) (bool, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -15,15 +15,15 @@ func (d *Folder) MarkRemade(at time.Time) (bool, error) {
 	return true, d.keep(s)
 }
 
-// Remade is when what was kept was lost, zero where nothing was, or where that is
-// known: a technician said so, or an update was accepted since.
+// Remade returns when what was kept was lost. It is zero if nothing was lost, if a
+// technician has been told, or if an update was accepted since.
 func (d *Folder) Remade() time.Time {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.state.Remade
 }
 
-// KnowRemade writes down that a technician knows what was lost.
+// KnowRemade records that a technician has been told of the loss.
 func (d *Folder) KnowRemade() error {
 	d.mu.Lock()
 	defer d.mu.Unlock()

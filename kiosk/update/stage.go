@@ -10,7 +10,7 @@ import (
 	"guichet/kiosk/bundle"
 )
 
-// Staged is a set that was copied, hashed and tested, and is not in use.
+// Staged is a set that has been copied, hashed and tested, but is not in use.
 type Staged struct {
 	Manifest bundle.Manifest
 	folder   *Folder
@@ -22,9 +22,9 @@ type Progress struct {
 	Tests  func()                  // the test of the data set begins
 }
 
-// Stage copies a bundle's data set into the folder and tests it. A negative
-// answer is a *bundle.Refusal; then, and on any other error, nothing is left of
-// it. Only one can be staged at a time: another takes its place.
+// Stage copies a bundle's data set into the folder and tests it. A negative answer is
+// a *bundle.Refusal; then, and on any other error, nothing of the set is left. Only one
+// set is staged at a time: the next one replaces it.
 func (d *Folder) Stage(ctx context.Context, b *bundle.Reader, p Progress) (*Staged, error) {
 	d.staging.Lock()
 	defer d.staging.Unlock()
@@ -54,7 +54,7 @@ func (d *Folder) unstage() error {
 	return d.fs.RemoveAll(incoming)
 }
 
-// copyIn fills incoming, and makes it last. The caller holds the lock of staging.
+// copyIn fills incoming and syncs it. The caller holds the lock of staging.
 func (d *Folder) copyIn(ctx context.Context, b *bundle.Reader, p Progress) error {
 	if err := errors.Join(d.fs.Mkdir(incoming), d.fs.SyncDir(".")); err != nil {
 		return writing(err)
@@ -88,12 +88,12 @@ func (d *Folder) copyIn(ctx context.Context, b *bundle.Reader, p Progress) error
 	return nil
 }
 
-// writing is an error of the data folder, as an answer.
+// writing turns an error of the data folder into a refusal.
 func writing(err error) error {
 	return errors.Join(&bundle.Refusal{Reason: bundle.WriteFailed, Detail: err.Error()}, err)
 }
 
-// synced is a file that lasts once it is closed.
+// synced is a file that is synced when it is closed.
 type synced struct{ File }
 
 // Close implements io.Closer.
@@ -123,7 +123,7 @@ func (d *Folder) test(ctx context.Context, m bundle.Manifest) error {
 // DataSet is the staged data set's name, relative to the folder.
 func (*Staged) DataSet() string { return path.Join(incoming, DataSetFile) }
 
-// ErrNotStaged says that a set was given up, switched to, or replaced by another.
+// ErrNotStaged means that the set was discarded, installed, or replaced by another.
 var ErrNotStaged = errors.New("this data set is not staged any more")
 
 // Discard removes what was staged, if it still is.
@@ -147,9 +147,8 @@ type Switched struct {
 	Late error
 }
 
-// Commit switches to what was staged. A power cut at any point of it leaves the
-// old set or the new one. An error means that nothing changed; what was staged is
-// gone then, too.
+// Commit switches to the staged set. A power cut at any point leaves the old set or the
+// new one. On an error nothing has changed, and the staged set is gone too.
 func (s *Staged) Commit() (Switched, error) {
 	d := s.folder
 	d.staging.Lock()
@@ -176,8 +175,8 @@ func (s *Staged) Commit() (Switched, error) {
 	return done, nil
 }
 
-// switchTo does all of a switch that can fail before it takes place. The caller
-// holds both locks.
+// switchTo does the part of a switch that can fail without effect. The caller holds
+// both locks.
 func (d *Folder) switchTo(n int64) error {
 	if err := d.catchUp(); err != nil {
 		return err
@@ -188,9 +187,9 @@ func (d *Folder) switchTo(n int64) error {
 	return d.link(n)
 }
 
-// takeBack undoes a switch that failed, whose rename may have taken place: whoever
-// is told that nothing changed must find it so. The set goes only once current
-// surely does not name it. The caller holds the lock.
+// takeBack undoes a failed switch, whose rename may have happened: the caller is told
+// that nothing changed. It removes the set only once current is known not to name it.
+// The caller holds the lock.
 func (d *Folder) takeBack(n int64) error {
 	if err := d.unlink(n); err != nil {
 		return err
@@ -198,8 +197,8 @@ func (d *Folder) takeBack(n int64) error {
 	return errors.Join(d.fs.RemoveAll(setName(n)), d.fs.SyncDir(setsDir))
 }
 
-// unlink makes current name what it should again, if it names n. The caller holds
-// the lock.
+// unlink points current back at the set in use, if it names n. The caller holds the
+// lock.
 func (d *Folder) unlink(n int64) error {
 	target, err := d.fs.Readlink(current)
 	switch {
@@ -215,7 +214,7 @@ func (d *Folder) unlink(n int64) error {
 	return d.link(d.using)
 }
 
-// settle moves the staged set to its place. The caller holds the lock.
+// settle moves the staged set to its folder. The caller holds the lock.
 func (d *Folder) settle(n int64) error {
 	if err := d.fs.RemoveAll(setName(n)); err != nil { // of an attempt that was never switched to
 		return err
@@ -226,7 +225,7 @@ func (d *Folder) settle(n int64) error {
 	return errors.Join(d.fs.SyncDir(setsDir), d.fs.SyncDir("."))
 }
 
-// link makes current name a set: the switch. The caller holds the lock.
+// link points current at a set: this is the switch. The caller holds the lock.
 func (d *Folder) link(n int64) error {
 	if err := d.fs.RemoveAll(current + newSuffix); err != nil {
 		return err
@@ -253,8 +252,7 @@ func (d *Folder) prune(keep ...int64) (err error) {
 	return errors.Join(err, d.fs.SyncDir(setsDir))
 }
 
-// Other is the number of the set that GoBack switches to, 0 for none: the highest
-// that was ever accepted.
+// Other returns the number of the set that GoBack switches to, 0 if there is none.
 func (d *Folder) Other() int64 {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -270,11 +268,11 @@ func (d *Folder) other() (n int64) {
 	return n
 }
 
-// ErrNoOther says that there is no other set to go back to.
+// ErrNoOther means that there is no other set to go back to.
 var ErrNoOther = errors.New("there is no other data set to go back to")
 
-// GoBack switches to the other of the two sets that are kept, if it can be used.
-// It stays so after a restart. The highest number stays what it is.
+// GoBack switches to the other of the two sets that are kept, if that can be used. The
+// switch outlasts a restart. The highest number does not change.
 func (d *Folder) GoBack(ctx context.Context) (from, to int64, err error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()

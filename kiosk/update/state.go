@@ -24,7 +24,7 @@ const (
 	DataSetFile = "dataset.sqlite"
 )
 
-// state is what a kiosk remembers of its updates, in one file: it is replaced as
+// state is what a kiosk remembers of its updates. It is one file, which is replaced as
 // a whole.
 type state struct {
 	Version int          `json:"version"`           // of this form
@@ -33,8 +33,8 @@ type state struct {
 	Trusted []bundle.Key `json:"trusted,omitempty"` // added to the ones in the image
 	Gone    []bundle.Key `json:"withdrawn,omitempty"`
 	Code    code         `json:"code,omitzero"`
-	// Remade is when the folder was found empty because what it lies on had been made
-	// anew, until a technician knows it or an update was accepted; zero for never.
+	// Remade is when the folder was found empty because its partition had been made
+	// again. It is cleared when a technician has been told, or an update is accepted.
 	Remade time.Time `json:"remade,omitzero"`
 }
 
@@ -43,7 +43,7 @@ const (
 	maxState     = 64 << 10 // bytes
 )
 
-// readState reads the state; one that is not there is an empty one.
+// readState reads the state. A file that does not exist is an empty state.
 func readState(f FS) (s state, err error) {
 	doc, err := f.ReadFile(stateFile, maxState)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -131,7 +131,7 @@ func (s state) withKeys(k keys, lost bool) state {
 	return s
 }
 
-// writeWhole writes a file that appears whole or not at all, and lasts.
+// writeWhole writes a file that appears whole or not at all, and survives a power cut.
 func writeWhole(f FS, name string, content []byte) error {
 	w, err := f.Create(name + newSuffix)
 	if err != nil {
@@ -147,7 +147,7 @@ func writeWhole(f FS, name string, content []byte) error {
 	return f.SyncDir(".")
 }
 
-// ring are the keys that this state knows, with those of the image.
+// ring returns the keys of this state together with those of the image.
 func (s state) ring(baked []bundle.Key) bundle.Keyring {
 	ring := bundle.Keyring{Trusted: slices.Clone(s.Trusted), Withdrawn: slices.Clone(s.Gone)}
 	for _, k := range baked {
