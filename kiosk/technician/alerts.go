@@ -10,8 +10,8 @@ import (
 	"guichet/kiosk/session"
 )
 
-// alerts are what a technician must be told before he asks: that where data are kept
-// was made anew, or that nothing lasts or can be written there.
+// alerts returns what a technician must be told without asking: the data partition was
+// made again, what is kept there is lost with the power, or it cannot be written.
 func (t *Tasks) alerts(ctx context.Context) session.Alerts {
 	found := slices.DeleteFunc(doctor.Run(ctx, t.Subject.StorageChecks()), func(f doctor.Finding) bool {
 		return f.Status != doctor.Bad && f.Code != doctor.CodeRemade
@@ -20,10 +20,10 @@ func (t *Tasks) alerts(ctx context.Context) session.Alerts {
 	return session.Alerts{Lines: doctorLines(found), Lasting: slices.ContainsFunc(found, remade)}
 }
 
-// fleeting tells whether an update would be lost with the power.
-func (t *Tasks) fleeting() bool { return t.Subject.Partition == appliance.PartitionInMemory }
+// volatile tells whether an update would be lost with the power.
+func (t *Tasks) volatile() bool { return t.Subject.Partition == appliance.PartitionInMemory }
 
-// acknowledge takes note that a technician knows what was lost.
+// acknowledge records that a technician has been told what was lost.
 func (t *Tasks) acknowledge(ctx context.Context) (session.TaskResult, error) {
 	if t.Folder == nil {
 		return session.TaskResult{}, t.noFolder()

@@ -13,8 +13,8 @@ import (
 	"guichet/kiosk/session"
 )
 
-// That the partition was made anew is told by the doctor, to the technician and in the
-// record, at this start and at later ones, until he says that he knows it; a restart
+// That the partition was made again is told by the doctor, to the technician and in the
+// record, at this start and at later ones, until the technician acknowledges it; a restart
 // of the program at the same start does not tell it again.
 func TestRemadeIsToldUntilKnown(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "data")
@@ -74,7 +74,7 @@ func TestPartitionFindings(t *testing.T) {
 			t.Errorf("%s: %q", found, got)
 		}
 		told := who.alerts(t.Context())
-		if told.Lasting || (len(told.Lines) > 0) != (found == appliance.PartitionInMemory) || who.fleeting() != (found == appliance.PartitionInMemory) {
+		if told.Lasting || (len(told.Lines) > 0) != (found == appliance.PartitionInMemory) || who.volatile() != (found == appliance.PartitionInMemory) {
 			t.Errorf("%s: %+v", found, told)
 		}
 		who.close()

@@ -71,7 +71,7 @@ func (d *DailyRecord) number() int64 {
 
 func (d *DailyRecord) write(r audit.Record) { d.Folder.Add(r, d.Log) }
 
-// seen writes down that the kiosk runs.
+// seen notes in the clock's record that the kiosk runs.
 func (d *DailyRecord) seen() {
 	err := d.Clock.Seen(time.Now())
 	if err != nil && !d.unseen {
@@ -80,7 +80,7 @@ func (d *DailyRecord) seen() {
 	d.unseen = err != nil
 }
 
-// doctor writes down the codes of what is bad, when they change.
+// doctor records the codes of bad findings when they change.
 func (d *DailyRecord) doctor(ctx context.Context) {
 	var bad []string
 	for _, f := range doctor.Run(ctx, d.Subject.Checks()) {
@@ -94,7 +94,7 @@ func (d *DailyRecord) doctor(ctx context.Context) {
 	}
 }
 
-// totals writes the counts of the day.
+// totals records the counts of the day.
 func (d *DailyRecord) totals() {
 	now := d.Counters.Snapshot()
 	counts := map[string]int{}
@@ -115,8 +115,8 @@ func (d *DailyRecord) totals() {
 	}
 }
 
-// dailyCounts is how many counts stand in one record: fewer than it takes.
+// dailyCounts is how many counts go into one record, fewer than it can hold.
 const dailyCounts = 400
 
-// countable tells whether a name fits into the record.
+// countable tells whether a count's name is short enough for the record.
 func countable(what session.Counter, id string) bool { return len(what)+1+len(id) <= 120 }

@@ -95,8 +95,8 @@ func TestNothingCanBeWritten(t *testing.T) {
 	}
 }
 
-// wantAccess has a technician set a code, which he may not keep, get in with it, and
-// read his pages.
+// wantAccess has a technician set a code, which may not outlast the program, get in
+// with it, and read the pages.
 func wantAccess(t *testing.T, who *Tasks) {
 	t.Helper()
 	do := func(task session.Task) app.Result {

@@ -91,7 +91,7 @@ func (t *Tasks) openStick(ctx context.Context) (*usb.Contents, error) {
 	return c, nil
 }
 
-// stickError makes an answer of an error of the stick.
+// stickError turns an error of the stick into a refusal.
 func stickError(err error) error {
 	if errors.Is(err, context.Canceled) {
 		return &bundle.Refusal{Reason: bundle.StickPulled}
@@ -159,7 +159,7 @@ func (t *Tasks) offer(f usb.File) (offered, error) {
 	return o, nil
 }
 
-// chosen is the offer of that number in the list that was shown.
+// chosen returns the offer with that index in the list that was shown.
 func (t *Tasks) chosen(i int) (offered, error) {
 	if i < 0 || i >= len(t.offers) {
 		return offered{}, &bundle.Refusal{Reason: bundle.StickPulled, Detail: "no such offer"}
@@ -167,7 +167,7 @@ func (t *Tasks) chosen(i int) (offered, error) {
 	return t.offers[i], nil
 }
 
-// trust trusts the key of an offer, on a kiosk that trusts nobody yet.
+// trust trusts the key of an offer, on a kiosk that trusts no key yet.
 func (t *Tasks) trust(ctx context.Context, i int, progress func(session.Progress)) (session.TaskResult, error) {
 	o, err := t.chosen(i)
 	switch {
@@ -209,7 +209,7 @@ func (t *Tasks) stage(ctx context.Context, i int, progress func(session.Progress
 	return session.TaskResult{Changes: &changes}, nil
 }
 
-// lookAgain opens an offer's bundle once more; it must be the one that was shown.
+// lookAgain opens an offer's bundle once more. It must be the one that was shown.
 func (t *Tasks) lookAgain(ctx context.Context, o offered) (datafolder.Offer, error) {
 	other := &bundle.Refusal{Reason: bundle.StickPulled, Detail: "the bundle is another now"}
 	c, err := t.openStick(ctx)
@@ -227,7 +227,7 @@ func (t *Tasks) lookAgain(ctx context.Context, o offered) (datafolder.Offer, err
 	return b, err
 }
 
-// stageError tells a stick that was pulled from a bundle that was refused.
+// stageError distinguishes a stick that was pulled from a bundle that was refused.
 func stageError(err error) error {
 	if errors.Is(err, context.Canceled) || errors.As(err, new(*bundle.ReadError)) {
 		return stickError(err)
@@ -235,8 +235,8 @@ func stageError(err error) error {
 	return err
 }
 
-// watched turns the folder's progress into the session's, with the time left by
-// the pace so far.
+// watched reports the progress of staging to the session, with the time left
+// estimated from the pace so far.
 func watched(progress func(session.Progress)) update.Progress {
 	began := time.Now()
 	return update.Progress{
@@ -251,7 +251,7 @@ func watched(progress func(session.Progress)) update.Progress {
 	}
 }
 
-// unstage forgets what was staged.
+// unstage discards what was staged.
 func (t *Tasks) unstage() {
 	if t.staged == nil {
 		return
@@ -262,14 +262,14 @@ func (t *Tasks) unstage() {
 	t.staged = nil
 }
 
-// changes says what would be different with what was staged.
+// changes compares the staged data set with the current one.
 func (t *Tasks) changes(ctx context.Context) (session.Changes, error) {
 	d, err := t.Folder.Changes(ctx, t.staged)
 	if err != nil {
 		return session.Changes{}, err
 	}
 	c := session.Changes{
-		From: d.From, To: d.To, Site: d.Site, Pins: d.Pins, ResetCode: t.staged.Manifest.Resets(t.Folder.ID()), Volatile: t.fleeting(),
+		From: d.From, To: d.To, Site: d.Site, Pins: d.Pins, ResetCode: t.staged.Manifest.Resets(t.Folder.ID()), Volatile: t.volatile(),
 		NoCards: d.Lost.Lists, NoOppositions: d.Lost.Oppositions, Lowers: t.staged.Manifest.Number < t.Folder.Updates.Highest(),
 		Added: titles(d.Added), Changed: titles(d.Changed), Removed: titles(d.Removed),
 	}
@@ -280,7 +280,7 @@ func (t *Tasks) changes(ctx context.Context) (session.Changes, error) {
 	return c, nil
 }
 
-// titles are the questions of one kind; those beyond the bound are counted.
+// titles returns the titles of changed questions; those beyond the bound are counted.
 func titles(t store.Titles) []string {
 	if t.More == 0 {
 		return t.First
@@ -288,7 +288,7 @@ func titles(t store.Titles) []string {
 	return append(slices.Clone(t.First), fmt.Sprintf("(+ %d)", t.More))
 }
 
-// keyChanges are the words of the keys that come and go with a list.
+// keyChanges returns the words of the keys that a new list adds and withdraws.
 func keyChanges(before, list []bundle.Key) (added, gone [][]string) {
 	if len(list) == 0 {
 		return nil, nil

@@ -108,7 +108,7 @@ func (t *Tasks) do(ctx context.Context, task session.Task, progress func(session
 	return app.Result{}
 }
 
-// result is what a task comes to: what it brought, or why it was refused.
+// result is the result of a task, or its refusal.
 func result(r session.TaskResult, err error) app.Result {
 	if err != nil {
 		r = session.TaskResult{Refused: refusalOf(err)}
@@ -116,8 +116,8 @@ func result(r session.TaskResult, err error) app.Result {
 	return app.Result{TaskResult: r}
 }
 
-// refusalOf is the answer in an error. What is no answer of its own is that the
-// data folder failed.
+// refusalOf returns the refusal in an error. Any other error means that the data folder
+// failed.
 func refusalOf(err error) *bundle.Refusal {
 	if r := bundle.Refused(err); r != nil {
 		return r
@@ -125,7 +125,7 @@ func refusalOf(err error) *bundle.Refusal {
 	return &bundle.Refusal{Reason: bundle.WriteFailed, Detail: err.Error()}
 }
 
-// write adds to the record.
+// write adds a record, if there is a data folder.
 func (t *Tasks) write(r audit.Record) {
 	if t.Folder != nil {
 		t.Folder.Add(r, t.Log)
@@ -186,10 +186,10 @@ func (t *Tasks) install(ctx context.Context, progress func(session.Progress)) ap
 		t.Log.Error("the update is installed, and not all of its traces are", "cause", done.Late)
 	}
 	return t.switched(ctx, session.Installed{
-		From: before.Number, To: done.To, Keys: done.Keys, CodeGone: done.CodeGone, Volatile: t.fleeting()}, progress)
+		From: before.Number, To: done.To, Keys: done.Keys, CodeGone: done.CodeGone, Volatile: t.volatile()}, progress)
 }
 
-// switched opens the data set that is now in use for the running kiosk.
+// switched makes the running kiosk use the data set that is now current.
 func (t *Tasks) switched(ctx context.Context, done session.Installed, progress func(session.Progress)) app.Result {
 	set, err := t.Folder.DataSet(ctx)
 	if err != nil {
@@ -219,10 +219,10 @@ func (t *Tasks) goBack(ctx context.Context, progress func(session.Progress)) app
 		return result(session.TaskResult{}, err)
 	}
 	t.write(audit.Record{Kind: audit.Back, From: from, To: to})
-	return t.switched(ctx, session.Installed{From: from, To: to, Volatile: t.fleeting()}, progress)
+	return t.switched(ctx, session.Installed{From: from, To: to, Volatile: t.volatile()}, progress)
 }
 
-// setClock sets the machine's clock, unless the time is proven past.
+// setClock sets the machine's clock, unless that time is known to be in the past.
 func (t *Tasks) setClock(ctx context.Context, to time.Time) session.ClockResult {
 	state, issued, err := t.clockState(ctx)
 	before := time.Now()
@@ -241,7 +241,7 @@ func (t *Tasks) setClock(ctx context.Context, to time.Time) session.ClockResult 
 	return session.ClockSet
 }
 
-// clockState weighs the clock by what the kiosk holds.
+// clockState judges the clock by the lists that the kiosk holds.
 func (t *Tasks) clockState(ctx context.Context) (state verdict.ClockState, issued time.Time, err error) {
 	lendErr := t.Help.WithEvidence(ctx, func(held datafolder.Evidence) {
 		_, err = held.Revocations.CRLs() // without them nothing is proven
