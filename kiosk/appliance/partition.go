@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// Partition says how the appliance found its data partition at this start. The zero
-// value is a machine that is no appliance, whose system keeps its own disks.
+// Partition is how the appliance found its data partition at this start. The zero value
+// means that the machine is not an appliance and looks after its own disks.
 type Partition string
 
 // The states, in the words of firmware/init; only the last is the kiosk's own.
@@ -21,13 +21,13 @@ const (
 	PartitionUnknown  Partition = "unknown"
 )
 
-// PartitionNote is where the appliance's start leaves the word.
+// PartitionNote is the file in which the appliance's start leaves the word.
 const PartitionNote = "/run/guichet/data"
 
 // maxNote bounds what is read of it, in bytes; the longest word has 9.
 const maxNote = 32
 
-// ReadPartition reads the note; "" as its path is no appliance.
+// ReadPartition reads the note. An empty path, or no file there, is not an appliance.
 func ReadPartition(path string) Partition {
 	if path == "" {
 		return ""

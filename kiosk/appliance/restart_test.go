@@ -16,7 +16,7 @@ func TestRestart(t *testing.T) {
 	for name, tt := range map[string]struct {
 		request string // below a folder that is there
 		signal  bool   // the service manager ends the kiosk
-		again   bool   // the program starts anew
+		again   bool   // the program restarts
 		waits   time.Duration
 	}{
 		"no machine":    {"", false, true, 0},

@@ -13,8 +13,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Manager is the service manager's socket. A nil Manager is that there is none,
-// and takes everything without a word.
+// Manager is the service manager's socket. A nil Manager stands for no service manager:
+// its methods do nothing.
 type Manager struct {
 	socket *unix.SockaddrUnix
 	within time.Duration
@@ -45,7 +45,7 @@ func FromEnvironment(getenv func(string) string, pid int) (*Manager, error) {
 	return m, nil
 }
 
-// Within is how soon the manager wants to hear of the kiosk again; 0: it does not.
+// Within is how soon the manager expects the next Alive; 0: it expects none.
 func (m *Manager) Within() time.Duration {
 	if m == nil {
 		return 0

@@ -53,7 +53,7 @@ func (s Subject) Checks() []Check {
 	}...)
 }
 
-// StorageChecks are of where data are kept: the appliance's partition, the folder,
+// StorageChecks are the checks of where data are kept: the appliance's partition, the folder,
 // the room in it.
 func (s Subject) StorageChecks() []Check {
 	all := []Check{{Name: "folder", Run: s.checkFolder}, {Name: "space", Run: s.checkSpace}}
@@ -63,7 +63,7 @@ func (s Subject) StorageChecks() []Check {
 	return append([]Check{{Name: "partition", Run: s.checkPartition}}, all...)
 }
 
-// inFolder is a check that says nothing of a kiosk without a data folder.
+// inFolder skips a check on a kiosk without a data folder.
 func (s Subject) inFolder(check func(context.Context) Finding) func(context.Context) Finding {
 	return func(ctx context.Context) Finding {
 		if s.Folder == nil {
@@ -151,7 +151,7 @@ func (s Subject) checkSignature(ctx context.Context) Finding {
 	return good(fmt.Sprintf("data set %d is as key %s signed it", number, b.Signer.ID()))
 }
 
-// sameFile tells whether a file is the one of a manifest.
+// sameFile returns an error if a file is not the one that the manifest describes.
 func sameFile(ctx context.Context, path string, want bundle.File) error {
 	f, err := os.Open(path)
 	if err != nil {
@@ -208,8 +208,8 @@ const (
 	wantedMemory  = 32 << 20
 )
 
-// wantedSpace is what the next update may need, in bytes: twice the data set in use,
-// and what must stay free beside it.
+// wantedSpace returns how much the next update may need, in bytes: twice the current
+// data set, and what must stay free besides.
 func (s Subject) wantedSpace() uint64 {
 	if s.Folder == nil {
 		return nationalSpace
@@ -247,8 +247,7 @@ func (s Subject) checkClock(ctx context.Context) Finding {
 	return good(verdict.Paris(time.Now()).Format("2006-01-02 15:04"))
 }
 
-// checkLists looks at the age of every list: of each issuer that is held, and the
-// oppositions.
+// checkLists checks the age of every list: the revocation lists and the oppositions.
 func (s Subject) checkLists(ctx context.Context) (f Finding) {
 	err := s.Help.WithEvidence(ctx, func(held datafolder.Evidence) { f = listsOf(held, time.Now()) })
 	if err != nil {
@@ -316,8 +315,8 @@ func (s Subject) checkPower(context.Context) Finding {
 	return good("nothing had to be put right")
 }
 
-// checkPartition tells what the start of the appliance found, and of one that was
-// made anew until somebody has seen to it.
+// checkPartition reports how the appliance found its data partition at this start. That
+// it was made again is reported until a technician acknowledges it.
 func (s Subject) checkPartition(context.Context) Finding {
 	if s.Partition == appliance.PartitionInMemory {
 		return finding(Bad, CodeMemory, "it cannot be used: data are kept in memory")

@@ -43,8 +43,8 @@ const (
 	// CodeFull: there is no room left to keep anything in: no update, no code, no
 	// record. Help and cards go on.
 	CodeFull Code = "B-34"
-	// CodeRemade: the appliance made its data partition anew, empty, and nobody has
-	// seen to it yet.
+	// CodeRemade: the appliance made its data partition again, empty, and no
+	// technician has acknowledged it yet.
 	CodeRemade Code = "B-35"
 	// CodeMemory: the appliance cannot use its data partition; what is kept is lost
 	// with the power.

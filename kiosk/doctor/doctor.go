@@ -37,8 +37,8 @@ func (s Status) String() string {
 // Check is one check.
 type Check struct {
 	Name string // lower case, stable: for logs and JSON
-	// Run must not write and should end with its context; what goes on after
-	// that is left to itself, and what it would say then is not heard.
+	// Run must not write, and should end with its context. If it goes on, its
+	// finding is dropped.
 	Run func(context.Context) Finding
 }
 
@@ -54,10 +54,10 @@ type Finding struct {
 // that fails answer within it or not at all.
 const longest = 10 * time.Second
 
-// Run runs the checks side by side and returns a finding for each, in their
-// order, after ten seconds at most. A check that panics is bad; one that does
-// not end is unknown, with a sentence. It never waits for a check that hangs:
-// its goroutine ends when the check does.
+// Run runs the checks in parallel and returns a finding for each, in their order,
+// after ten seconds at most. A check that panics is bad, one that does not end in time
+// is unknown. Run does not wait for a check that hangs: its goroutine ends when the
+// check does.
 func Run(ctx context.Context, checks []Check) []Finding { return runWithin(ctx, longest, checks) }
 
 func runWithin(ctx context.Context, limit time.Duration, checks []Check) []Finding {
@@ -74,7 +74,7 @@ func runWithin(ctx context.Context, limit time.Duration, checks []Check) []Findi
 
 // within runs a check and stops waiting for it when its time is over.
 func (c Check) within(ctx context.Context) Finding {
-	done := make(chan Finding, 1) // room for an answer that nobody waits for
+	done := make(chan Finding, 1) // room for a finding that is no longer awaited
 	go func() { done <- c.safely(ctx) }()
 	select {
 	case f := <-done:
@@ -89,8 +89,8 @@ func (c Check) within(ctx context.Context) Finding {
 	}
 }
 
-// safely turns a panic into a finding. What was thrown is only told when it is
-// the runtime's own: another value may hold anything.
+// safely turns a panic into a finding. Its value is reported only if it is a
+// runtime.Error: any other value could hold personal data.
 func (c Check) safely(ctx context.Context) (f Finding) {
 	defer func() {
 		if v := recover(); v != nil {
@@ -107,8 +107,8 @@ func (c Check) safely(ctx context.Context) (f Finding) {
 	return c.Run(ctx)
 }
 
-// Worst returns the worst status: Bad, then Warn, then Unknown, then Good. Of no
-// finding nothing is known.
+// Worst returns the worst status: Bad, then Warn, then Unknown, then Good. It is
+// Unknown if there are no findings.
 func Worst(findings []Finding) Status {
 	worst := Good
 	if len(findings) == 0 {

@@ -9,17 +9,16 @@ import (
 	"syscall"
 )
 
-// Space is what a file system says of itself, in bytes.
+// Space is the state of a file system, in bytes.
 type Space struct {
 	Free     uint64 // for this program
 	ReadOnly bool
 	NoFiles  bool // no more files can be made, whatever is free
 }
 
-// FullBelow is from how few free bytes on a folder counts as full: what the kiosk
-// writes on its own, beside what it replaces, may fail from here on. That is a file
-// of the record (256 KiB), a state (64 KiB), the clock's record, and the file
-// system's own blocks for each.
+// FullBelow is the number of free bytes below which a folder counts as full, because
+// what the kiosk writes on its own may fail: a file of the record (256 KiB), a state
+// (64 KiB), the clock's record, and the file system's own blocks for each.
 const FullBelow = 1 << 20
 
 // Folder checks that the data folder is there, can be written, and has room for
@@ -85,11 +84,11 @@ func SpaceOf(path string) (Space, error) {
 	}, nil
 }
 
-// fewFiles is fewer files than an update needs: three of the set, its folder, a
-// state and a file of the record in the making.
+// fewFiles is how many new files an update needs, and some to spare: three of the set,
+// its folder, a state, and a file of the record.
 const fewFiles = 8
 
-// Cause is an error without the path that it happened to.
+// Cause returns the text of an error without the path in it.
 func Cause(err error) string {
 	var number syscall.Errno
 	if errors.As(err, &number) {
