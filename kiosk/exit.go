@@ -22,14 +22,14 @@ const (
 	exitNotNewer  = 5
 )
 
-// usageError is a wrong use of a verb that the parser cannot see.
+// usageError is a mistake on the command line that the parser cannot see.
 type usageError struct{ error }
 
-// negativeFinding ends a verb that did its work and whose answer, printed
-// already, is no.
+// negativeFinding ends a verb that succeeded and whose answer, already printed, is
+// no.
 type negativeFinding struct{}
 
-// Error implements error; nobody reads it.
+// Error implements error; it is never printed.
 func (negativeFinding) Error() string { return "a negative finding" }
 
 func exitCode(err error) int {
@@ -58,7 +58,7 @@ func refusalExit(r *bundle.Refusal) int {
 	return exitFailed
 }
 
-// sentence says a refusal to somebody at a command line.
+// sentence explains a refusal on a command line.
 func sentence(r *bundle.Refusal) string {
 	switch r.Reason {
 	case bundle.UnknownKey:
@@ -85,10 +85,10 @@ func sentence(r *bundle.Refusal) string {
 	return r.Error()
 }
 
-// refusedError ends a verb whose answer, printed already, is a refusal.
+// refusedError ends a verb whose answer, already printed, is a refusal.
 type refusedError struct{ *bundle.Refusal }
 
-// answered prints a refusal as the answer; other errors stay what they are.
+// answered prints a refusal as the answer, and returns other errors as they are.
 func answered(err error) error {
 	refused := bundle.Refused(err)
 	if refused == nil {

@@ -118,8 +118,8 @@ func (v *packVerb) secret() (bundle.Secret, error) {
 	return secret, nil
 }
 
-// keys reads the replacement list, which must leave the signer in: a kiosk that
-// took it could not be told anything by him any more.
+// keys reads the replacement list of keys. It warns if the signer is not in it: a kiosk
+// that took this bundle would take no other one by that signer.
 func (v *packVerb) keys(signer bundle.Key) ([]bundle.Key, error) {
 	var keys []bundle.Key
 	for _, path := range v.Trust {

@@ -121,7 +121,7 @@ type kiosk struct {
 	origin
 	lang    string
 	fonts   string // a folder, "": the console's font stays as it is
-	restart string // the file that the machine restarts for; "": nobody waits for one
+	restart string // the file that the machine restarts for; "": the service manager waits for none
 	demo    bool
 	initial session.Slot                         // of the slot, as far as it is known
 	slot    func(*running) (app.Slot, app.Judge) // nil: there is no slot
@@ -135,8 +135,8 @@ type kiosk struct {
 // heap is under 3 MiB, so its memory stays far below 40 MiB all the same.
 const firstCollection = 400
 
-// run wires the parts and keeps them going until a signal or the terminal's end,
-// and starts the program anew when a technician asks for it.
+// run runs the kiosk until a signal or the end of the terminal, and restarts the
+// program when a technician asks for it.
 func (k kiosk) run() error {
 	again, err := k.life()
 	if !again {

@@ -79,8 +79,8 @@ func (o origin) start(ctx context.Context, log *slog.Logger) *running {
 	return r
 }
 
-// open opens what --data names. That the partition was made anew is known at this
-// start only: the folder is marked at once, for the technician to come.
+// open opens what --data names. Only this start knows that the partition was made again,
+// so it marks the folder for the next technician.
 func (o origin) open(ctx context.Context, log *slog.Logger) (at opened, err error) {
 	at.Opened, err = datafolder.OpenPath(ctx, o.data, version, log)
 	at.partition = appliance.ReadPartition(o.note)

@@ -44,7 +44,7 @@ type App struct {
 
 	events chan any           // session.Event, screen.KeyPress, size, taskDone, ping
 	crash  chan error         // a panic in a goroutine of the loop's
-	done   <-chan struct{}    // the loop has ended: nobody listens
+	done   <-chan struct{}    // closed when the loop has ended
 	stop   context.CancelFunc // closes done
 
 	state  session.State
@@ -211,8 +211,8 @@ func (a *App) step(ctx context.Context, ev session.Event) {
 	a.render()
 }
 
-// render lays the screen out anew. With a large font large print needs no narrow
-// column: it has all the cells that there are.
+// render lays out the screen. With a large font, large print uses the full width instead
+// of a narrow column.
 func (a *App) render() {
 	v := a.state.View()
 	if v.Large != a.large {

@@ -21,8 +21,8 @@ type Sticks interface {
 }
 
 // Result is the end of a task. With Info the kiosk goes on with another data
-// set, and asks anew for all that is on the screen; Help is what answers from
-// then on, nil where it is the same as before.
+// set, and asks again for everything on the screen. Help answers from then on; nil if
+// it stays the same.
 type Result struct {
 	session.TaskResult
 	Info *session.Info
@@ -123,7 +123,7 @@ func (a *App) stickEvent(ctx context.Context, s session.Stick) {
 	a.step(ctx, session.StickChanged{Stick: s})
 }
 
-// watchSticks is nil where nobody can work with a stick.
+// watchSticks returns nil if the kiosk has no sticks or no maintenance.
 func (a *App) watchSticks(ctx context.Context) <-chan session.Stick {
 	if a.Sticks == nil || a.Maintenance == nil {
 		return nil

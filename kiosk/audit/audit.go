@@ -34,7 +34,7 @@ const (
 	Daily      Kind = "daily"  // Counts
 	Report     Kind = "report" // taken away; To is the last record in it
 	Recovery   Kind = "recovery"
-	Remade     Kind = "remade" // what the folder lies on was found made anew; Note: or that a technician knows
+	Remade     Kind = "remade" // the data partition was made again; Note: a technician has been told
 )
 
 // Kinds lists them all.

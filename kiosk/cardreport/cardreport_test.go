@@ -56,7 +56,7 @@ func wantClean(t *testing.T, s string) {
 	}
 }
 
-// Without holder, none of his data.
+// Without holder, none of the holder's data.
 func TestCheckOutputWithoutHolder(t *testing.T) {
 	r := hostileReport()
 	r.Issuer, r.Findings = "AC", nil

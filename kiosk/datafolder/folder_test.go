@@ -11,8 +11,8 @@ import (
 	"guichet/kiosk/clock"
 )
 
-// Nobody but the kiosk's user reads what a data folder holds, the code's hash above
-// all, also where the system is generous with new files.
+// Only the kiosk's user can read what a data folder holds, above all the hash of the
+// code, whatever the umask.
 func TestFolderIsPrivate(t *testing.T) {
 	defer syscall.Umask(syscall.Umask(0o022))
 	path := filepath.Join(t.TempDir(), "data")

@@ -2,7 +2,7 @@
 // kiosk may meet, each with the verdict it deserves, and a PKI that issues them.
 // The demonstration and the tests insert the same cards.
 //
-// The PKI is made afresh and trusted by nobody else: no key of it is in the
+// The PKI is new each time and nothing else trusts it: no key of it is in the
 // program. Making it costs half a second, so nothing is made before it is needed;
 // a card without certificates needs none.
 package sim
@@ -134,7 +134,7 @@ func (p *Catalogue) all() (*pkisim.PKI, error) {
 	return p.pki()
 }
 
-// Trust is what a kiosk that trusts this catalogue and nobody else judges by: its
+// Trust is what a kiosk judges by that trusts this catalogue alone: its
 // issuers as production ones, its revocation lists and its oppositions.
 func (p *Catalogue) Trust() (verdict.Trust, error) {
 	p.mu.Lock()
