@@ -62,11 +62,11 @@ func tryDenied(t *testing.T, d *update.Folder) {
 		at   time.Duration
 		want update.Try
 	}{
-		{"2580", 0, update.Try{Good: true}},
-		{"1111", 0, update.Try{Wait: time.Minute}},
+		{"2580", 0, update.Try{Good: true, Tried: true}},
+		{"1111", 0, update.Try{Tried: true, Wait: time.Minute}},
 		{"2580", time.Minute - 1, update.Try{Wait: 1}},
-		{"1111", time.Minute, update.Try{Wait: 2 * time.Minute}},
-		{"2580", 3 * time.Minute, update.Try{Good: true}},
+		{"1111", time.Minute, update.Try{Tried: true, Wait: 2 * time.Minute}},
+		{"2580", 3 * time.Minute, update.Try{Good: true, Tried: true}},
 	} {
 		if got, err := l.Try(one.code, one.at); err != nil || got != one.want {
 			t.Errorf("%s at %v: %+v, %v, want %+v", one.code, one.at, got, err, one.want)
