@@ -33,13 +33,13 @@ func TestCodeWaits(t *testing.T) {
 		}
 	}
 	for left := 4; left >= 1; left-- {
-		try("1111", 0, update.Try{Left: left})
+		try("1111", 0, update.Try{Tried: true, Left: left})
 	}
-	try("1111", 0, update.Try{Wait: time.Minute})
+	try("1111", 0, update.Try{Tried: true, Wait: time.Minute})
 	try("2580", time.Minute-1, update.Try{Wait: 1}) // not even the right one is looked at
 	now := time.Minute
 	for _, wait := range []time.Duration{2, 4, 8, 15, 15} {
-		try("1111", now, update.Try{Wait: wait * time.Minute})
+		try("1111", now, update.Try{Tried: true, Wait: wait * time.Minute})
 		now += wait * time.Minute
 	}
 	l = mustOpen(t, f).Lock(0) // the plug was pulled
@@ -47,8 +47,8 @@ func TestCodeWaits(t *testing.T) {
 	if w := l.Waiting(14 * time.Minute); w != time.Minute {
 		t.Errorf("waiting %v", w)
 	}
-	try("2580", 15*time.Minute, update.Try{Good: true})
-	try("1111", 15*time.Minute, update.Try{Left: 4}) // counted anew
+	try("2580", 15*time.Minute, update.Try{Tried: true, Good: true})
+	try("1111", 15*time.Minute, update.Try{Tried: true, Left: 4}) // counted anew
 }
 
 // A code is costly to guess for whoever reads the state, and the state holds no
