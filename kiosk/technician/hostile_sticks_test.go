@@ -191,6 +191,39 @@ func TestGoodBesideBroken(t *testing.T) {
 	}
 }
 
+// A stick that was pulled during a write is read, and its bundle offered; the report is
+// refused with the advice to repair it, and neither stick nor data folder changes.
+func TestDirtyStick(t *testing.T) {
+	b := newBench(t)
+	b.build("good.sqlite", goodNumber)
+	b.build("next.sqlite", nextNumber)
+	b.take(goodNumber)
+	image := b.onStick("maj.kiosk", b.packed(b.altered(""), b.secret, func(*bundle.Manifest) {}))
+	disk, err := os.ReadFile(image)
+	if err != nil {
+		t.Fatal(err)
+	}
+	disk[37] |= 1 // BS_Reserved1 of FAT16, which Linux and Windows set while they write
+	if err := os.WriteFile(image, disk, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	before := hashOf(t, b.Folder.Path)
+	defer b.plug(t, image)()
+	if said, _ := b.looked(); len(said) != 1 || said[0] != "maj.kiosk" {
+		t.Errorf("got %q, want the bundle", said)
+	}
+	r := b.Do(t.Context(), session.WriteKioskReport{}, func(session.Progress) {})
+	if r.Refused == nil || r.Refused.Reason != bundle.StickDirty {
+		t.Errorf("the report: got %v, want %s", r.Refused, bundle.StickDirty)
+	}
+	if after, err := os.ReadFile(image); err != nil || !bytes.Equal(after, disk) {
+		t.Errorf("the stick changed: %v", err)
+	}
+	if hashOf(t, b.Folder.Path) != before {
+		t.Error("the data folder changed")
+	}
+}
+
 // loopChain makes the second cluster of a file on a FAT16 stick lead to the first.
 func loopChain(t *testing.T, image, short string) {
 	t.Helper()
@@ -447,5 +480,16 @@ func (b *bench) hostileImages() map[string]hostile {
 	add("NTFS", bundle.StickNTFS, func(d []byte) []byte { copy(d[3:], "NTFS    "); clear(d[14:21]); clear(d[22:24]); return d })
 	add("ext4", bundle.StickOther, func(d []byte) []byte { clear(d[:2048]); d[0x438], d[0x439] = 0x53, 0xEF; return d })
 	add("no bundle", bundle.StickEmpty, entry(0, 0xE5))
+	add("BitLocker To Go", bundle.StickLocked, func(d []byte) []byte {
+		copy(d[424:], "\x3b\xd6\x67\x49\x29\x2e\xd8\x4a\x83\x99\xf6\xa3\x39\xe3\xd0\x01")
+		return entry(0, 0xE5)(d)
+	})
+	add("8.3 alone", bundle.StickEmpty, func(d []byte) []byte { // the long name lost its checksum
+		root := rootAt(d)
+		for ; d[root+11] != 0x0F; root += 32 {
+		}
+		d[root+13]++
+		return d
+	})
 	return all
 }
