@@ -36,6 +36,7 @@ type judged struct {
 	name     string
 	identity card.Identity
 	report   verdict.Report
+	codes    card.Codes
 }
 
 // loadDeck reads and judges every card once for all tests; nothing changes it.
@@ -54,8 +55,9 @@ var loadDeck = sync.OnceValues(func() ([]judged, error) {
 		id := card.Identify(virtual.ATR())
 		ctx, cancel := context.WithTimeout(context.Background(), 15*time.Second)
 		facts := card.Read(ctx, virtual, id, nil)
+		codes := card.ReadCodes(ctx, virtual, facts)
 		cancel()
-		all = append(all, judged{c.Name, id, verdict.Evaluate(facts, trust, verdict.Clock{Now: deckDay(), Kept: true})})
+		all = append(all, judged{c.Name, id, verdict.Evaluate(facts, trust, verdict.Clock{Now: deckDay(), Kept: true}), codes})
 	}
 	return all, nil
 })
@@ -95,6 +97,7 @@ func inserted(t *testing.T, j judged, lang faq.Lang, w, h int, where site.Site) 
 	d.begin(lang)
 	d.send(session.CardInserted{Slot: 1, Identity: j.identity})
 	d.send(session.CardReported{Seq: d.read.Seq, Report: j.report})
+	d.send(session.CardCodes{Seq: d.read.Seq, Codes: j.codes})
 	return d
 }
 

@@ -104,6 +104,12 @@ func scenes() []scene {
 			d.send(session.CardProgress{Seq: d.read.Seq, Glimpse: g})
 		}},
 		{"card-valid", func(d *driver) { d.judge(goodReport()) }},
+		{"card-code", func(d *driver) {
+			d.judge(goodReport())
+			d.send(session.CardCodes{Seq: d.read.Seq, Codes: card.Codes{Status: card.CodesRead,
+				PIN: card.Counter{Known: true, Left: 1, Max: 3}, Unblock: card.Counter{Known: true, Left: 10, Max: 10}}})
+			d.send(session.CardsBeside{Slot: 1, Others: 1})
+		}},
 		{"card-soon", func(d *driver) {
 			r := goodReport()
 			r.Verdict, r.Code = verdict.ExpiresSoon, verdict.CodeSoon

@@ -101,6 +101,7 @@ func Find(name string) (Card, bool) {
 // after the last and after a name that is none.
 func Next(name string) string {
 	all := Cards()
-	i := slices.IndexFunc(all, func(c Card) bool { return c.Name == name })
+	known, _ := Find(name)
+	i := slices.IndexFunc(all, func(c Card) bool { return c.Name == known.Name })
 	return all[(i+1)%len(all)].Name
 }
