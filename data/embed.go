@@ -15,3 +15,29 @@ var FS embed.FS
 //
 //go:embed trust/words.fr.txt
 var FingerprintWords string
+
+// Tables of words by language, made by scripts/wordweights; README.md in words
+// names their sources.
+var (
+	//go:embed words/fr.txt
+	frenchWords string
+	//go:embed words/fr.lexicon
+	frenchLexicon string
+	//go:embed words/en.txt
+	englishWords string
+	//go:embed words/en.lexicon
+	englishLexicon string
+)
+
+// Words returns what is known of the words of a language ("fr", "en") at large:
+// how many texts of a background hold each, and a lexicon; "" for another
+// language. Package search reads them.
+func Words(lang string) (background, lexicon string) {
+	switch lang {
+	case "fr":
+		return frenchWords, frenchLexicon
+	case "en":
+		return englishWords, englishLexicon
+	}
+	return "", ""
+}

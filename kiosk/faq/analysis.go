@@ -11,7 +11,8 @@ import "unicode/utf8"
 //     forgotten can change nothing.
 //  2. split: a word is a run of letters and digits; the rest separates.
 //  3. rewrite: a few names written in several ways become one word
-//     (analysis_rewrite.go): "e-CPS", "e cps" and "ECPS" are ecps.
+//     (analysis_rewrite.go): "e-CPS", "e cps" and "ECPS" are ecps, "C.P.E." is
+//     cpe, and a telephone number is one word however it is grouped.
 //  4. stop: words too common to search for are flagged, not dropped, because
 //     phrases of the synonym files hold some (analysis_stop.go).
 //  5. stem: Snowball for the language, with acronyms shielded
@@ -33,13 +34,14 @@ type Token struct {
 
 // Analyser analyses the texts of one language. It is safe for concurrent use.
 type Analyser struct {
-	lang     Lang
-	notes    map[string]note
-	begins   map[string]bool // what stop words begin with
-	everyday map[string]bool
-	shields  map[string]bool
-	families map[string]string
-	rewrites []rewrite
+	lang       Lang
+	notes      map[string]note
+	begins     map[string]bool // what stop words begin with
+	everyday   map[string]bool
+	predicates map[string]bool
+	shields    map[string]bool
+	families   map[string]string
+	rewrites   []rewrite
 }
 
 // NewAnalyser returns the analyser of a language. A language without words of
@@ -47,20 +49,24 @@ type Analyser struct {
 func NewAnalyser(lang Lang) *Analyser {
 	stops := stopWords(lang)
 	return &Analyser{
-		lang:     lang,
-		notes:    notes(stops, shortForms(lang)),
-		begins:   beginnings(stops),
-		everyday: everydayWords(lang),
-		shields:  shieldedWords(),
-		families: wordFamilies(lang),
-		rewrites: rewriteLines(),
+		lang:       lang,
+		notes:      notes(stops, shortForms(lang)),
+		begins:     beginnings(stops),
+		everyday:   everydayWords(lang),
+		predicates: predicateWords(lang),
+		shields:    shieldedWords(),
+		families:   wordFamilies(lang),
+		rewrites:   rewriteLines(),
 	}
 }
 
 // Tokens returns the words of text in order.
-func (a *Analyser) Tokens(text string) []Token {
-	tokens := split(text)
-	tokens = a.rewrite(tokens)
+func (a *Analyser) Tokens(text string) []Token { return a.tokens(text, false) }
+
+// tokens is Tokens; open says that the text may not be at its end yet.
+func (a *Analyser) tokens(text string, open bool) []Token {
+	tokens := joinDigits(split(text), open)
+	tokens = a.rewrite(a.joinLetters(tokens))
 	for i := range tokens {
 		t := &tokens[i]
 		if n, ok := a.notes[t.Word]; ok {
@@ -101,6 +107,6 @@ func (a *Analyser) QueryTokens(text string) []Token {
 		}
 		text = text[:cut]
 	}
-	tokens := a.Tokens(text)
+	tokens := a.tokens(text, true)
 	return tokens[:min(len(tokens), MaxQueryWords)]
 }

@@ -40,6 +40,7 @@ bloquer blocage bloque bloquee
 detenir detient detenu
 mourir mort morte deces decede decedee
 naitre naissance
+arriver arrive arrives arrivent arrivee arrivees arrivera arriveront
 `
 	familiesEnglish = `
 lose lost losing loss

@@ -1,6 +1,10 @@
 package faq
 
-import "strings"
+import (
+	"maps"
+	"slices"
+	"strings"
+)
 
 // Stop words, folded. The French set is Snowball's list with the words of
 // asking (comment, quel, pouvoir), the ways of short messages (c, g, pr, ds,
@@ -81,14 +85,44 @@ nouveau nouvelle ok part passe passer pense penser personne petit plutot possibl
 question questions quoique regarder rapidement renseignement renseignements reponse reste rester rien salut sais sait savez savoir
 seul seule seulement simplement sorte souhaite souhaiterais souhaitez surtout tard temps tiens tot toujours trop trouve trouver
 trouvez truc urgent utile venir vient viens vite voir vois voit vouloir vrai vraiment
+accueil borne chu clinique faux fausse guichet hopital hopitaux mauvais mauvaise
 `
 	everydayEnglish = `
 again ago already always anyone anything back bit case come day days else even ever everything exactly find getting give go
 going good help idea info information keep kind know let little long look looking make many maybe much never new next nothing
 now ok one people place please possible problem put question quick quickly really right say see show someone something soon
 still sure take tell thing things think time today told try trying urgent use used useful using way well work working yet
+clinic desk hospital hospitals kiosk
 `
 )
+
+// Predicates, folded: what can be said of any object or done with it. They tell
+// what is to happen, not what the question is about.
+const (
+	predicatesFrench = `
+abime abimee bloque bloquee bloquer casse cassee casser changer changement cherche chercher commande commander demande demander
+egare egaree expire expiree expirer modifier obtenir oublie oubliee oublier perdre perdu perdue perdus perte perime perimee
+recevoir recu recue refaire remplacer renouveler renouvellement retirer retrouver trouve trouver trouves vol vole volee volees voles
+`
+	predicatesEnglish = `
+blocked broken change expired find forgot forgotten found get lost lose obtain order receive received renew renewal replace request
+stole stolen update
+`
+)
+
+// predicateWords returns the predicates of a language.
+func predicateWords(lang Lang) map[string]bool {
+	switch lang {
+	case French:
+		return wordSet(predicatesFrench)
+	case English:
+		return wordSet(predicatesEnglish)
+	}
+	return nil
+}
+
+// Predicate says whether a folded word can be said of anything.
+func (a *Analyser) Predicate(word string) bool { return a.predicates[word] }
 
 // everydayWords returns the everyday words of a language.
 func everydayWords(lang Lang) map[string]bool {
@@ -108,6 +142,11 @@ func (a *Analyser) Everyday(word string) bool { return a.everyday[word] }
 // BeginsStop says whether a folded word of two letters or more is the
 // beginning of a stop word, as "doi" is of doit.
 func (a *Analyser) BeginsStop(word string) bool { return len(word) > 1 && a.begins[word] }
+
+// StopWords returns the folded stop words of the language, in order.
+func (a *Analyser) StopWords() []string {
+	return slices.Sorted(maps.Keys(stopWords(a.lang)))
+}
 
 // stopWords returns the stop words of a language.
 func stopWords(lang Lang) map[string]bool {

@@ -54,7 +54,12 @@ func TestTokens(t *testing.T) {
 		{"both languages mixed", faq.French, "how to order the carte", "order carte"},
 		{"English", faq.English, "What is the number of my card?", "number card"},
 		{"no words", faq.French, " ?!… -- ' ", ""},
-		{"numbers", faq.French, "0 806 80 02 13", "0 806 80 02 13"},
+		{"letters apart", faq.French, "C.P.E. r p p s, R. P. P. S. +; P.I.N. l'A.R.S e-c.p.s", "cpe rpps rppsplus pin ars ecps"},
+		{"letters that make no acronym", faq.French, "x y z, a b", "x z"},
+		{"a telephone number", faq.French, "0 806 80 02 13", "0806800213"},
+		{"its groupings", faq.French, "08 06 80 02 13, 0806 800 213 0806.80.02.13 (0806)800-213", "0806800213 0806800213 0806800213 0806800213"},
+		{"from abroad", faq.French, "+33 8 06 80 02 13, +33 (0)8 06 80 02 13; 0033806800213", "0806800213 0806800213 0806800213"},
+		{"other numbers", faq.French, "5 jours, 11 chiffres, 2026 3 000, +33, 1 806 80 02 13", "5 jours 11 chiffres 2026 3 000 33 1 806 80 02 13"},
 		{"words that change an answer stay", faq.French, "sans carte", "sans carte"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -172,6 +172,13 @@ type Result struct {
 	Hits      []Hit
 	Corrected string     // the query as understood, "" when nothing was corrected
 	Nearest   []TopicRef // where to browse instead, filled when Hits is empty
+	// Unknown is the word of the query, as typed, that matters most and that the
+	// help does not know; Hits is empty then. It is "" when there are hits, and when
+	// no single word is the reason that there are none.
+	Unknown string
+	// Near are at most three questions that meet another part of the query,
+	// when Hits is empty: close to what was asked, and no answer to it.
+	Near []Hit
 	// Cut says that the time of the search ran out: Hits are the best so far,
 	// and none does not mean that the help has no answer.
 	Cut bool

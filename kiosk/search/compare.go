@@ -16,7 +16,6 @@ const (
 
 	worthInBody   = .6  // what meeting a word only in the answer is worth for cover
 	answersInBody = .7  // the same when it comes to whether there is an answer at all
-	worthOurs     = .98 // what an answer of ours is worth beside one of the owner that answers as well
 	worthAlias    = .97 // what an alias is worth beside the question
 )
 
@@ -67,9 +66,7 @@ func (s *scratch) compare(n int32) score {
 		}
 		best.total = max(best.total, one.total)
 		best.cover = max(best.cover, one.cover)
-	}
-	if entry.ours {
-		best.total *= worthOurs
+		best.holds = max(best.holds, one.holds)
 	}
 	return best
 }
@@ -174,15 +171,16 @@ func (s *scratch) countHits(norm float64) {
 func (s *scratch) compareForm(d *decoder, inBody, body float64) score {
 	p := s.plan
 	share := s.readForm(d)
-	var titled, ranked, gate float64
+	var titled, ranked, gate, held float64
 	for i := range p.wants {
-		weight, hit, present := p.wants[i].weight, s.hits[i], 0.
+		weight, hit, present, any := p.wants[i].weight, s.hits[i], 0., 0.
 		if s.body[i] > 0 {
-			present = answersInBody
+			present, any = answersInBody, 1
 		}
 		titled += weight * hit
 		ranked += weight * max(hit, inBody*s.body[i])
 		gate += weight * max(hit, present)
+		held += weight * max(hit, any)
 	}
 	cover := ranked / p.weight
 	return score{
@@ -191,6 +189,7 @@ func (s *scratch) compareForm(d *decoder, inBody, body float64) score {
 			weightOrder*s.order() +
 			body*(weightBody+weightBodyFor*(1-titled/p.weight)),
 		cover: gate / p.weight,
+		holds: held / p.weight,
 	}
 }
 

@@ -70,7 +70,7 @@ func (x *Index) readCorrected(ctx context.Context, w *want, last bool) {
 			break
 		}
 		if !w.reads(c.term) {
-			w.readings = append(w.readings, reading{c.placed, worthCorrected - worthLostACost*max(0, c.cost), true})
+			w.readings = append(w.readings, reading{c.placed, worthCorrected - worthLostACost*max(0, c.cost), true, c.text})
 			added++
 		}
 	}

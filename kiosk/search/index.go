@@ -13,18 +13,21 @@ import (
 // Index is the help of one language as a search needs it. It does not change
 // after Open, and is safe for concurrent use.
 type Index struct {
-	lang     faq.Lang
-	analyser *faq.Analyser
-	topics   []faq.TopicRef // in the author's order
-	pages    []pageEntry    // rising by id
-	terms    []term
-	numbers  map[string]int32 // of terms, by text
-	words    []word           // rising by text
-	letters  []uint32         // of words
-	rules    []rule           // synonyms
-	leading  map[int32][]int  // of rules, by the first term of a left side
-	norms    []float32        // of pages: BM25's factor of a count in a page so long
-	scratch  sync.Pool        // of *scratch
+	lang          faq.Lang
+	analyser      *faq.Analyser
+	topics        []faq.TopicRef // in the author's order
+	pages         []pageEntry    // rising by id
+	terms         []term
+	numbers       map[string]int32 // of terms, by text
+	words         []word           // rising by text
+	letters       []uint32         // of words
+	stops         []string         // stop words of four letters and more
+	circumstances circumstances
+	general       []*general      // what is known of words at large: this language, then the other
+	rules         []rule          // synonyms
+	leading       map[int32][]int // of rules, by the first term of a left side
+	norms         []float32       // of pages: BM25's factor of a count in a page so long
+	scratch       sync.Pool       // of *scratch
 }
 
 // pageEntry is one question.
@@ -78,6 +81,12 @@ func (x *Index) finish(synonyms faq.SynonymTable) error {
 			return fmt.Errorf("%w: a word of no stem", ErrDamaged)
 		}
 	}
+	for _, w := range x.analyser.StopWords() {
+		if len(w) >= minOneLetters {
+			x.stops = append(x.stops, w)
+		}
+	}
+	x.general, x.circumstances = openGenerals(x.lang), circumstancesOf(x.lang)
 	x.addSynonyms(synonyms)
 	slices.SortFunc(x.words, func(a, b word) int { return strings.Compare(a.text, b.text) })
 	x.letters = make([]uint32, len(x.words))

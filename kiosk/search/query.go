@@ -15,6 +15,7 @@ type plan struct {
 	wants     []want
 	weight    float64 // sum of the wants' weights
 	corrected string  // the query with its corrections, "" without any
+	missing   int     // the want that weighs most, when the help does not know it; -1 otherwise
 }
 
 // want is one word of a query.
@@ -24,6 +25,9 @@ type want struct {
 	options  []option
 	weight   float64
 	shown    string // the correction, "" for a word taken as typed
+	vague    bool   // it tells too little to be what the query is about
+	aside    bool   // it tells of a circumstance
+	opens    bool   // a circumstance begins with it
 }
 
 // reading is one way to understand a word: the term it means.
@@ -31,6 +35,7 @@ type reading struct {
 	placed
 	quality float64 // 1 for the word itself, less for a guess
 	firm    bool    // sure enough for the author's synonyms to count
+	word    string  // as the vocabulary has it
 }
 
 // option is one way for a page to meet a word: to hold all of terms.
@@ -49,21 +54,69 @@ const (
 )
 
 // understand makes the plan of a query. When ctx is done it corrects no more
-// words.
-func (x *Index) understand(ctx context.Context, text string) *plan {
+// words. The plan of the query in the visitor's own language, if it is not this
+// one, says which words tell nothing.
+func (x *Index) understand(ctx context.Context, text string, own *plan) *plan {
 	p := &plan{index: x, text: text}
 	tokens := x.analyser.QueryTokens(text)
+	for i := range tokens {
+		if own != nil && own.stopAt(tokens[i].Start) {
+			tokens[i].Stop = true
+		}
+	}
 	for i, t := range tokens {
 		p.wants = append(p.wants, x.read(ctx, t, i == len(tokens)-1))
 	}
 	p.applySynonyms()
+	p.setAside()
 	for i := range p.wants {
 		p.weigh(i)
 		p.weight += p.wants[i].weight
 	}
+	p.missing = p.findMissing()
 	p.corrected = p.correction()
 	return p
 }
+
+// stopAt says whether the word that begins at a byte of the text is a stop word.
+func (p *plan) stopAt(start int) bool {
+	return slices.ContainsFunc(p.wants, func(w want) bool { return w.token.Start == start && w.token.Stop })
+}
+
+// findMissing returns the word that the query is about, its heaviest, if the
+// help does not know it, otherwise -1.
+func (p *plan) findMissing() int {
+	missing, heaviest, known := -1, 0., 0.
+	for i := range p.wants {
+		w := &p.wants[i]
+		if !w.vague && w.weight > heaviest && !p.index.reachable(w) {
+			missing, heaviest = i, w.weight
+		}
+	}
+	if missing < 0 {
+		return -1
+	}
+	real := p.index.real(p.wants[missing].token.Word)
+	for i := range p.wants {
+		w := &p.wants[i]
+		if !p.index.reachable(w) {
+			continue
+		}
+		if real && p.index.analyser.Predicate(w.token.Word) {
+			known = max(known, worthPredicate*w.weight)
+		} else {
+			known = max(known, w.weight)
+		}
+	}
+	if heaviest <= known {
+		return -1
+	}
+	return missing
+}
+
+// worthPredicate is what a word that can be said of anything (lost, renew)
+// counts for when it comes to what the query is about.
+const worthPredicate = .25
 
 // before returns the want before want i without stop words, -1 for none.
 func (p *plan) before(i int32) int32 {
@@ -153,11 +206,11 @@ func (x *Index) read(ctx context.Context, t faq.Token, last bool) want {
 // readKnown takes a word as it is. One that shares its stem only, or that one
 // page of very many holds, may still be misspelt (montat is no form of mont).
 func (x *Index) readKnown(ctx context.Context, w *want, place placed, last bool) {
-	w.readings = []reading{{place, 1, true}}
+	w.readings = []reading{{place, 1, true, w.token.Word}}
 	if last {
 		x.readBeginning(w, worthLonger)
 	}
-	if place.variant == anyForm || len(x.pages) >= manyPages && x.terms[place.term].pages == 1 {
+	if place.variant == anyForm && !x.real(w.token.Word) || len(x.pages) >= manyPages && x.terms[place.term].pages == 1 {
 		x.readCorrected(ctx, w, last)
 		w.shown = ""
 	}
@@ -170,7 +223,7 @@ const manyPages = 500
 // letters at the end of the query may also begin a word to come.
 func (x *Index) readStop(w *want, last bool) {
 	if id, known := x.numbers[stopTerm(w.token.Word)]; known {
-		w.readings = []reading{{placed{id, anyForm}, 1, true}}
+		w.readings = []reading{{placed{id, anyForm}, 1, true, ""}}
 	}
 	if last && len(w.token.Word) <= maxOpenStop {
 		known := len(w.readings)
@@ -194,10 +247,30 @@ func (x *Index) guess(ctx context.Context, w *want, last bool) {
 	if last && x.readBeginning(w, worthBeginning) {
 		return
 	}
-	if x.readGlued(w) {
+	if x.real(w.token.Word) || x.readGlued(w) {
 		return
 	}
 	x.readCorrected(ctx, w, last)
+	if len(w.readings) == 0 && x.nearStop(w.token.Word) {
+		w.token.Stop = true
+	}
+}
+
+// nearStop says whether a word that means nothing else is a stop word mistyped.
+func (x *Index) nearStop(text string) bool {
+	if len(text) < minOneLetters || x.analyser.Shielded(text) {
+		return false
+	}
+	return slices.ContainsFunc(x.stops, func(stop string) bool {
+		whole, _ := distance(text, stop, 1)
+		return whole <= 1
+	})
+}
+
+// real says whether a word that the help lacks is one of a language all the
+// same, and not another word mistyped.
+func (x *Index) real(word string) bool {
+	return slices.ContainsFunc(x.general, func(g *general) bool { return g.real(word) })
 }
 
 // minFirmLetters is the number of letters, at least half of a word, from which
@@ -216,7 +289,7 @@ func (x *Index) readBeginning(w *want, quality float64) bool {
 	for _, found := range words {
 		if !w.reads(found.term) {
 			firm := len(typed) >= minFirmLetters && 2*len(typed) >= len(found.text)
-			w.readings = append(w.readings, reading{placed{found.term, anyForm}, quality, firm})
+			w.readings = append(w.readings, reading{placed{found.term, anyForm}, quality, firm, found.text})
 		}
 	}
 	return len(words) > 0
@@ -252,7 +325,7 @@ func (x *Index) readGlued(w *want) bool {
 		rest, found := strings.CutPrefix(text, e)
 		if found && len(rest) >= minOneLetters && strings.IndexByte("aeiouyh", rest[0]) >= 0 {
 			if id, known := x.known(rest); known {
-				w.readings = []reading{{id, worthGlued, true}}
+				w.readings = []reading{{id, worthGlued, true, rest}}
 				return true
 			}
 		}
@@ -282,13 +355,22 @@ func (x *Index) readCut(w *want) bool {
 // no word of a query counts for nothing in a small collection.
 const plainWeight = .5
 
-// What words count for that tell less than others of their rarity: those that
-// may be a stop word still being typed, or that are in every mouth; and those
-// that no page holds.
+// What words count for that tell less than others of their rarity.
 const (
-	weightVague   = .3
-	weightUnknown = .8
+	weightVague = .3  // may be a stop word still being typed, or is in every mouth
+	weightAside = .02 // tells of a circumstance
 )
+
+// How rare a word is held to be that the background lacks.
+const (
+	rarityName  = 8. // of the field: the help knows it
+	rarityReal  = 7. // a word of the language
+	rarityOther = 2. // what nothing is known of: a name, a slip
+)
+
+// fewPages is the number of pages from which a help itself tells as much as the
+// background does of how rare a word is.
+const fewPages = 200.0
 
 // best returns the quality of the best reading.
 func (w *want) best() float64 {
@@ -299,34 +381,85 @@ func (w *want) best() float64 {
 	return best
 }
 
-// weigh gives a want its weight: its own rarity if the vocabulary holds it,
-// else that of what it may stand for. A word that nothing is known of is as
-// rare as a word of one page.
+// weigh gives a want its weight. What a word tells one page of the help from
+// another counts in full in a large help; in a small one, where that is noise,
+// it scales what the word tells in general.
 func (p *plan) weigh(i int) {
 	w, x := &p.wants[i], p.index
 	if w.token.Stop && len(w.options) == 0 {
 		return
 	}
-	pages := 0
+	last := i == len(p.wants)-1
+	w.weight = x.generalRarity(w)
+	if pages := x.holding(w); pages > 0 {
+		own, most := rarity(len(x.pages), pages), rarity(len(x.pages), 1)
+		few := 1 / (1 + float64(len(x.pages))/fewPages)
+		w.weight = (1-few)*own + few*w.weight*own/most
+	}
+	w.weight += plainWeight
+	switch {
+	case w.token.Stop:
+		w.weight *= weightVague
+	case last && i > 0 && w.best() < 1 && x.analyser.BeginsStop(w.token.Word):
+		w.weight *= weightVague
+	case w.opens, w.aside && !x.reachable(w):
+		w.weight *= weightAside
+		w.vague = true
+	case w.aside:
+		w.weight *= weightVague
+	case x.reachable(w):
+	case x.analyser.Everyday(w.token.Word), last && p.unfinished(w):
+		w.weight *= weightVague
+		w.vague = true
+	}
+}
+
+// holding returns the pages that hold what a word most likely means.
+func (x *Index) holding(w *want) int {
+	pages, best := 0, w.best()
 	for _, r := range w.readings {
-		if r.quality == w.best() {
+		if r.quality == best {
 			pages += int(x.terms[r.term].pages)
 		}
 	}
 	if pages == 0 {
 		pages = x.reach(w.options)
 	}
-	w.weight = plainWeight + rarity(len(x.pages), min(max(pages, 1), len(x.pages)))
-	switch {
-	case w.token.Stop:
-		w.weight *= weightVague
-	case i == len(p.wants)-1 && i > 0 && w.best() < 1 && x.analyser.BeginsStop(w.token.Word):
-		w.weight *= weightVague
-	case len(w.options) == 0 && x.analyser.Everyday(w.token.Word):
-		w.weight *= weightVague
-	case len(w.options) == 0:
-		w.weight *= weightUnknown
+	return min(pages, len(x.pages))
+}
+
+// reachable says whether any page can meet a want.
+func (x *Index) reachable(w *want) bool { return x.reach(w.options) > 0 }
+
+// generalRarity returns how much a word, or what it most likely means, tells in
+// general.
+func (x *Index) generalRarity(w *want) float64 {
+	word, best := w.token.Word, w.best()
+	for _, r := range w.readings {
+		if r.quality == best && r.word != "" {
+			word = r.word
+			break
+		}
 	}
+	for _, g := range x.general {
+		if found, known := g.rarity(word); known {
+			return found
+		}
+	}
+	switch {
+	case x.reachable(w):
+		return rarityName
+	case x.real(word):
+		return rarityReal
+	}
+	return rarityOther
+}
+
+// unfinished says whether the last word of a query, which the help does not
+// know, may be the beginning of one: no blank follows it, it is none itself, and
+// some word of the language begins so.
+func (p *plan) unfinished(w *want) bool {
+	return w.token.End == len(p.text) && !p.index.real(w.token.Word) && p.index.general[0].begins(w.token.Word)
 }
 
 // reach returns the pages of the rarest term of the commonest option.

@@ -20,7 +20,8 @@ const (
 
 // found is a page with its score and the plan that found it.
 type found struct {
-	id string
+	id   string
+	ours bool // faq.Question.Ours
 	score
 	plan *plan
 }
@@ -28,7 +29,8 @@ type found struct {
 // score is what a page is worth for a query.
 type score struct {
 	total float64
-	cover float64 // of the query's weight, in question and answer together
+	cover float64 // of the query's weight, in question and answer together; less for what only the answer holds
+	holds float64 // of the query's weight, anywhere
 }
 
 // wholly is the share of a query's weight from which a page meets all of it.
@@ -42,6 +44,27 @@ const worthForeign = .95
 // pass one that answers about as well, not one that answers better.
 const worthCard = 1.1
 
+// What an answer of ours is worth beside the owner's: it stands behind one that
+// answers about as well, and further behind where a page of the owner's says
+// everything that the query does.
+const (
+	worthOurs   = .98
+	worthBehind = .9
+)
+
+// yield lets answers of ours stand behind the owner's.
+func yield(pages []found) {
+	worth := worthOurs
+	if slices.ContainsFunc(pages, func(f found) bool { return !f.ours && f.holds >= wholly }) {
+		worth = worthBehind
+	}
+	for i := range pages {
+		if pages[i].ours {
+			pages[i].total *= worth
+		}
+	}
+}
+
 // favour moves pages up that fit the card in the slot, if they answer at all.
 func favour(pages []found, ids []string) {
 	for i := range pages {
@@ -52,9 +75,17 @@ func favour(pages []found, ids []string) {
 	sortFound(pages)
 }
 
-// sortFound puts the best page first.
+// sortFound puts the best page first, and those that answer before the others.
 func sortFound(pages []found) {
-	slices.SortStableFunc(pages, func(a, b found) int { return cmp.Compare(b.total, a.total) })
+	slices.SortStableFunc(pages, func(a, b found) int {
+		if yes := a.answers(); yes != b.answers() {
+			if yes {
+				return -1
+			}
+			return 1
+		}
+		return cmp.Compare(b.total, a.total)
+	})
 }
 
 // once keeps the first of the pages that answer the same question.
@@ -76,8 +107,9 @@ func (p *plan) rank(ctx context.Context) (pages []found, cut bool) {
 	s.prepare(p)
 	cut = !s.propose(ctx)
 	for _, n := range s.best(candidates) {
-		pages = append(pages, found{p.index.pages[n].id, s.compare(n), p})
+		pages = append(pages, found{p.index.pages[n].id, p.index.pages[n].ours, s.compare(n), p})
 	}
+	yield(pages)
 	sortFound(pages)
 	return pages, cut
 }

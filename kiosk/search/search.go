@@ -62,7 +62,7 @@ func (e *Engine) Within(ctx context.Context, limit time.Duration, q faq.Query) (
 	}
 	within, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	p := e.indexes[i].understand(within, q.Text)
+	p := e.indexes[i].understand(within, q.Text, nil)
 	if len(p.wants) == 0 {
 		return faq.Result{}, ctx.Err()
 	}
@@ -76,22 +76,25 @@ func (e *Engine) Within(ctx context.Context, limit time.Duration, q faq.Query) (
 	return r, nil
 }
 
-// rank ranks the pages for a query, in the other languages too when this one
-// leaves part of it unmet.
+// rank ranks the pages for a query, in another language too when this one leaves
+// part of it unmet and that one meets more.
 func (e *Engine) rank(ctx context.Context, p *plan) (pages []found, cut bool) {
 	pages, cut = p.rank(ctx)
-	if len(pages) > 0 && pages[0].cover >= wholly {
+	if len(pages) > 0 && pages[0].cover >= wholly && pages[0].answers() {
 		return pages, cut
 	}
 	for _, x := range e.indexes {
 		if x == p.index {
 			continue
 		}
-		more, alsoCut := x.understand(ctx, p.text).rank(ctx)
-		for i := range more {
-			more[i].total *= worthForeign
+		more, alsoCut := x.understand(ctx, p.text, p).rank(ctx)
+		cut = cut || alsoCut
+		if len(more) > 0 && (len(pages) == 0 || more[0].answers() && (!pages[0].answers() || more[0].cover > pages[0].cover)) {
+			for i := range more {
+				more[i].total *= worthForeign
+			}
+			pages = append(pages, more...)
 		}
-		pages, cut = append(pages, more...), cut || alsoCut
 	}
 	sortFound(pages)
 	return once(pages), cut
@@ -100,20 +103,37 @@ func (e *Engine) rank(ctx context.Context, p *plan) (pages []found, cut bool) {
 // result makes the answer out of ranked pages, with the titles that the
 // language of the query has. A page that it lacks is passed over.
 func (p *plan) result(q faq.Query, pages []found) faq.Result {
-	if len(pages) == 0 || pages[0].cover < enough {
-		return faq.Result{Nearest: p.index.nearest(pages)}
+	if len(pages) == 0 || !pages[0].answers() {
+		r := faq.Result{Nearest: p.index.nearest(pages), Near: p.hits(pages, maxNear)}
+		if p.missing >= 0 {
+			t := p.wants[p.missing].token
+			r.Unknown = p.text[t.Start:t.End]
+		}
+		return r
 	}
-	r := faq.Result{Corrected: pages[0].plan.corrected}
+	return faq.Result{Corrected: pages[0].plan.corrected, Hits: p.hits(pages, q.Limit)}
+}
+
+// maxNear is how many questions are shown that come near and answer nothing.
+const maxNear = 3
+
+// answers says whether a page covers enough of the query, and the query's most
+// important word is one that the help knows.
+func (f *found) answers() bool { return f.cover >= enough && f.plan.missing < 0 }
+
+// hits returns the first n of pages that the language has.
+func (p *plan) hits(pages []found, n int) []faq.Hit {
+	var list []faq.Hit
 	for _, f := range pages {
-		if len(r.Hits) == q.Limit {
+		if len(list) == n {
 			break
 		}
-		if n := p.index.numberOf(f.id); n >= 0 {
-			title := p.index.pages[n].title
-			r.Hits = append(r.Hits, faq.Hit{Ref: faq.Ref{ID: f.id, Title: title}, Marks: p.marks(title)})
+		if i := p.index.numberOf(f.id); i >= 0 {
+			title := p.index.pages[i].title
+			list = append(list, faq.Hit{Ref: faq.Ref{ID: f.id, Title: title}, Marks: p.marks(title)})
 		}
 	}
-	return r
+	return list
 }
 
 // nearest returns the topics, those of the pages that met a part of the query

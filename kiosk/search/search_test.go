@@ -11,14 +11,14 @@ import (
 	"guichet/kiosk/store"
 )
 
-// search runs a query that may fail only for a damaged file.
-func search(t testing.TB, s *store.Store, text string) faq.Result {
+// find runs a query that may fail only for a damaged file.
+func find(t testing.TB, s *store.Store, text string) faq.Result {
 	r := uncut(t, s, faq.Query{Text: text, Lang: faq.French})
 	return r
 }
 
 func TestSearchMarksTheOriginalTitle(t *testing.T) {
-	r := search(t, memory(t, small()), "activer E CPS telephone")
+	r := find(t, memory(t, small()), "activer E CPS telephone")
 	if len(r.Hits) == 0 {
 		t.Fatal("nothing found")
 	}
@@ -35,14 +35,14 @@ func TestSearchMarksTheOriginalTitle(t *testing.T) {
 func TestSearchWithoutWords(t *testing.T) {
 	s := memory(t, small())
 	for _, text := range []string{"", " ", "\t\n", "?!", "'", "\xff\xfe"} {
-		if r := search(t, s, text); len(r.Hits)+len(r.Nearest) != 0 || r.Corrected != "" {
+		if r := find(t, s, text); len(r.Hits)+len(r.Nearest) != 0 || r.Corrected != "" {
 			t.Errorf("%q: got %+v", text, r)
 		}
 	}
 }
 
 func TestSearchFindsNothing(t *testing.T) {
-	r := search(t, memory(t, small()), "tarte aux pommes")
+	r := find(t, memory(t, small()), "tarte aux pommes")
 	if len(r.Hits) != 0 || len(r.Nearest) == 0 {
 		t.Errorf("got %+v, want no hits and the topics", r)
 	}

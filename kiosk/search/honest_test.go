@@ -1,0 +1,147 @@
+package search_test
+
+import (
+	"bufio"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"guichet/kiosk/faq"
+)
+
+// linesOf reads a file of one entry a line; "#" begins a comment.
+func linesOf(t *testing.T, name string) []string {
+	t.Helper()
+	file, err := os.Open("testdata/" + name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	var list []string
+	for lines := bufio.NewScanner(file); lines.Scan(); {
+		if line := strings.TrimSpace(lines.Text()); line != "" && line[0] != '#' {
+			list = append(list, line)
+		}
+	}
+	if len(list) == 0 {
+		t.Fatalf("%s: got no line", name)
+	}
+	return list
+}
+
+// Sixty questions, each about a thing that the help lacks: none gets a
+// confident list. An entry that says that the thing is not for this kiosk is an
+// answer.
+func TestWhatTheHelpLacks(t *testing.T) {
+	c := builtIn(t)
+	s := memory(t, c)
+	asked := linesOf(t, "lacking.txt")
+	if len(asked) < 60 {
+		t.Errorf("got %d questions, want 60 or more", len(asked))
+	}
+	for _, line := range asked {
+		lang, text, _ := strings.Cut(line, " ")
+		r := uncut(t, s, faq.Query{Text: text, Lang: faq.Lang(lang)})
+		if len(r.Near) > 3 {
+			t.Errorf("%q: got %d that come near, want 3 at most", text, len(r.Near))
+		}
+		if len(r.Hits) > 0 && !notForThisKiosk(c, r.Hits[0].ID) {
+			t.Errorf("%q: got %v, want no hits", text, hitIDs(r))
+		}
+	}
+}
+
+// notForThisKiosk says whether an entry stands in the theme of what the kiosk is
+// not for.
+func notForThisKiosk(c *faq.Collection, id string) bool {
+	return slices.ContainsFunc(c.Questions, func(q faq.Question) bool { return q.ID == id && q.Topic == "ailleurs" })
+}
+
+// An empty answer names the word that matters most, as it was typed.
+func TestUnknownIsNamed(t *testing.T) {
+	s := memory(t, owners(t))
+	for _, c := range []struct {
+		lang       faq.Lang
+		text, want string
+		near       bool
+	}{
+		{faq.French, "carte vitale", "vitale", true},
+		{faq.French, "j'ai perdu mon parapluie", "parapluie", false},
+		{faq.French, "Où est le PARKING ?", "PARKING", false},
+		{faq.French, "mon numéro de sécurité sociale", "sécurité", true},
+		{faq.English, "my travel insurance card", "insurance", true},
+		{faq.French, "commander une carte", "", false},
+	} {
+		r := uncut(t, s, faq.Query{Text: c.text, Lang: c.lang})
+		if r.Unknown != c.want || c.near && len(r.Near) == 0 || c.want != "" && len(r.Hits) > 0 {
+			t.Errorf("%q: got unknown %q, %d near, hits %v; want unknown %q", c.text, r.Unknown, len(r.Near), hitIDs(r), c.want)
+		}
+	}
+}
+
+// A word of the language is not taken for another one mistyped.
+func TestRealWordsAreNotCorrected(t *testing.T) {
+	s := memory(t, builtIn(t))
+	for _, text := range []string{"carie", "corde", "porte bonheur", "pomme", "cidre", "dent de sagesse", "coude", "vase", "rame", "mode", "crèche",
+		"prune", "tomate", "balle", "ruche"} {
+		if r := find(t, s, text); r.Corrected != "" {
+			t.Errorf("%q: got %q for it", text, r.Corrected)
+		}
+	}
+}
+
+// The way of writing and the circumstances change nothing that matters: each
+// line of testdata/alike.txt has a language, a question, and another that finds
+// the same first.
+func TestWhatDoesNotMatter(t *testing.T) {
+	s := memory(t, builtIn(t))
+	for _, line := range linesOf(t, "alike.txt") {
+		cells := strings.Split(line, " | ")
+		if len(cells) != 3 {
+			t.Fatalf("%q: got %d cells, want 3", line, len(cells))
+		}
+		lang := faq.Lang(cells[0])
+		text := strings.ReplaceAll(cells[1], `\n`, "\n")
+		got, want := ids(t, s, lang, text), ids(t, s, lang, cells[2])
+		if len(want) == 0 || len(got) == 0 || got[0] != want[0] {
+			t.Errorf("%q: got %v, want %v first, as for %q", text, got, want[:min(1, len(want))], cells[2])
+		}
+	}
+}
+
+// mostChanges is how often, over thirty whole questions typed letter by letter,
+// the first hit may change after it was once right.
+const mostChanges = 60
+
+// Whole questions, typed letter by letter: once the right answer stands first it
+// should stay there.
+func TestTheFirstHitStays(t *testing.T) {
+	s := memory(t, builtIn(t))
+	all, worst, worstText := 0, 0, ""
+	lines := linesOf(t, "typed.txt")
+	for _, line := range lines {
+		text, want, _ := strings.Cut(line, " | ")
+		changes, right, letters := 0, false, []rune(text)
+		for n := 1; n <= len(letters); n++ {
+			got := ids(t, s, faq.French, string(letters[:n]))
+			now := len(got) > 0 && got[0] == want
+			if right && !now {
+				changes++
+			}
+			right = now
+		}
+		if !right {
+			t.Errorf("%q: got %v at its end, want %s first", text, ids(t, s, faq.French, text), want)
+		}
+		all += changes
+		if changes > worst {
+			worst, worstText = changes, text
+		}
+		t.Logf("%2d  %s", changes, text)
+	}
+	t.Logf("%d questions: the first hit left its place %d times, most often (%d) in %q", len(lines), all, worst, worstText)
+	if len(lines) < 30 || all > mostChanges {
+		t.Errorf("got %d changes over %d questions, want at most %d over 30", all, len(lines), mostChanges)
+	}
+}
