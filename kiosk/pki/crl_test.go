@@ -1,9 +1,12 @@
 package pki_test
 
 import (
+	"bytes"
+	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/pem"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -270,5 +273,42 @@ func TestCRLIssuerRefuses(t *testing.T) {
 		if _, err := pki.NewCRLSet(issuers, c); err == nil || !strings.Contains(err.Error(), tc.want) {
 			t.Errorf("%s: error %v, want %q", name, err, tc.want)
 		}
+	}
+}
+
+// From public reports: a list by a CA that may make none (x509-limbo), one that
+// bears another CA's name (x509-limbo), and a point with nothing but who signs the
+// list (OpenSSL 32645).
+func TestCRLReportedOfOthers(t *testing.T) {
+	p := newPKI(t)
+	root, ca := p.Root(pkisim.Fort), p.Issuer(pkisim.Fort)
+	mute, err := ca.Renewed("MUTE", pkisim.Period{NotBefore: today().AddDate(-1, 0, 0), NotAfter: today().AddDate(9, 0, 0)}, nil,
+		func(tpl *pkisim.Template) { tpl.Set(pkisim.KeyUsage(x509.KeyUsageCertSign)) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := fmt.Sprintf("%s  production  A\n%s  production  B\n", root.Certificate.Fingerprint(), mute.Certificate.Fingerprint())
+	issuers, refusals := pki.LoadIssuers(mustPins(t, []byte(text)), []pki.File{caFile(root), caFile(mute)})
+	if len(refusals) > 0 {
+		t.Fatal(refusals)
+	}
+	list := mustCRL(t, p, ca)
+	if _, _, err := streamed(issuers, bytes.NewReader(list)); err == nil || !strings.Contains(err.Error(), "may not sign CRLs") {
+		t.Errorf("a CA without cRLSign: error %v", err)
+	}
+	swapped := bytes.ReplaceAll(list, []byte("FORT PERSONNES"), []byte("FORT PERSONNEL"))
+	if _, _, err := streamed(newIssuers(t, p), bytes.NewReader(swapped)); err == nil || !strings.Contains(err.Error(), "not held here") {
+		t.Errorf("another CA's name: error %v", err)
+	}
+	pointless := mustParse(t, altered(t, p, func(tpl *pkisim.Template) {
+		// CRLDistributionPoints { { cRLIssuer: directoryName {} } }
+		tpl.Set(pkisim.Extension(false, []byte{0x30, 8, 0x30, 6, 0xA2, 4, 0xA4, 2, 0x30, 0}, 2, 5, 29, 31))
+	}))
+	c, err := pki.ParseCRL(mustCRL(t, p, ca, pointAt("http://igc.guichet.invalid/CRL/ACI-FO-PP.crl")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if covered := (pki.CRLInfo{Covering: c.Covering}).Covers(pointless); covered != 0 {
+		t.Errorf("a list of a point covers %b of a certificate without a point's name", covered)
 	}
 }

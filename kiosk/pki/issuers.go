@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"encoding/asn1"
 	"fmt"
+	"slices"
 )
 
 // File is a file of CA certificates, as it was found.
@@ -25,8 +26,11 @@ type Issuers struct {
 // held is an issuer and the pin that made it trusted.
 type held struct {
 	*Certificate
-	class Class
-	root  bool // signed with its own key: a path ends here
+	class Class // by its pin
+	root  bool  // signed with its own key: a path ends here
+	// trusted is what it is trusted for: Production when some path to a root
+	// passes through pins of that class only.
+	trusted Class
 }
 
 // IssuerID names an issuer of certificates and lists: the SHA-256 of its name,
@@ -47,6 +51,7 @@ func LoadIssuers(pins *Pins, files []File) (*Issuers, []Refusal) {
 		l.open(f)
 	}
 	l.admit()
+	l.issuers.classify()
 	l.refuseRest()
 	return l.issuers, l.refusals
 }
@@ -144,7 +149,7 @@ func (l *loader) admit() {
 		l.pinned = nil
 		for _, c := range waiting {
 			if root := c.selfSigned(); root || l.chains(c) {
-				l.issuers.held = append(l.issuers.held, held{c.Certificate, c.pin.Class, root})
+				l.issuers.held = append(l.issuers.held, held{Certificate: c.Certificate, class: c.pin.Class, root: root})
 				again = true
 				continue
 			}
@@ -233,32 +238,28 @@ func (s *Issuers) SameKey(id IssuerID) (list []*Certificate) {
 // of it leads to a root through pins of that class only, ClassUnknown when it is
 // not held.
 func (s *Issuers) Class(id IssuerID) (class Class) {
-	for _, c := range s.SameKey(id) {
-		for _, p := range s.upwards(c) {
-			if class = p.Class; class == Production {
-				return class
-			}
+	if s == nil {
+		return ClassUnknown
+	}
+	for _, h := range s.held {
+		if h.ID() == id && class != Production {
+			class = h.trusted
 		}
 	}
 	return class
 }
 
-// upwards returns the paths from a held CA to a root: of a root, itself.
-func (s *Issuers) upwards(c *Certificate) []Path {
-	for _, h := range s.held {
-		if h.Certificate == c && h.root {
-			return []Path{{Certificates: []*Certificate{c}, Class: h.class}}
+// classify finds out what each CA is trusted for, once all are held.
+func (s *Issuers) classify() {
+	for i := range s.held {
+		h := &s.held[i]
+		if h.trusted = h.class; h.root || h.class != Production {
+			continue
+		}
+		h.trusted = Test
+		paths, err := s.Paths(h.Certificate)
+		if err == nil && slices.ContainsFunc(paths, func(p Path) bool { return p.Class == Production }) {
+			h.trusted = Production
 		}
 	}
-	paths, err := s.Paths(c)
-	if err != nil {
-		return nil
-	}
-	pin, _ := s.pins.Find(c.Fingerprint())
-	for i := range paths {
-		if pin.Class != Production {
-			paths[i].Class = Test
-		}
-	}
-	return paths
 }

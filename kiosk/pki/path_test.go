@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/x509"
 	"errors"
+	"fmt"
 	"testing"
 
 	"guichet/kiosk/pki"
@@ -182,5 +183,41 @@ func wantReason(t *testing.T, issuers *pki.Issuers, der []byte, want pki.PathRea
 	}
 	if got != nil && got.Proven() != (want == pki.BadSignature || want == pki.Violation) {
 		t.Errorf("reason %d proven: %t", want, got.Proven())
+	}
+}
+
+// A CA is trusted for no more than some path from it to a root.
+func TestClassOfIssuers(t *testing.T) {
+	p := newPKI(t)
+	root, ca, other := p.Root(pkisim.Fort), p.Issuer(pkisim.Fort), p.Root(pkisim.Standard)
+	cross, err := ca.Renewed("CROSS", pkisim.Period{NotBefore: today(), NotAfter: today().AddDate(1, 0, 0)}, other, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	type pin struct {
+		class pki.Class
+		*pkisim.Authority
+	}
+	for name, tc := range map[string]struct {
+		pins []pin
+		want pki.Class
+	}{
+		"production":                          {[]pin{{pki.Production, root}, {pki.Production, ca}}, pki.Production},
+		"a test root":                         {[]pin{{pki.Test, root}, {pki.Production, ca}}, pki.Test},
+		"a test CA":                           {[]pin{{pki.Production, root}, {pki.Test, ca}}, pki.Test},
+		"a test root, and one in production":  {[]pin{{pki.Test, root}, {pki.Production, ca}, {pki.Production, other}, {pki.Production, cross}}, pki.Production},
+		"two ways, each with a test CA in it": {[]pin{{pki.Test, root}, {pki.Production, ca}, {pki.Production, other}, {pki.Test, cross}}, pki.Test},
+		"not held":                            {[]pin{{pki.Production, other}}, pki.ClassUnknown},
+	} {
+		var text bytes.Buffer
+		var files []pki.File
+		for _, a := range tc.pins {
+			fmt.Fprintf(&text, "%s  %s  X\n", a.Certificate.Fingerprint(), a.class)
+			files = append(files, caFile(a.Authority))
+		}
+		issuers, refusals := pki.LoadIssuers(mustPins(t, text.Bytes()), files)
+		if got := issuers.Class(ca.Certificate.ID()); got != tc.want || len(refusals) > 0 {
+			t.Errorf("%s: %s, want %s; refusals %v", name, got, tc.want, refusals)
+		}
 	}
 }
