@@ -191,3 +191,28 @@ func TestUdevParsesNothingOfSticks(t *testing.T) {
 		}
 	}
 }
+
+// Hubs, keyboards, keypads, card readers and sticks are let in; mice, network devices,
+// serial ports, sound and cameras are not.
+func TestWhatIsLetIn(t *testing.T) {
+	text, err := os.ReadFile("rootfs/etc/udev/rules.d/60-usb-classes.rules")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		what, class, protocol string
+		in                    bool
+	}{
+		{"keyboard", "03", "01", true}, {"keypad without a boot protocol", "03", "00", true}, {"mouse", "03", "02", false},
+		{"hub", "09", "00", true}, {"stick", "08", "50", true}, {"card reader", "0b", "00", true},
+		{"network", "02", "00", false}, {"its data", "0a", "00", false}, {"serial port", "ff", "00", false},
+		{"camera", "0e", "00", false}, {"sound", "01", "00", false}, {"printer", "07", "02", false}, {"Bluetooth", "e0", "01", false},
+	} {
+		d := &device{subsystem: "usb", kernel: "1-1:1.0", devtype: "usb_interface", env: map[string]string{"DEVTYPE": "usb_interface"},
+			attributes: map[string]string{"bInterfaceClass": c.class, "bInterfaceProtocol": c.protocol}}
+		d.apply(string(text))
+		if in := d.written["authorized"] != "0"; in != c.in {
+			t.Errorf("%s: let in %t, want %t", c.what, in, c.in)
+		}
+	}
+}
