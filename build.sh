@@ -24,7 +24,8 @@ usage() {
 usage: ./build.sh VERB
   demo       build, and run the kiosk without hardware
   run        build, and run the kiosk
-  test       build, and run every test of the default suite
+  test       build, and run every test of the default suite: today, 400 days and 11 years later
+  test-quick what a change breaks at once: under a minute
   test-long  what takes hours: thousands of cards, 50 power cuts, long fuzzing
   build      build/kiosk
   bench      the project's own figures, as a table
@@ -114,15 +115,89 @@ lint() {
 	shellcheck build.sh .ci/run scripts/*.sh
 }
 
-# run_tests runs the default suite: all packages under the race detector, the
-# centre once more as it is on a machine without a C compiler, and the lists of
-# what each fuzz target has been seeded with.
+# plan NAME puts the packages of a plan of scripts/testplan into the array planned.
+plan() {
+	mapfile -t planned < <(build/testplan "$1")
+	[ -n "${planned[0]:-}" ] || die "no package for the tests of $1"
+}
+
+# today_tests runs the packages that start goroutines under the race detector, and
+# the others without it.
+today_tests() {
+	plan goroutines
+	go_tests race -ldflags=-w -race "${planned[@]}"
+	plan sequential
+	go_tests today -ldflags=-w "${planned[@]}"
+}
+
+# moved_tests RUN DAYS PACKAGE... runs packages as if it were so many days later; what
+# the tests build lives on the same day.
+moved_tests() {
+	local run=$1 days=$2
+	shift 2
+	GOFLAGS="${GOFLAGS:-} '-overlay=$PWD/build/clock/overlay.json' '-ldflags=-w -X=time.movedBySeconds=$((days * 86400))'" \
+		go_tests "$run" "$@"
+}
+
+# other_days_tests runs what reads the clock once more, 400 days and 11 years later.
+# What needs no C compiler runs on the second of these days as it does without one.
+other_days_tests() {
+	local with_c
+	go run ./scripts/movedclock build/clock
+	plan clock
+	moved_tests "400 days later" 400 "${planned[@]}"
+	mapfile -t with_c < <(build/testplan clock | grep -vxF "$(build/testplan pure)")
+	moved_tests "11 years later" 4018 "${with_c[@]}"
+	plan pure
+	CGO_ENABLED=0 moved_tests "11 years later without C" 4018 "${planned[@]}"
+}
+
+# go_tests RUN FLAG... PACKAGE... runs packages, and goes on where some fail: the
+# names of such runs are in build/tests/failed. Four packages run side by side on two
+# processors, for those with a card reader or a terminal wait most of the time.
+go_tests() {
+	local run=$1
+	shift
+	say "tests: $run"
+	go test -count 1 -timeout 20m -p 4 -parallel 4 -vet off -tags "$TAGS" "$@" 2>&1 | tee "build/tests/$run.txt" ||
+		echo "$run" >>build/tests/failed
+}
+
+# seconds prints how long each package took in each run, the longest first.
+seconds() {
+	say "seconds of each package, by run"
+	awk '$1 == "ok" || $1 == "FAIL" && NF == 3 {
+		run = FILENAME; gsub(/.*\/|\.txt$/, "", run); took = $3 + 0
+		sum[$2] += took; each[$2] = each[$2] sprintf("  %s %.1f", run, took)
+	}
+	END { for (p in sum) printf "%7.1f %s%s\n", sum[p], p, each[p] }' build/tests/*.txt | sort -rn
+}
+
+# run_tests runs the default suite, today and on other days.
 run_tests() {
+	local began=$SECONDS
 	need_packages "${TEST_PACKAGES[@]}"
+	export GOFLAGS="${GOFLAGS:-} -trimpath" # as the program is built: one SQLite to compile less
 	build
 	lint
-	CGO_ENABLED=0 go test ./data/... ./kiosk/idnat ./kiosk/faq ./kiosk/session ./kiosk/text ./kiosk/screen ./kiosk/app ./kiosk/bundle
-	go test -race -timeout 20m -tags "$TAGS" ./...
+	rm -rf build/tests
+	mkdir -p build/tests
+	go build -o build/testplan ./scripts/testplan
+	today_tests
+	other_days_tests
+	seconds
+	say "$((SECONDS - began)) s in all"
+	[ ! -s build/tests/failed ] || die "FAILED: $(paste -sd ';' build/tests/failed)"
+}
+
+# quick_tests is for after each change: what is slow leaves itself out (-short), and
+# what no change touched is not run again.
+quick_tests() {
+	local began=$SECONDS
+	set_up
+	export GOFLAGS="${GOFLAGS:-} -trimpath"
+	go test -short -timeout 5m -p 4 -tags "$TAGS" ./... | grep -v 'no test files' || die "FAILED"
+	say "$((SECONDS - began)) s; left out: the race detector, other days, linters, card readers (pcscd), real terminals, sticks, power cuts, and what else takes a second or more: ./build.sh test"
 }
 
 # soak runs what takes longer: 10,000 cards in process, 1,000 through pcscd, keys
@@ -272,6 +347,7 @@ test)
 	run_tests
 	[ -z "${CI:-}" ] || image_in_ci
 	;;
+test-quick) quick_tests ;;
 test-long)
 	build
 	soak

@@ -31,6 +31,9 @@ import (
 // answer, the same record, the same data folder.
 func TestStickAndApplyAgree(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("SKIPPED by -short: it takes seconds")
+	}
 	w := newWorkshop(t)
 	played := w.bundles()
 	if len(played) < 10 {

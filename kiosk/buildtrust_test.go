@@ -128,6 +128,9 @@ func TestBuiltInPins(t *testing.T) {
 // Everything that is wrong stops the build with a sentence, and nothing is left.
 func TestBuildDataTrustRefuses(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("SKIPPED by -short: it takes seconds")
+	}
 	p, dir, flags := exported(t)
 	path := func(name string) string { return filepath.Join(dir, name) }
 	stranger, err := p.Stranger()

@@ -27,6 +27,9 @@ var updateLadder = flag.Bool("update-ladder", false, "write the golden screens o
 // the screen: both languages, both sizes, with the staff's detail.
 func TestLadderScreens(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("SKIPPED by -short: it takes seconds")
+	}
 	dir := t.TempDir()
 	day := instant(t, labDay)
 	made := sim.New(func() (*pkisim.PKI, error) { return pkisim.New(pkisim.SharedKeys(), day) })

@@ -22,6 +22,9 @@ import (
 // answers.
 func TestRandomKeysOnTheWholeKiosk(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("SKIPPED by -short: it takes seconds")
+	}
 	scr := tcell.NewSimulationScreen("UTF-8")
 	if err := scr.Init(); err != nil {
 		t.Fatal(err)

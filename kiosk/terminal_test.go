@@ -28,6 +28,9 @@ func openTerminal(t *testing.T, width, height int, term string, args ...string) 
 // openTerminalWith does so with one more variable in the kiosk's environment.
 func openTerminalWith(t *testing.T, variable string, width, height int, term string, args ...string) *terminal {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("SKIPPED by -short: it waits for a terminal")
+	}
 	needTools(t, "tmux")
 	self, err := os.Executable()
 	if err != nil {

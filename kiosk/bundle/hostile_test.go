@@ -89,6 +89,9 @@ func regions(t *testing.T, s bundle.Secret) []region {
 
 func TestFlippedBits(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("SKIPPED by -short: it takes seconds")
+	}
 	s := secretOf(t, 1)
 	b := pack(t, manifest(), s)
 	if m := len(parts(t, s)[0].body); m > 512 {

@@ -79,6 +79,9 @@ func plainWords(s string) string {
 // A thousand random key sequences at random sizes: every frame is whole, and
 // nothing of what it should say is cut.
 func TestRandomKeysKeepFramesWhole(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED by -short: it takes seconds")
+	}
 	rng := rand.New(rand.NewPCG(1, 2))
 	for range 1000 {
 		d := newDriver(t, faq.French, 40+rng.IntN(90), 12+rng.IntN(40))

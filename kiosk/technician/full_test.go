@@ -44,6 +44,9 @@ func onlyRead(t *testing.T, dir string) {
 // Where nothing can be written, at the first start or later, the help is there, a
 // technician gets in and is told, and what cannot be kept is logged once.
 func TestNothingCanBeWritten(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED by -short: it takes seconds")
+	}
 	for _, tt := range []struct {
 		name   string
 		used   bool // the folder was in use before

@@ -91,6 +91,9 @@ const maxCase = 64 << 20
 // Every hostile stick is refused for the right reason, at a bounded cost, and
 // changes nothing.
 func TestHostileSticks(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED by -short: it takes seconds")
+	}
 	b := newBench(t)
 	b.build("good.sqlite", goodNumber)
 	b.build("next.sqlite", nextNumber)

@@ -30,6 +30,9 @@ type deed struct {
 // Whatever the power is cut at, and whatever of what was not synced is there: the
 // old set or the new one, whole, with the keys and the number that belong to it.
 func TestPowerCuts(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED by -short: it takes seconds")
+	}
 	image, second := newPublisher(t), newPublisher(t)
 	pack := map[int64][]byte{}
 	for _, n := range []int64{12, 13, 14} {

@@ -105,6 +105,9 @@ func packed(secret bundle.Secret, n int64) ([]byte, error) {
 // A process that is killed at any time leaves a whole set in use, and never one
 // before the last that it told of.
 func TestKilled(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED by -short: it takes seconds")
+	}
 	p := newPublisher(t)
 	path := t.TempDir()
 	doc, err := p.secret.Encode("")

@@ -176,6 +176,9 @@ func hostiles(t testing.TB) []hostile {
 }
 
 func TestHostileSticks(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED by -short: it takes seconds")
+	}
 	for _, bits := range []int{12, 16, 32} {
 		good, files := sound(t, bits)
 		cases := hostiles(t)

@@ -428,6 +428,9 @@ func nameCases() []stickCase {
 }
 
 func TestSticksAsTheyCome(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED by -short: it takes seconds")
+	}
 	for _, c := range append(partitionCases(), nameCases()...) {
 		t.Run(c.name, func(t *testing.T) {
 			if c.size == 0 {

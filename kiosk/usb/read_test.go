@@ -91,6 +91,9 @@ func compare(t *testing.T, i image) *FS {
 }
 
 func TestReadAgainstMtools(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED by -short: it takes seconds")
+	}
 	for _, k := range kinds {
 		for _, label := range []string{"", "dos", "gpt"} {
 			if label != "" && k.size > 40<<20 {

@@ -87,6 +87,9 @@ func (i image) fsck(t testing.TB) (said string, ok bool) {
 }
 
 func TestWrite(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED by -short: it takes seconds")
+	}
 	for _, k := range kinds {
 		for _, label := range []string{"", "dos"} {
 			if label != "" && k.size > 40<<20 {
@@ -317,6 +320,9 @@ var harmless = []string{
 // A stick pulled after each of the writes: the files that were there are as they
 // were, the new one is there whole or not at all, and what fsck says is harmless.
 func TestPulledWhileWriting(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED by -short: it takes seconds")
+	}
 	found, moments, refused := map[string]int{}, 0, 0
 	for _, k := range []struct {
 		size int64

@@ -38,6 +38,9 @@ var long = flag.Bool("long", false, "compare with OpenSSL on 2,000 infrastructur
 // revocations, lists that do not cover, dates. Both are asked whether the
 // certificate is good at one time; where they differ the reason must be known.
 func TestAgainstOpenSSL(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIPPED by -short: it takes seconds")
+	}
 	if _, err := exec.LookPath("openssl"); err != nil {
 		t.Skip("no openssl here:", err)
 	}

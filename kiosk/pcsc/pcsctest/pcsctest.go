@@ -49,9 +49,13 @@ func Missing() string {
 	return ""
 }
 
-// Need skips a test for want of a tool, and says so; where CI=true it fails.
+// Need skips a test for want of a tool, and says so; where CI=true it fails. With
+// -short it skips every test: readers are waited for.
 func Need(t testing.TB, missing string) {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("SKIPPED by -short: it waits for a card reader")
+	}
 	if missing == "" {
 		return
 	}
