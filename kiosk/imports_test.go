@@ -56,7 +56,7 @@ var allowed = map[string][]string{
 	"kiosk/technician": {"kiosk/app", "kiosk/appliance", "kiosk/audit", "kiosk/bundle", "kiosk/datafolder", "kiosk/doctor", "kiosk/faq", "kiosk/session", "kiosk/store", "kiosk/text", "kiosk/update", "kiosk/usb", "kiosk/verdict"},
 	"kiosk/cardreport": {"kiosk/card", "kiosk/faq", "kiosk/screen", "kiosk/text", "kiosk/verdict"},
 	"kiosk/tui":        {"kiosk/screen", "github.com/gdamore/tcell/v2", "github.com/rivo/tview"},
-	"kiosk/screen":     {"kiosk/card", "kiosk/bundle", "kiosk/pki", "kiosk/verdict", "kiosk/faq", "kiosk/idnat", "kiosk/session", "kiosk/text", "rsc.io/qr", "golang.org/x/text"},
+	"kiosk/screen":     {"kiosk/card", "kiosk/bundle", "kiosk/pki", "kiosk/verdict", "kiosk/faq", "kiosk/idnat", "kiosk/session", "kiosk/site", "kiosk/text", "rsc.io/qr", "golang.org/x/text"},
 	"kiosk/session":    {"kiosk/bundle", "kiosk/card", "kiosk/pki", "kiosk/verdict", "kiosk/faq", "kiosk/idnat", "kiosk/site"},
 	"kiosk/site":       {"data", "kiosk/faq"},
 	"kiosk/text":       {"data", "kiosk/faq"},

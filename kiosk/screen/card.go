@@ -30,11 +30,11 @@ func (l *layout) card(height int) []block {
 			l.para(Body, l.t.Card.GoneLead).gapped(),
 		}
 	}
-	return l.noCard()
+	return l.noCard(height)
 }
 
 // noCard says what to do at the slot.
-func (l *layout) noCard() []block {
+func (l *layout) noCard(height int) []block {
 	words := l.t.Card.OutOfOrder
 	switch l.v.Slot {
 	case session.SlotEmpty, session.SlotCard, session.SlotUnknown:
@@ -44,11 +44,26 @@ func (l *layout) noCard() []block {
 	case session.SlotBusy:
 		words = l.t.Card.Busy
 	}
-	return []block{
-		l.title(l.t.Card.Title),
-		l.para(Body, words).gapped(),
-		l.para(Body, l.t.Card.NoPIN).gapped(),
+	says := []block{l.para(Body, words).gapped()}
+	if drawing := l.inserting(); drawing != nil && words == l.t.Card.Empty {
+		says = drawing // it has words of its own
 	}
+	blocks := append([]block{l.title(l.t.Card.Title)}, says...)
+	blocks = append(blocks, l.para(Body, l.t.Card.NoPIN).gapped())
+	if linesOf(blocks) > height { // one page, as long as it can be
+		for i := range blocks {
+			blocks[i].gap = false
+		}
+	}
+	return append(blocks, l.deskLine()...)
+}
+
+// deskLine is the desk's phone and hours, where the site has them.
+func (l *layout) deskLine() []block {
+	if words := l.site(false); words != "" {
+		return []block{l.para(Quiet, words).gapped()}
+	}
+	return nil
 }
 
 // reminder tells a visitor who does nothing to take the card, on whatever page
@@ -139,12 +154,15 @@ func (l *layout) judged(height int) []block {
 	w := VerdictWords(r, l.t, l.cards(), l.v.Info.Site.Phone)
 	blocks := append(l.firstPage(r, w, height), l.doubts(r)...)
 	blocks = append(blocks, l.codes()...)
+	if r.Code == verdict.CodeMute {
+		blocks = append(blocks, l.inserting()...)
+	}
 	blocks = append(blocks, l.facts(r)...)
 	blocks = append(blocks, l.cardItems()...)
 	if r.Verdict.Good() {
 		blocks = append(blocks, l.para(Quiet, l.t.Card.Chip).gapped())
 	}
-	return blocks
+	return append(blocks, l.deskLine()...)
 }
 
 // firstPage lays the verdict out as large and as airy as the room allows.

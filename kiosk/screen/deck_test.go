@@ -194,3 +194,44 @@ func wantFirstPage(t *testing.T, d *driver, j judged) {
 		}
 	}
 }
+
+// The site shows how the card goes into its reader, also for a card that was put
+// in the wrong way; whose kiosk it is; and, where it wants them, initials.
+func TestSiteOnTheCardsPages(t *testing.T) {
+	where := brume()
+	where.Reader = site.Reader{Slot: site.SlotUpright, Chip: site.ChipUp}
+	where.Cards.Initials = true
+	for _, lang := range []faq.Lang{faq.French, faq.English} {
+		for _, size := range deckSizes() {
+			d := newDriver(t, lang, size[0], size[1])
+			d.config.Info.Site = where
+			d.begin(lang)
+			d.typeIn("3")
+			set := d.words.For(lang)
+			first, all := "", ""
+			for i, f := range d.pages() {
+				for _, l := range f.Lines {
+					if all += l.String() + "\n"; i == 0 {
+						first += l.String() + "\n"
+					}
+				}
+			}
+			if !strings.Contains(first, "██████") || !strings.Contains(all, where.Phone) || !strings.Contains(first, where.Name) {
+				t.Errorf("%dx%d %s: no drawing, phone or name on the empty slot's page:\n%s", size[0], size[1], lang, all)
+			}
+			for _, j := range deck(t) {
+				d := inserted(t, j, lang, size[0], size[1], where)
+				all := ""
+				for _, f := range d.pages() {
+					all += flat(f)
+				}
+				if j.name == "cps" && !strings.Contains(all, strings.ReplaceAll(set.Card.Initials, "{name}", "C. R.")) {
+					t.Errorf("%dx%d %s: no initials of a CPS: %s", size[0], size[1], lang, all)
+				}
+				if j.name == "cps" && strings.Contains(all, "ROCHE") {
+					t.Errorf("%dx%d %s: the holder's name is shown", size[0], size[1], lang)
+				}
+			}
+		}
+	}
+}

@@ -176,19 +176,35 @@ func restyle(line Line, style Style) Line {
 
 // topLine names the program, says DEMONSTRATION, and counts the pages.
 func (l *layout) topLine(page, pages int) Line {
-	left := " " + Clean(l.t.Brand)
-	if l.width >= 80 {
-		left += " - " + Clean(l.t.Subtitle)
-	}
 	right := " "
 	if pages > 1 {
 		right = Clean(text.Fill(l.t.Page, "n", strconv.Itoa(page+1), "of", strconv.Itoa(pages))) + " "
 	}
+	left := l.whose(l.width - cells(right) - cells(l.demo(l.width)) - 1)
 	room := l.width - cells(left) - cells(right)
 	middle := l.demo(room)
 	before := max((room-cells(middle))/2, 0)
 	after := max(room-cells(middle)-before, 0)
 	return Line{Run{left + strings.Repeat(" ", before) + middle + strings.Repeat(" ", after) + right, Bar}}
+}
+
+// whose names the site, or the program where the site has no name or a longer one
+// than fits in room cells.
+func (l *layout) whose(room int) string {
+	brand := " " + Clean(l.t.Brand)
+	if l.width >= 80 {
+		brand += " - "
+	}
+	name := Clean(l.v.Info.Site.Name)
+	switch {
+	case name != "" && l.width >= 80 && cells(brand)+cells(name) <= room:
+		return brand + name
+	case name != "" && 1+cells(name) <= room:
+		return " " + name
+	case l.width >= 80:
+		return brand + Clean(l.t.Subtitle)
+	}
+	return brand
 }
 
 // demo is what a demonstration says of itself on every screen, with its keys

@@ -57,7 +57,7 @@ func (l *layout) nothingFound() []block {
 	for i, it := range l.v.Items {
 		blocks = append(blocks, l.option(i, run(Body, it.Topic.Title)))
 	}
-	return blocks
+	return append(blocks, l.deskLine()...)
 }
 
 // field is the prompt with what was typed; a long text wraps.

@@ -21,7 +21,23 @@ type Site struct {
 	Hours map[faq.Lang]string `yaml:"hours" json:"hours,omitempty"` // of the desk, by language
 	Idle  Idle                `yaml:"idle" json:"idle,omitzero"`
 	Cards Cards               `yaml:"cards" json:"cards,omitzero"`
+	// Reader is how a card goes into this kiosk's reader; without it nothing is drawn.
+	Reader Reader `yaml:"reader" json:"reader,omitzero"`
 }
+
+// Reader says which way a card goes in.
+type Reader struct {
+	Slot string `yaml:"slot" json:"slot,omitempty"` // SlotFlat or SlotUpright
+	Chip string `yaml:"chip" json:"chip,omitempty"` // ChipUp or ChipDown: seen, or not, by who inserts the card
+}
+
+// The words of Reader.
+const (
+	SlotFlat    = "flat"
+	SlotUpright = "upright"
+	ChipUp      = "up"
+	ChipDown    = "down"
+)
 
 // Cards is what the site says of cards: limits of the verdict, in days, where 0 means
 // the usual one, and how readers and codes are used.
@@ -82,6 +98,9 @@ func (s Site) Check() error {
 		bounded("cards.soon_days", s.Cards.SoonDays, minSoon, maxSoon, "days"),
 		bounded("cards.late_days", s.Cards.LateDays, minLate, maxLate, "days"),
 		short("name", s.Name), short("phone", s.Phone), short("cards.reader", s.Cards.Reader),
+	}
+	if r := s.Reader; r != (Reader{}) && (r.Slot != SlotFlat && r.Slot != SlotUpright || r.Chip != ChipUp && r.Chip != ChipDown) {
+		errs = append(errs, fmt.Errorf("reader: slot %q, chip %q; hint: slot flat or upright, and chip up or down", r.Slot, r.Chip))
 	}
 	for l, h := range s.Hours {
 		errs = append(errs, short("hours."+string(l), h))

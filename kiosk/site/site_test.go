@@ -15,12 +15,13 @@ name: CHU de Brume
 phone: 01 23 45 67 89
 hours: {fr: 8 h à 18 h, en: 8 am to 6 pm}
 idle: {reading: 60, warning: 30}
-cards: {soon_days: 366, late_days: 92}
+cards: {soon_days: 366, late_days: 92, initials: true}
+reader: {slot: upright, chip: down}
 `))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s.Name != "CHU de Brume" || s.Hours[faq.English] != "8 am to 6 pm" || s.Idle.Reading != 60 || s.Cards != (site.Cards{SoonDays: 366, LateDays: 92}) {
+	if s.Name != "CHU de Brume" || s.Hours[faq.English] != "8 am to 6 pm" || s.Idle.Reading != 60 || s.Cards != (site.Cards{SoonDays: 366, LateDays: 92, Initials: true}) || s.Reader != (site.Reader{Slot: site.SlotUpright, Chip: site.ChipDown}) {
 		t.Errorf("%+v", s)
 	}
 	if got := site.Wait(s.Idle.Warning, time.Hour); got != 30*time.Second {
@@ -50,6 +51,8 @@ func TestParseRefuses(t *testing.T) {
 		"long patience": {"cards: {late_days: 93}", "cards.late_days: 93 days; hint: 1 to 92"},
 		"soon too soon": {"cards: {soon_days: 367}", "cards.soon_days: 367 days; hint: 1 to 366"},
 		"long reader":   {"cards: {reader: " + strings.Repeat("x", 200) + "}", "cards.reader: 200 characters"},
+		"half a reader": {"reader: {slot: flat}", `reader: slot "flat", chip ""; hint: slot flat or upright`},
+		"no such slot":  {"reader: {slot: round, chip: up}", `reader: slot "round"`},
 		"unknown key":   {"nom: CHU", "nom"},
 		"long name":     {"name: " + strings.Repeat("x", 200), "name: 200 characters"},
 		"language":      {"hours: {de: immer}", `unknown language "de"`},

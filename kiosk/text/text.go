@@ -90,6 +90,14 @@ type Card struct {
 		OnlyByTry                            string `yaml:"only_by_try"`
 	}
 
+	// Insert says how the card goes in, by slot and chip.
+	Insert struct {
+		FlatUp      string `yaml:"flat_up"`
+		FlatDown    string `yaml:"flat_down"`
+		UprightUp   string `yaml:"upright_up"`
+		UprightDown string `yaml:"upright_down"`
+	}
+
 	Status struct {
 		Pass, Warn, Fail, Unknown string
 		NotApplicable             string `yaml:"not_applicable"`
