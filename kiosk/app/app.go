@@ -35,7 +35,7 @@ type Help interface {
 // Tally counts; it must not wait.
 type Tally interface {
 	Add(what session.Counter, id string)
-	Miss(words string)
+	Miss(words []session.MissedWord)
 }
 
 // App is the kiosk's loop with all it needs. Make it with New.

@@ -12,10 +12,10 @@ import (
 type Counters struct {
 	mu    sync.Mutex
 	count map[session.Counter]map[string]int
-	miss  map[string]int
+	miss  map[session.MissedWord]int
 }
 
-// maxMisses bounds the searches without an answer that are told apart, and
+// maxMisses bounds the words of searches without an answer that are told apart, and
 // fewestVisits is from how many visits on one is told to anybody: what fewer
 // people typed could be somebody's words.
 const (
@@ -28,7 +28,7 @@ const maxCounted = 100_000
 
 // NewCounters returns counters at zero, safe for concurrent use.
 func NewCounters() *Counters {
-	return &Counters{count: map[session.Counter]map[string]int{}, miss: map[string]int{}}
+	return &Counters{count: map[session.Counter]map[string]int{}, miss: map[session.MissedWord]int{}}
 }
 
 // Add adds one.
@@ -45,38 +45,52 @@ func (c *Counters) Add(what session.Counter, id string) {
 	}
 }
 
-// Miss counts a visit whose last search had no answer, by its words.
-func (c *Counters) Miss(words string) {
+// Miss counts the words of a visit's searches that ended without an answer being
+// opened.
+func (c *Counters) Miss(words []session.MissedWord) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if _, known := c.miss[words]; known || len(c.miss) < maxMisses {
-		c.miss[words]++
+	for _, w := range words {
+		if _, known := c.miss[w]; known || len(c.miss) < maxMisses {
+			c.miss[w]++
+		}
 	}
 }
 
-// Misses returns the searches without an answer that at least three visits
-// ended with, with their number.
-func (c *Counters) Misses() map[string]int {
+// Misses returns the words of searches that ended without an answer being opened,
+// with the number of visits that typed them, from three on; and for each the topic
+// that came nearest most often, "" for none.
+func (c *Counters) Misses() (visits map[string]int, topics map[string]string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	told := map[string]int{}
-	for words, n := range c.miss {
-		if n >= fewestVisits {
-			told[words] = n
+	visits, topics = map[string]int{}, map[string]string{}
+	most := map[string]int{}
+	for w, n := range c.miss {
+		visits[w.Word] += n
+		if n > most[w.Word] || n == most[w.Word] && w.Topic < topics[w.Word] {
+			most[w.Word], topics[w.Word] = n, w.Topic
 		}
 	}
-	return told
+	for word, n := range visits {
+		if n < fewestVisits {
+			delete(visits, word)
+			delete(topics, word)
+		}
+	}
+	return visits, topics
 }
 
 // Totals are all counts at one moment.
 type Totals struct {
 	Count  map[session.Counter]map[string]int // by id, and of CountVerdict by "valid CPS"
-	Misses map[string]int                     // as Misses tells them
+	Misses map[string]int                     // words, as Misses tells them
+	Topics map[string]string                  // the topic nearest to each of them
 }
 
 // Snapshot returns a copy of all counts.
 func (c *Counters) Snapshot() Totals {
-	t := Totals{Count: map[session.Counter]map[string]int{}, Misses: c.Misses()}
+	t := Totals{Count: map[session.Counter]map[string]int{}}
+	t.Misses, t.Topics = c.Misses()
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for what, ids := range c.count {

@@ -179,6 +179,12 @@ type Result struct {
 	// Near are at most three questions that meet another part of the query,
 	// when Hits is empty: close to what was asked, and no answer to it.
 	Near []Hit
+	// Words are the words of the query that may be counted for the author: each is
+	// one of the help, or of French or English at large, folded and without the
+	// mark of a plural; no number, no name, no slip of the pen is among them.
+	Words []string
+	// Topic is the key of the topic that comes nearest, "" when none meets anything.
+	Topic string
 	// Cut says that the time of the search ran out: Hits are the best so far,
 	// and none does not mean that the help has no answer.
 	Cut bool

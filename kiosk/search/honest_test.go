@@ -145,3 +145,28 @@ func TestTheFirstHitStays(t *testing.T) {
 		t.Errorf("got %d changes over %d questions, want at most %d over 30", all, len(lines), mostChanges)
 	}
 }
+
+// What may be counted of a query: words of the help and of the language, no
+// number, no name, nothing that only its writer knows.
+func TestWordsThatMayBeCounted(t *testing.T) {
+	s := memory(t, owners(t))
+	for text, want := range map[string][]string{
+		"j'ai perdu mes parapluies":                              {"perdu", "parapluie"},
+		"Mme Zwiller Kowalczyk, RPPS 10001234567":                {"rpp"},
+		"boulanger.kowalczyk@chu-kermadec.fr 0298000000 parking": {"parking"},
+		"comander une carte cps":                                 {"commander", "carte", "cp"},
+		"où est la":                                              nil,
+	} {
+		r := find(t, s, text)
+		for _, w := range want {
+			if !slices.Contains(r.Words, w) && !slices.Contains(r.Words, w+"s") {
+				t.Errorf("%q: got %q, want %q among them", text, r.Words, w)
+			}
+		}
+		for _, w := range r.Words {
+			if strings.Contains("zwiller kowalczyk kermadec boulanger fr", w) || strings.ContainsAny(w, "0123456789@") {
+				t.Errorf("%q: got %q, want no name and no number", text, r.Words)
+			}
+		}
+	}
+}

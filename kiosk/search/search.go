@@ -9,6 +9,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"guichet/kiosk/faq"
@@ -72,6 +73,7 @@ func (e *Engine) Within(ctx context.Context, limit time.Duration, q faq.Query) (
 	}
 	favour(pages, q.Favour)
 	r := p.result(q, pages)
+	r.Words, r.Topic = p.countable(), p.index.topicOf(pages)
 	r.Cut = cut
 	return r, nil
 }
@@ -112,6 +114,43 @@ func (p *plan) result(q faq.Query, pages []found) faq.Result {
 		return r
 	}
 	return faq.Result{Corrected: pages[0].plan.corrected, Hits: p.hits(pages, q.Limit)}
+}
+
+// countable returns the words of the query that tell its author nothing of who
+// typed them: those of the help and of the language at large.
+func (p *plan) countable() []string {
+	var words []string
+	for i := range p.wants {
+		w := &p.wants[i]
+		word := w.token.Word
+		if len(w.readings) > 0 && w.readings[0].word != "" && !p.index.real(word) {
+			word = w.readings[0].word // as corrected
+		}
+		_, known := p.index.exact(word)
+		digit := strings.ContainsAny(word, "0123456789")
+		if word = Singular(word); !w.token.Stop && !w.vague && !inAddress(p.text, w.token.Start) && !digit && (known || p.index.real(word)) && !slices.Contains(words, word) {
+			words = append(words, word)
+		}
+	}
+	return words
+}
+
+// inAddress says whether the word at a byte of text is part of an e-mail address.
+func inAddress(text string, at int) bool {
+	from := strings.LastIndexAny(text[:at], " \t\n") + 1
+	run, _, _ := strings.Cut(text[from:], " ")
+	return strings.Contains(run, "@")
+}
+
+// topicOf returns the key of the topic of the best page, "" for none.
+func (x *Index) topicOf(pages []found) string {
+	if len(pages) == 0 {
+		return ""
+	}
+	if n := x.numberOf(pages[0].id); n >= 0 && x.pages[n].topic > 0 {
+		return x.topics[x.pages[n].topic-1].Key
+	}
+	return ""
 }
 
 // maxNear is how many questions are shown that come near and answer nothing.

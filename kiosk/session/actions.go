@@ -220,6 +220,7 @@ func (s State) open(it Item) (State, []Effect) {
 	case ItemTopic:
 		return s.push(navEntry{screen: Questions, topic: it.Topic}), nil
 	case ItemQuestion:
+		s.missed = s.missed.opened()
 		return s.push(navEntry{screen: Answer, id: it.Question.ID}), []Effect{Count{What: CountRead, ID: it.Question.ID}}
 	case ItemLink:
 		return s.push(navEntry{screen: QR, link: it.Link}), nil

@@ -140,10 +140,9 @@ type (
 		Lang faq.Lang
 		ID   string
 	}
-	// Missed tells, at the end of a visit, the words of its last search if the
-	// help had no answer to it: for the author of the help. No word of it holds
-	// a digit.
-	Missed struct{ Words string }
+	// Missed tells, at the end of a visit, the words of its searches that ended
+	// without an answer being opened, each once: for the author of the help.
+	Missed struct{ Words []MissedWord }
 	// Count adds one to a counter; nothing else is kept of a visit.
 	Count struct {
 		What Counter

@@ -82,7 +82,7 @@ func (s State) answered(now time.Time, a Answered) State {
 		return s
 	}
 	p.asked, p.lang = 0, s.lang
-	s.noteMiss(p, a)
+	s.missed = s.missed.note(p, a)
 	a.Data.Answer = a.Data.Answer.judged(now)
 	if !a.Err && p.status == Ready && sameItems(p.data, a.Data) {
 		p.data = a.Data

@@ -110,7 +110,7 @@ type State struct {
 	maint maint
 	held  *CardInserted // the card that maintenance keeps off the screen
 
-	missed string // the words of the last search, if it had no answer
+	missed missed
 
 	path []navEntry // never empty; the last one is shown
 	seq  uint64     // of the last question asked of others
@@ -145,7 +145,7 @@ func (s State) fresh() State {
 	if len(s.info.Languages) > 0 {
 		s.lang = s.info.Languages[0]
 	}
-	s.large, s.theme, s.attract, s.missed = false, 0, false, ""
+	s.large, s.theme, s.attract, s.missed = false, 0, false, missed{}
 	s.warned, s.left = time.Time{}, 0
 	s.path = []navEntry{{screen: Home, focus: 0}}
 	s.list++

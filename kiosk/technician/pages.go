@@ -1,6 +1,7 @@
 package technician
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -86,8 +87,15 @@ func counterLines(totals app.Totals, since time.Time) []session.Line {
 			lines = append(lines, session.Line{Key: "counters." + string(c), Text: fmt.Sprintf("%s %d", id, ids[id])})
 		}
 	}
-	for _, words := range slices.Sorted(maps.Keys(totals.Misses)) {
-		lines = append(lines, session.Line{Key: "counters.miss", Text: fmt.Sprintf("« %s » %d", words, totals.Misses[words])})
+	words := slices.SortedFunc(maps.Keys(totals.Misses), func(a, b string) int { // by theme, the most frequent first
+		return cmp.Or(cmp.Compare(totals.Topics[a], totals.Topics[b]), totals.Misses[b]-totals.Misses[a], cmp.Compare(a, b))
+	})
+	for _, w := range words {
+		text := fmt.Sprintf("« %s » %d", w, totals.Misses[w])
+		if topic := totals.Topics[w]; topic != "" {
+			text = topic + " : " + text
+		}
+		lines = append(lines, session.Line{Key: "counters.miss", Text: text})
 	}
 	return lines
 }

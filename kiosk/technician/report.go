@@ -159,7 +159,7 @@ func (r *kioskReport) lines() ([]byte, error) {
 			return nil, err
 		}
 	}
-	if err := put("totals", map[string]any{"counts": r.Totals.Count, "searches_without_answer": r.Totals.Misses}); err != nil {
+	if err := put("totals", map[string]any{"counts": r.Totals.Count, "searches_without_answer": r.Totals.Misses, "nearest_topics": r.Totals.Topics}); err != nil {
 		return nil, err
 	}
 	for _, one := range r.Records {
