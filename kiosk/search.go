@@ -82,7 +82,15 @@ func writeHits(b *strings.Builder, r faq.Result) {
 	for i, h := range r.Hits {
 		fmt.Fprintf(b, "%2d  %s  [%s]\n", i+1, screen.Clean(h.Title), screen.Clean(h.ID))
 	}
-	if len(r.Hits) == 0 {
-		b.WriteString("no answer\n")
+	if len(r.Hits) > 0 {
+		return
+	}
+	b.WriteString("no answer")
+	if r.Unknown != "" {
+		fmt.Fprintf(b, ": the help does not know %q", r.Unknown)
+	}
+	b.WriteByte('\n')
+	for _, h := range r.Near {
+		fmt.Fprintf(b, "near  %s  [%s]\n", h.Title, h.ID)
 	}
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Puts the kiosk's search beside bleve and plain FTS5 in one run, as Markdown
 # tables: how well they answer the query sets of a folder (seed-dev.tsv,
-# spf-known/, evaluate.py), with and without synonyms and aliases, and the time
+# spf-known/, spf-bodies/, evaluate.py), with and without synonyms and aliases, and the time
 # of a keystroke.
 #
 #	scripts/search-compare.sh [FOLDER]    # ../shared/search unless named
@@ -35,5 +35,7 @@ evaluate "The nine questions" data/faq "$sets/seed-dev.tsv"
 evaluate "The nine questions without synonyms and aliases" "$folder/stripped" "$sets/seed-dev.tsv"
 "$folder/compare" convert "$sets/spf-known/docs.jsonl.gz" "$folder/spf"
 evaluate "Service-public pages" "$folder/spf" "$sets/spf-known"
+"$folder/compare" convert -bare "$sets/spf-known/docs.jsonl.gz" "$folder/bodies"
+evaluate "Whole questions against the same pages without their titles" "$folder/bodies" "$sets/spf-bodies"
 printf '\n### A keystroke\n\n'
 "$folder/compare" latency -pages "${PAGES:-0,1000}" -rounds "${ROUNDS:-3}" data/faq

@@ -39,7 +39,8 @@ topics:
 `
 
 // convertCommand makes a folder of help out of docs.jsonl.gz.
-func convertCommand(*flag.FlagSet) func([]string) error {
+func convertCommand(flags *flag.FlagSet) func([]string) error {
+	bare := flags.Bool("bare", false, "withhold the titles: a page's question is its id without hyphens")
 	return func(arguments []string) error {
 		file, err := os.Open(arguments[0])
 		if err != nil {
@@ -50,11 +51,11 @@ func convertCommand(*flag.FlagSet) func([]string) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", arguments[0], err)
 		}
-		return convert(docs, arguments[1])
+		return convert(docs, arguments[1], *bare)
 	}
 }
 
-func convert(docs io.Reader, folder string) error {
+func convert(docs io.Reader, folder string, bare bool) error {
 	if err := os.MkdirAll(filepath.Join(folder, "fr"), 0o755); err != nil {
 		return err
 	}
@@ -67,6 +68,9 @@ func convert(docs io.Reader, folder string) error {
 			return nil
 		} else if err != nil {
 			return fmt.Errorf("decode page: %w", err)
+		}
+		if bare {
+			s.Title = strings.ToLower(strings.ReplaceAll(s.ID, "-", ""))
 		}
 		text, err := s.markdown()
 		if err != nil {

@@ -21,7 +21,7 @@ const hostile = `{"id": "part-F1", "title": "Carte : \"perdue\" ?", "body": "# T
 func converted(t *testing.T) *help {
 	t.Helper()
 	folder := t.TempDir()
-	if err := convert(strings.NewReader(hostile), folder); err != nil {
+	if err := convert(strings.NewReader(hostile), folder, false); err != nil {
 		t.Fatal(err)
 	}
 	return loaded(t, folder)
