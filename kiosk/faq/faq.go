@@ -174,7 +174,7 @@ type Result struct {
 	Nearest   []TopicRef // where to browse instead, filled when Hits is empty
 	// Unknown is the word of the query, as typed, that matters most and that the
 	// help does not know; Hits is empty then. It is "" when there are hits, and when
-	// no single word is the reason that there are none.
+	// the help knows every word.
 	Unknown string
 	// Near are at most three questions that meet another part of the query,
 	// when Hits is empty: close to what was asked, and no answer to it.

@@ -15,7 +15,8 @@ type plan struct {
 	wants     []want
 	weight    float64 // sum of the wants' weights
 	corrected string  // the query with its corrections, "" without any
-	missing   int     // the want that weighs most, when the help does not know it; -1 otherwise
+	missing   int     // the want that weighs most, when it is a word that the help does not know; -1 otherwise
+	unknown   int     // the want that weighs most of those that the help does not know; -1 for none
 }
 
 // want is one word of a query.
@@ -73,6 +74,7 @@ func (x *Index) understand(ctx context.Context, text string, own *plan) *plan {
 		p.weigh(i)
 		p.weight += p.wants[i].weight
 	}
+	p.unknown = -1
 	p.missing = p.findMissing()
 	p.corrected = p.correction()
 	return p
@@ -84,7 +86,8 @@ func (p *plan) stopAt(start int) bool {
 }
 
 // findMissing returns the word that the query is about, its heaviest, if the
-// help does not know it, otherwise -1.
+// help does not know it, otherwise -1. What is no word of any language may be a
+// slip or a name, and is passed over where the help knows the rest.
 func (p *plan) findMissing() int {
 	missing, heaviest, known := -1, 0., 0.
 	for i := range p.wants {
@@ -108,7 +111,8 @@ func (p *plan) findMissing() int {
 			known = max(known, w.weight)
 		}
 	}
-	if heaviest <= known {
+	p.unknown = missing
+	if heaviest <= known || !real && known > 0 {
 		return -1
 	}
 	return missing
@@ -391,9 +395,9 @@ func (p *plan) weigh(i int) {
 	}
 	last := i == len(p.wants)-1
 	w.weight = x.generalRarity(w)
+	few := 1 / (1 + float64(len(x.pages))/fewPages) // how little the help itself tells
 	if pages := x.holding(w); pages > 0 {
 		own, most := rarity(len(x.pages), pages), rarity(len(x.pages), 1)
-		few := 1 / (1 + float64(len(x.pages))/fewPages)
 		w.weight = (1-few)*own + few*w.weight*own/most
 	}
 	w.weight += plainWeight
@@ -402,11 +406,14 @@ func (p *plan) weigh(i int) {
 		w.weight *= weightVague
 	case last && i > 0 && w.best() < 1 && x.analyser.BeginsStop(w.token.Word):
 		w.weight *= weightVague
-	case w.opens, w.aside && !x.reachable(w):
+	case w.aside && !x.reachable(w):
 		w.weight *= weightAside
 		w.vague = true
-	case w.aside:
-		w.weight *= weightVague
+	case w.opens:
+		w.weight *= 1 - (1-weightAside)*few
+		w.vague = true
+	case w.aside: // a large help may be about it
+		w.weight *= 1 - (1-weightVague)*few
 	case x.reachable(w):
 	case x.analyser.Everyday(w.token.Word), last && p.unfinished(w):
 		w.weight *= weightVague

@@ -75,10 +75,11 @@ func favour(pages []found, ids []string) {
 	sortFound(pages)
 }
 
-// sortFound puts the best page first, and those that answer before the others.
+// sortFound puts the best page first, and those of a language that knows what the
+// query is about before the others.
 func sortFound(pages []found) {
 	slices.SortStableFunc(pages, func(a, b found) int {
-		if yes := a.answers(); yes != b.answers() {
+		if yes := a.plan.missing < 0; yes != (b.plan.missing < 0) {
 			if yes {
 				return -1
 			}

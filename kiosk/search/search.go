@@ -107,8 +107,8 @@ func (e *Engine) rank(ctx context.Context, p *plan) (pages []found, cut bool) {
 func (p *plan) result(q faq.Query, pages []found) faq.Result {
 	if len(pages) == 0 || !pages[0].answers() {
 		r := faq.Result{Nearest: p.index.nearest(pages), Near: p.hits(pages, maxNear)}
-		if p.missing >= 0 {
-			t := p.wants[p.missing].token
+		if p.unknown >= 0 {
+			t := p.wants[p.unknown].token
 			r.Unknown = p.text[t.Start:t.End]
 		}
 		return r
