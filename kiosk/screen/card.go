@@ -157,7 +157,11 @@ func (l *layout) judged(height int) []block {
 	if r.Code == verdict.CodeMute {
 		blocks = append(blocks, l.inserting()...)
 	}
-	blocks = append(blocks, l.facts(r)...)
+	facts := l.facts(r)
+	if len(l.codes()) > 0 && len(facts) > 0 {
+		facts[0].gap = false // one group: what the card is
+	}
+	blocks = append(blocks, facts...)
 	blocks = append(blocks, l.cardItems()...)
 	if r.Verdict.Good() {
 		blocks = append(blocks, l.para(Quiet, l.t.Card.Chip).gapped())
@@ -260,7 +264,9 @@ func (l *layout) cardItems() []block {
 			blocks = append(blocks, l.option(i, run(Body, it.Question.Title)))
 		default:
 			words := pick(l.v.Card.Detail, l.t.Card.CloseDetail, l.t.Card.Detail)
-			blocks = append(blocks, l.option(i, run(Body, words)).gapped())
+			b := l.option(i, run(Body, words))
+			b.gap = i == 0
+			blocks = append(blocks, b)
 		}
 	}
 	return blocks
