@@ -49,13 +49,28 @@ func (l *layout) count() block {
 	return b
 }
 
+// nothingFound says that there is no answer, and on which word where one is known to
+// be missing; then what comes near, or else the themes.
 func (l *layout) nothingFound() []block {
-	blocks := []block{
-		l.para(Strong, l.t.Search.None),
-		l.para(Body, l.t.Search.NoneLead),
+	t, found := &l.t.Search, l.v.Found
+	none := t.None
+	if found.Unknown != "" {
+		none = text.Fill(t.Unknown, "word", found.Unknown)
 	}
+	lead := t.NoneLead
+	if len(found.Near) > 0 {
+		lead = t.Near
+	}
+	blocks := []block{l.para(Strong, none), l.para(Body, lead)}
 	for i, it := range l.v.Items {
-		blocks = append(blocks, l.option(i, run(Body, it.Topic.Title)))
+		words := []Run{run(Body, it.Topic.Title)}
+		if it.Kind == session.ItemQuestion {
+			words = marked(it.Question.Title, it.Marks)
+		}
+		blocks = append(blocks, l.option(i, words...))
+	}
+	if len(found.Near) > 0 {
+		blocks = append(blocks, l.para(Body, t.NoneLead).gapped())
 	}
 	return append(blocks, l.deskLine()...)
 }

@@ -69,8 +69,12 @@ func searchItems(r *faq.Result) []Item {
 	if r == nil {
 		return nil
 	}
-	items := make([]Item, 0, len(r.Hits))
-	for _, h := range r.Hits {
+	hits := r.Hits
+	if len(hits) == 0 { // no answer; what comes near is offered as that
+		hits = r.Near
+	}
+	items := make([]Item, 0, len(hits))
+	for _, h := range hits {
 		items = append(items, Item{Kind: ItemQuestion, Question: h.Ref, Marks: h.Marks})
 	}
 	if len(items) == 0 {

@@ -121,7 +121,8 @@ func sameFound(a, b *faq.Result) bool {
 	if a == nil || b == nil {
 		return a == b
 	}
-	return slices.EqualFunc(a.Hits, b.Hits, func(x, y faq.Hit) bool { return x.ID == y.ID }) &&
+	same := func(x, y faq.Hit) bool { return x.ID == y.ID }
+	return slices.EqualFunc(a.Hits, b.Hits, same) && slices.EqualFunc(a.Near, b.Near, same) &&
 		slices.EqualFunc(a.Nearest, b.Nearest, func(x, y faq.TopicRef) bool { return x.Key == y.Key })
 }
 

@@ -36,8 +36,8 @@ type Set struct {
 	}
 	Card   Card
 	Search struct {
-		Title, Prompt, Hint, None, One, Many, Corrected, Pick, Wait, Failed string
-		NoneLead                                                            string `yaml:"none_lead"`
+		Title, Prompt, Hint, None, Unknown, Near, One, Many, Corrected, Pick, Wait, Failed string
+		NoneLead                                                                           string `yaml:"none_lead"`
 	}
 	Topics    struct{ Title, One, Many, Empty, Wait, Failed string }
 	Questions struct{ Empty, Failed string }
