@@ -8,6 +8,7 @@ import (
 	"guichet/kiosk/datafolder"
 	"guichet/kiosk/faq"
 	"guichet/kiosk/pki"
+	"guichet/kiosk/session"
 	"guichet/kiosk/text"
 	"guichet/kiosk/verdict"
 )
@@ -28,7 +29,7 @@ func TestAdvice(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	known := slices.Collect(maps.Keys(words.Names))
+	known := append(slices.Collect(maps.Keys(words.Names)), session.AdviceBlocked)
 	for _, row := range verdict.Precedence() {
 		known = append(known, row.Verdict.String())
 		for _, reason := range row.Reasons {

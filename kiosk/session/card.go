@@ -209,6 +209,10 @@ func (s State) beside(ev CardsBeside) State {
 func (s State) codes(ev CardCodes) State {
 	if ev.Seq == s.card.reading && s.card.view.Phase == CardJudged {
 		s.card.view.Codes = ev.Codes
+		if codeBlocked(ev.Codes) { // other questions help now
+			s.forgetAdvice()
+			s.list++
+		}
 	}
 	return s
 }
@@ -362,18 +366,32 @@ func (s State) onlyCard() bool {
 	return home.untouched()
 }
 
+// AdviceBlocked is the key of the questions that help with a blocked code.
+const AdviceBlocked = "code-blocked"
+
+// codeBlocked tells whether no try is left for the holder's code.
+func codeBlocked(c card.Codes) bool { return c.PIN.Known && c.PIN.Left == 0 }
+
+// usable tells whether a verdict leaves a card that its holder will go on using.
+func usable(v verdict.Verdict) bool {
+	return v == verdict.Valid || v == verdict.ExpiresSoon || v == verdict.ToCheck || v == verdict.NotYetValid
+}
+
 // adviceIDs are the questions that fit the card that was judged.
 func (s State) adviceIDs() []string {
 	if s.card.view.Phase != CardJudged {
 		return nil
 	}
 	r := &s.card.view.Report
-	keys := []string{string(r.Code), "", verdictID(r), r.Verdict.String(), ""}
+	keys := []string{"", string(r.Code), "", verdictID(r), r.Verdict.String(), ""}
+	if codeBlocked(s.card.view.Codes) && usable(r.Verdict) {
+		keys[0] = AdviceBlocked
+	}
 	if r.Verdict == verdict.NotCPx {
-		keys[1] = r.Name
+		keys[2] = r.Name
 	}
 	if r.Verdict == verdict.Valid {
-		keys[4] = r.Type.String()
+		keys[5] = r.Type.String()
 	}
 	for _, key := range keys {
 		if ids, fits := s.advice[key]; fits && key != "" {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"guichet/kiosk/card"
+	"guichet/kiosk/pki"
 	"guichet/kiosk/session"
 	"guichet/kiosk/site"
 	"guichet/kiosk/verdict"
@@ -54,6 +55,41 @@ func TestCardCodes(t *testing.T) {
 	s = session.New(session.Config{Info: session.Info{Site: site.Site{Cards: site.Cards{ReadCodes: &no}}}})
 	if _, effects = s.Step(start(), session.CardInserted{Slot: 8}); readEffect(effects).Codes {
 		t.Error("the site wants no codes, and they are asked for")
+	}
+}
+
+// A blocked code of a card that is still good leads to the question about it, as soon
+// as it is known; a card in opposition keeps its own questions.
+func TestBlockedCodeLeadsToItsQuestion(t *testing.T) {
+	advice := session.Advice{session.AdviceBlocked: {"blocked"}, "CPS": {"of-cps"}, "revoked": {"lost"}}
+	blocked := card.Codes{Status: card.CodesRead, PIN: card.Counter{Known: true, Left: 0, Max: 3}}
+	open := blocked
+	open.PIN.Left = 3
+	for _, c := range []struct {
+		verdict verdict.Verdict
+		codes   card.Codes
+		want    string
+	}{
+		{verdict.Valid, blocked, "blocked"}, {verdict.Valid, open, "of-cps"}, {verdict.Valid, card.Codes{}, "of-cps"},
+		{verdict.ToCheck, blocked, "blocked"}, {verdict.Revoked, blocked, "lost"},
+	} {
+		s := session.New(session.Config{Advice: advice})
+		s, effects := s.Step(start(), session.CardInserted{Slot: 7})
+		read := readEffect(effects)
+		s, _ = s.Step(start(), session.CardReported{Seq: read.Seq, Report: verdict.Report{Verdict: c.verdict, Type: pki.CPS}})
+		_, effects = s.Step(start(), session.CardCodes{Seq: read.Seq, Codes: c.codes})
+		asked := ""
+		for _, e := range effects {
+			if list, is := e.(session.ListNamed); is && len(list.IDs) > 0 {
+				asked = list.IDs[0]
+			}
+		}
+		if codes := c.codes.PIN; codes.Known && codes.Left == 0 && c.verdict != verdict.Revoked && asked != c.want {
+			t.Errorf("%v, code %+v: asked for %q, want %q", c.verdict, codes, asked, c.want)
+		}
+		if asked == "blocked" && c.want != "blocked" {
+			t.Errorf("%v, code %+v: asked for the blocked code's question", c.verdict, c.codes.PIN)
+		}
 	}
 }
 
