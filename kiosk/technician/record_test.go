@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"guichet/kiosk/audit"
+	"guichet/kiosk/bundle"
 	"guichet/kiosk/datafolder"
 	"guichet/kiosk/session"
 	"guichet/kiosk/verdict"
@@ -40,6 +41,44 @@ func TestWrongCodesAreRecorded(t *testing.T) {
 	want := []string{"begin", "code set", "code wrong", "code wrong", "code wrong", "code wrong", "code wrong, locked for 1m0s"}
 	if got := recordOf(t, data); strings.Join(got, "; ") != strings.Join(want, "; ") {
 		t.Errorf("record: got %q, want %q", got, want)
+	}
+}
+
+// A stick whose bundles are all refused is noted once, with the key and the reason,
+// however often it is plugged in; one with a good bundle is not.
+func TestRefusedStickIsRecorded(t *testing.T) {
+	b := newBench(t)
+	b.build("good.sqlite", goodNumber)
+	b.build("next.sqlite", nextNumber)
+	b.take(goodNumber)
+	refusals := func() (n int) {
+		for _, line := range recordOf(t, b.Folder.Path) {
+			if strings.HasPrefix(line, "update refused: ") {
+				n++
+			}
+		}
+		return n
+	}
+	look := func(image string) {
+		pull := b.plug(t, image)
+		b.looked()
+		pull()
+	}
+	good := b.packed(b.altered(""), b.secret, func(*bundle.Manifest) {})
+	stranger := newPublisher(t)
+	look(b.onStick("GOOD.KIOSK", good))
+	if got := refusals(); got != 0 {
+		t.Errorf("after a good stick: got %d refusals, want 0", got)
+	}
+	foreign := b.onStick("OTHER.KIOSK", b.packed(b.altered(""), stranger.secret, func(*bundle.Manifest) {}))
+	look(foreign)
+	look(foreign)
+	if got := refusals(); got != 1 {
+		t.Errorf("after a stranger's stick, twice: got %d refusals, want 1", got)
+	}
+	lines := recordOf(t, b.Folder.Path)
+	if got, want := lines[len(lines)-1], "update refused: unknown-key"; got != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 

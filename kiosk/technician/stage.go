@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"guichet/kiosk/audit"
 	"guichet/kiosk/bundle"
 	"guichet/kiosk/datafolder"
 	"guichet/kiosk/session"
@@ -43,6 +44,7 @@ func (t *Tasks) inspect(ctx context.Context, progress func(session.Progress)) (s
 		t.offers = append(t.offers, o)
 	}
 	slices.SortStableFunc(t.offers, func(a, b offered) int { return cmp.Compare(b.Number, a.Number) })
+	t.recordRefusal()
 	r := session.TaskResult{Offers: []session.Offer{}, Refused: c.Refused(), Found: found(c), Alerts: t.alerts(ctx)}
 	for _, o := range t.offers {
 		r.Offers = append(r.Offers, o.Offer)
@@ -52,6 +54,24 @@ func (t *Tasks) inspect(ctx context.Context, progress func(session.Progress)) (s
 		r.Trusting, r.CodeSet = len(t.Folder.Updates.Ring().Trusted) > 0, t.lock.Set()
 	}
 	return r, nil
+}
+
+// recordRefusal notes what a stick brought that is not taken: of its bundles, none of
+// which can be, the first. The same one is noted once while the program runs, so that
+// a stick plugged in again and again does not push the record out.
+func (t *Tasks) recordRefusal() {
+	if len(t.offers) == 0 || slices.ContainsFunc(t.offers, func(o offered) bool { return o.Refused == nil }) {
+		return
+	}
+	first := t.offers[0]
+	if first.Refused.Reason == bundle.FirstKey {
+		return // not refused yet: the technician is asked
+	}
+	r := audit.Record{Kind: audit.Update, Note: "refused: " + string(first.Refused.Reason), Key: first.key.ID(), To: first.Number, Stick: t.stick}
+	if said := fmt.Sprint(r.Note, r.Key, r.To, r.Stick); said != t.refused {
+		t.refused = said
+		t.write(r)
+	}
 }
 
 // latest are the bundles to look at, by name: of too many those that were written last.
@@ -193,6 +213,9 @@ func (t *Tasks) stage(ctx context.Context, i int, progress func(session.Progress
 	}
 	if t.Folder == nil {
 		return session.TaskResult{}, t.noFolder()
+	}
+	if o.Refused != nil { // and recorded, when the stick was looked at
+		return session.TaskResult{}, o.Refused
 	}
 	b, err := t.lookAgain(ctx, o)
 	if err != nil {

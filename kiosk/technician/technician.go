@@ -54,6 +54,8 @@ type Tasks struct {
 	offers []offered          // of the last look at the stick
 	staged *datafolder.Staged // nil: nothing is staged
 	stick  string             // the numbers of the stick that was last looked at
+
+	refused string // what recordRefusal last wrote
 }
 
 // New returns the tasks of a technician who works with o.
