@@ -90,6 +90,7 @@ func TestCheckObject(t *testing.T) {
 		Verdict: "valid", Code: "C-00", Family: "CPx", Generation: "CPS4", Type: "CPS", Profession: "10",
 		NotBefore: "2025-11-22T09:00:00Z", NotAfter: "2028-11-22T09:00:00Z", Issuer: "DEMO AC FORT PERSONNES",
 		InformationDate: "2026-11-21T00:00:00Z", JudgedAt: labDay, SimulatedTime: true, ATR: "3BDC18FF00001225006480000401009000",
+		Name: "Carte CPx de génération CPS4", PINTries: -1, PINTriesMax: -1, PUKTries: -1,
 	}})
 	if got != want {
 		t.Errorf("got  %s\nwant %s", got, want)

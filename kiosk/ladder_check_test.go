@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -31,6 +32,9 @@ func TestLadderByCheck(t *testing.T) {
 	}
 }
 
+// codeLine is the line about the tries left of the card's code.
+var codeLine = regexp.MustCompile(`(?m)^Code ?: .*\n`)
+
 func (l *lab) climb(t *testing.T, s slot, w *world, step rung) {
 	t.Helper()
 	args := []string{"check", "--reader", s.reader, "--wait", "20s", "--data", w.dataSet(step.set), "--at", step.at}
@@ -40,7 +44,7 @@ func (l *lab) climb(t *testing.T, s slot, w *world, step rung) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		said := withoutTraffic(a.stdout)
+		said := codeLine.ReplaceAllString(withoutTraffic(a.stdout), "") // the screens' ladder judges facts, which hold no code's state
 		if said == "" || !strings.HasPrefix(string(golden), said) {
 			t.Errorf("%s, %s: %s%s\nwant:\n%s", step.name, lang, a.stdout, a.stderr, golden)
 		}

@@ -74,9 +74,7 @@ func scenes() []scene {
 		{"search-none", func(d *driver) { d.typeIn("parking") }},
 		{"search-near", func(d *driver) {
 			d.s, _ = d.s.Step(d.now, session.Typed{Rune: 'x'})
-			near := []faq.Hit{{Ref: faq.Ref{ID: "qu-est-ce-qu-une-cpx", Title: "Qu'est-ce qu'une Carte de Professionnel (CPx) ?"}},
-				{Ref: faq.Ref{ID: "commander-une-cps", Title: "Comment commander une CPS ?"}}}
-			d.s, _ = d.s.Step(d.now, session.Answered{Seq: 1, Data: session.Data{Found: &faq.Result{Unknown: "bancaire", Near: near}}})
+			d.s, _ = d.s.Step(d.now, session.Answered{Seq: 1, Data: session.Data{Found: &faq.Result{Unknown: "vortex", Near: d.near("cps")}}})
 		}},
 		{"search-wait", func(d *driver) { d.s, _ = d.s.Step(d.now, session.Typed{Rune: 'c'}) }},
 		{"search-failed", func(d *driver) {

@@ -108,6 +108,10 @@ func (l *layout) line(w *text.Sticks, line session.Line) []block {
 // and the key that signed it.
 var stamp = regexp.MustCompile(`^\d\d/\d\d/\d{4} \d\d:\d\d( \d+ > \d+)?( [0-9A-F]{16})?`)
 
+// stickNumbers is what a line of the record ends with where a stick was in: the number
+// of its volume, and its maker's.
+var stickNumbers = regexp.MustCompile(` [0-9A-F]{4}-[0-9A-F]{4}( [\w.-]+)?$`)
+
 // lineText is what a line says of its own, in the language of the page: a finding
 // that has no words in it is told by its code alone.
 func (l *layout) lineText(w *text.Sticks, line session.Line) string {
@@ -129,8 +133,9 @@ func (l *layout) lineText(w *text.Sticks, line session.Line) string {
 			slug, rest, _ := strings.Cut(reason, " ")
 			return strings.TrimSpace(when + " " + w.Reasons[slug].Word + " " + rest)
 		}
-		if says := say(note); says != "" {
-			return strings.TrimSpace(when + " " + says)
+		stick := stickNumbers.FindString(note)
+		if says := say(strings.TrimSuffix(note, stick)); says != "" {
+			return strings.TrimSpace(when + " " + says + stick)
 		}
 	case "counters":
 		if says := say(line.Text); says != "" {

@@ -91,6 +91,12 @@ func (d *driver) send(ev session.Event) {
 	}
 }
 
+// near are the first two questions that the help of these tests finds.
+func (d *driver) near(query string) []faq.Hit {
+	_, found := d.answer(session.Find{Query: faq.Query{Text: query, Lang: d.s.View().Lang}})
+	return found.Found.Hits[:2]
+}
+
 func (d *driver) frame() screen.Frame {
 	return screen.Render(d.s.View(), d.words, d.width, d.height)
 }

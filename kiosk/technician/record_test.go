@@ -38,7 +38,7 @@ func TestWrongCodesAreRecorded(t *testing.T) {
 	for range 6 {
 		s.tryCode("1111")
 	}
-	want := []string{"begin", "code set", "code wrong", "code wrong", "code wrong", "code wrong", "code wrong, locked for 1m0s"}
+	want := []string{"begin", "code set", "code wrong", "code wrong", "code wrong", "code wrong", "code wrong, locked for 60 s"}
 	if got := recordOf(t, data); strings.Join(got, "; ") != strings.Join(want, "; ") {
 		t.Errorf("record: got %q, want %q", got, want)
 	}

@@ -150,7 +150,7 @@ func (t *Tasks) tryCode(code string) session.CodeResult {
 		t.write(audit.Record{Kind: audit.Code, Note: "wrong"})
 		return session.CodeResult{State: session.CodeWrong, Left: try.Left}
 	case try.Tried: // and wrong, so that the next one must wait
-		t.write(audit.Record{Kind: audit.Code, Note: "wrong, locked for " + try.Wait.String()})
+		t.write(audit.Record{Kind: audit.Code, Note: fmt.Sprintf("wrong, locked for %d s", int(try.Wait.Seconds()))})
 	}
 	return session.CodeResult{State: session.CodeWait, Wait: try.Wait}
 }
