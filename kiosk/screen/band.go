@@ -3,6 +3,7 @@ package screen
 import (
 	"strings"
 
+	"guichet/kiosk/pki"
 	"guichet/kiosk/text"
 	"guichet/kiosk/verdict"
 )
@@ -34,7 +35,7 @@ func sign(v verdict.Verdict) (shape string, style Style) {
 
 // band is the verdict over the full width: its word in large letters where large
 // is set and they fit, and in any case the word with its shape and the code for
-// the staff.
+// the staff. Of a good card it says the type too, where there is room.
 func (l *layout) band(r *verdict.Report, w text.Verdict, large bool) block {
 	shape, style := sign(r.Verdict)
 	b := block{item: -1, wide: true}
@@ -43,7 +44,13 @@ func (l *layout) band(r *verdict.Report, w text.Verdict, large bool) block {
 			b.lines = append(b.lines, l.bandLine(style, line, ""))
 		}
 	}
-	b.lines = append(b.lines, l.bandLine(style, Clean(w.Word+" "+shape), string(r.Code)))
+	left, right := Clean(w.Word+" "+shape), string(r.Code)
+	for _, typed := range []string{r.Type.String() + " " + right, r.Type.String() + "  " + right} {
+		if r.Verdict.Good() && r.Type != pki.TypeUnknown && cells(left)+cells(typed) < l.width-2*l.bandMargin() {
+			right = typed
+		}
+	}
+	b.lines = append(b.lines, l.bandLine(style, left, right))
 	return b
 }
 

@@ -147,18 +147,29 @@ func (l *layout) initials(r *verdict.Report) string {
 }
 
 // judged is the verdict. Its first page holds, whatever the size, the band, the
-// reason with its dates, what the visitor does and what the desk does; then what
-// the card is, and the questions that help. height is the room for it, in lines.
+// reason with its dates, what the visitor does, what the desk does, and a warning
+// about the card's code; then what the card is, and the questions that help. height
+// is the room for it, in lines.
 func (l *layout) judged(height int) []block {
 	r := &l.v.Card.Report
 	w := VerdictWords(r, l.t, l.cards(), l.v.Info.Site.Phone)
-	blocks := append(l.firstPage(r, w, height), l.doubts(r)...)
-	blocks = append(blocks, l.codes()...)
+	plain, warnings := codeWords(l.v.Card.Codes, l.t)
+	var later []block // of the action, where the blocked code comes first
+	if codeBlocked(l.v.Card.Codes) && r.Verdict.Good() {
+		if r.Verdict != verdict.Valid {
+			later = []block{l.para(Body, w.Action).gapped()}
+		}
+		w.Action, warnings = strings.Join(warnings, " "), nil
+	}
+	blocks := append(l.firstPage(r, w, warnings, height), later...)
+	blocks = append(blocks, l.doubts(r)...)
+	codes := append(l.plainCodes(plain), l.beside()...)
+	blocks = append(blocks, codes...)
 	if r.Code == verdict.CodeMute {
 		blocks = append(blocks, l.inserting()...)
 	}
 	facts := l.facts(r)
-	if len(l.codes()) > 0 && len(facts) > 0 {
+	if len(codes) > 0 && len(facts) > 0 {
 		facts[0].gap = false // one group: what the card is
 	}
 	blocks = append(blocks, facts...)
@@ -169,22 +180,23 @@ func (l *layout) judged(height int) []block {
 	return append(blocks, l.deskLine()...)
 }
 
-// firstPage lays the verdict out as large and as airy as the room allows.
-func (l *layout) firstPage(r *verdict.Report, w text.Verdict, height int) []block {
+// firstPage lays the verdict out as large and as airy as the room allows. Where it is
+// too little, the lists' date goes last.
+func (l *layout) firstPage(r *verdict.Report, w text.Verdict, warnings []string, height int) []block {
 	large := l.width >= largeWidth && height >= largeHeight-1-barLines-1
-	for _, try := range []struct{ large, airy bool }{{large, true}, {large, false}, {false, true}} {
-		if blocks := l.verdictBlocks(r, w, try.large, try.airy); linesOf(blocks) <= height {
+	for _, try := range []struct{ large, airy bool }{{large, true}, {large, false}, {false, true}, {false, false}} {
+		if blocks := l.verdictBlocks(r, w, warnings, try.large, try.airy); linesOf(blocks) <= height {
 			return blocks
 		}
 	}
-	blocks := l.verdictBlocks(r, w, false, false)
-	if last := len(blocks) - 1; last == 4 && linesOf(blocks) > height { // the lists' date makes room
-		blocks[2], blocks[3], blocks[4] = blocks[3], blocks[4], blocks[2]
+	blocks := l.verdictBlocks(r, w, warnings, false, false)
+	if dates := blocks[2]; l.grounds(r) != "" {
+		blocks = append(append(blocks[:2:2], blocks[3:]...), dates)
 	}
 	return blocks
 }
 
-func (l *layout) verdictBlocks(r *verdict.Report, w text.Verdict, large, airy bool) []block {
+func (l *layout) verdictBlocks(r *verdict.Report, w text.Verdict, warnings []string, large, airy bool) []block {
 	blocks := []block{l.band(r, w, large), l.para(Body, w.Meaning)}
 	blocks[1].gap = airy
 	if words := l.grounds(r); words != "" {
@@ -194,7 +206,13 @@ func (l *layout) verdictBlocks(r *verdict.Report, w text.Verdict, large, airy bo
 	action.gap = airy
 	desk := l.para(Body, text.Fill(l.t.Card.Desk, "words", w.Desk))
 	desk.gap = airy
-	return append(blocks, action, desk)
+	blocks = append(blocks, action, desk)
+	for i, words := range warnings {
+		b := l.para(Strong, words)
+		b.gap = airy && i == 0
+		blocks = append(blocks, b)
+	}
+	return blocks
 }
 
 // facts are the kind, the type, the dates and, where the site wants them, the

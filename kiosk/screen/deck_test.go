@@ -188,10 +188,65 @@ func wantFirstPage(t *testing.T, d *driver, j judged) {
 	f := screen.Render(v, d.words, d.width, d.height)
 	set := d.words.For(v.Lang)
 	w := screen.VerdictWords(&j.report, set, d.words.Cards(v.Lang), v.Info.Site.Phone)
-	for what, words := range map[string]string{"verdict": w.Word, "reason": w.Meaning, "action": w.Action, "desk": w.Desk, "code": string(j.report.Code)} {
+	want := map[string]string{"verdict": w.Word, "reason": w.Meaning, "action": w.Action, "desk": w.Desk, "code": string(j.report.Code)}
+	if j.codes.PIN.Known && j.codes.PIN.Left == 0 && j.report.Verdict.Good() { // the first thing to do with it
+		want["action"] = screen.CodeWords(j.codes, set)[0]
+	}
+	if j.report.Verdict == verdict.Valid {
+		want["type"] = "[OK] " + j.report.Type.String() + " " + string(j.report.Code)
+	}
+	for what, words := range want {
 		if words == "" || strings.Contains(words, "{") || !strings.Contains(flat(f), strings.Join(strings.Fields(screen.Clean(words)), " ")) {
 			t.Errorf("%s %dx%d %s: no %s %q on the first page:\n%s", j.name, d.width, d.height, v.Lang, what, words, flat(f))
 		}
+	}
+}
+
+// What must be known before a code is typed again stands on the first page of every
+// good card, in the place of "nothing else to do" where the code is blocked.
+func TestCodeWarningsOnTheFirstPage(t *testing.T) {
+	known := func(left int) card.Counter { return card.Counter{Known: true, Left: left, Max: 10} }
+	all := deck(t)
+	for _, code := range []verdict.Code{verdict.CodeValid, verdict.CodeSoon} {
+		for _, ct := range []pki.CardType{pki.CPS, pki.CPF, pki.CPE, pki.CPA} {
+			for _, pin := range []card.Counter{known(0), known(1), known(3)} {
+				for _, unblock := range []card.Counter{{}, known(0), known(10)} {
+					j := all[0]
+					j.report = verdict.Report{
+						Verdict: verdict.Valid, Code: code, Family: card.CPx, Generation: card.CPS3, Name: "cps3", Type: ct,
+						NotBefore: deckDay().AddDate(-2, 0, 0), NotAfter: deckDay().AddDate(0, 0, 59),
+						InformationDate: deckDay().AddDate(0, 0, -1), JudgedAt: deckDay(), ClockInOrder: true,
+					}
+					if code == verdict.CodeSoon {
+						j.report.Verdict = verdict.ExpiresSoon
+					}
+					j.codes = card.Codes{Status: card.CodesRead, PIN: pin, Unblock: unblock}
+					for _, size := range deckSizes() {
+						for _, lang := range []faq.Lang{faq.French, faq.English} {
+							wantCodeWarnings(t, inserted(t, j, lang, size[0], size[1], brume()), j)
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+func wantCodeWarnings(t *testing.T, d *driver, j judged) {
+	t.Helper()
+	set := d.words.For(d.s.View().Lang)
+	first := flat(d.pages()[0])
+	words := screen.CodeWords(j.codes, set)
+	switch left := j.codes.PIN.Left; {
+	case left > 1 && len(words) == 1:
+		return // it can wait
+	case left > 1:
+		words = words[1:]
+	case left == 0 && strings.Contains(first, strings.Fields(d.words.Cards(d.s.View().Lang).Verdicts["C-00"].Action)[0]+" "):
+		t.Errorf("%dx%d %s: a blocked code below words that all is done:\n%s", d.width, d.height, d.s.View().Lang, first)
+	}
+	if left := words[0]; !strings.Contains(first, screen.Clean(left)) {
+		t.Errorf("%s %s %dx%d %s: got %q, want %q on the first page", j.report.Code, j.report.Type, d.width, d.height, d.s.View().Lang, first, left)
 	}
 }
 
