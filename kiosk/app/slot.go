@@ -36,7 +36,8 @@ type Judge interface {
 
 // The times of a card.
 const (
-	// readWithin bounds a reading: a CPS3 at 9600 baud needs 4.3 s.
+	// readWithin bounds a reading: a CPS3 at 9600 baud needs 4.3 s. The words of a
+	// reading (data/text, card.reading) name it.
 	readWithin = 20 * time.Second
 	// A card whose verdict is shown is asked whether it is still the same: the slot
 	// itself can miss a swap. It is asked often while people are about, and seldom

@@ -215,6 +215,9 @@ func (l *layout) verdictBlocks(r *verdict.Report, w text.Verdict, warnings []str
 	return blocks
 }
 
+// unlisted is card.Identity.Name of a CPx whose ATR no table has.
+const unlisted = "cpx"
+
 // facts are the kind, the type, the dates and, where the site wants them, the
 // initials of a card that was read. What nobody is proven to have signed keeps
 // the look of a claim.
@@ -227,7 +230,11 @@ func (l *layout) facts(r *verdict.Report) []block {
 	}
 	var blocks []block
 	if r.Verdict != verdict.NotCPx && r.Verdict != verdict.Unknown && r.Name != "" {
-		blocks = append(blocks, l.para(Body, l.kind(r.Name)))
+		kind := l.kind(r.Name)
+		if r.Name == unlisted && r.Verdict.Good() { // no doubt is left of it
+			kind = text.Fill(l.t.Card.ReadInFull, "kind", kind)
+		}
+		blocks = append(blocks, l.para(Body, kind))
 	}
 	if r.Type != pki.TypeUnknown {
 		blocks = append(blocks, fact(text.Fill(l.t.Card.Type, "type", l.typeWords(r.Type))))

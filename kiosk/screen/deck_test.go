@@ -250,6 +250,44 @@ func wantCodeWarnings(t *testing.T, d *driver, j judged) {
 	}
 }
 
+// A phone number stands once on a page, also where the site has none of its own.
+func TestNumberOnceOnAPage(t *testing.T) {
+	for _, lang := range []faq.Lang{faq.French, faq.English} {
+		words, err := text.LoadCards(lang)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sets, err := text.Load()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for code := range words.Verdicts {
+			w := screen.VerdictWords(&verdict.Report{Code: verdict.Code(code)}, sets.For(lang), words, "")
+			if all := w.Meaning + w.Action + w.Desk; strings.Count(all, "0 806 80 02 13") > 1 {
+				t.Errorf("%s %s: got the number twice in %q", code, lang, all)
+			}
+		}
+	}
+}
+
+// A card of a model that is not listed and was read in full is valid without a doubt.
+func TestUnlistedReadInFull(t *testing.T) {
+	for _, j := range deck(t) {
+		if j.name != "unlisted-atr" {
+			continue
+		}
+		d := inserted(t, j, faq.French, 80, 25, brume())
+		if got, want := flat(d.pages()[0]), "Carte CPx, modèle non répertorié, lue en entier"; !strings.Contains(got, want) {
+			t.Errorf("got %q, want %q in it", got, want)
+		}
+		j.report.Verdict, j.report.Code = verdict.ToCheck, verdict.CodeUnlisted
+		d = inserted(t, j, faq.French, 80, 25, brume())
+		if got := flat(d.pages()[0]); strings.Contains(got, "lue en entier") {
+			t.Errorf("one that was not read in full: got %q", got)
+		}
+	}
+}
+
 // The site shows how the card goes into its reader, also for a card that was put
 // in the wrong way; whose kiosk it is; and, where it wants them, initials.
 func TestSiteOnTheCardsPages(t *testing.T) {

@@ -70,6 +70,7 @@ type Card struct {
 	NoReader      string `yaml:"no_reader"`
 	NoPIN         string `yaml:"no_pin"`
 	UnknownKind   string `yaml:"unknown_kind"`
+	ReadInFull    string `yaml:"read_in_full"`
 	UnknownType   string `yaml:"unknown_type"`
 	HelpSite      string `yaml:"help_site"`    // whom to call, in the middle of a sentence
 	HelpService   string `yaml:"help_service"` // the same, where the site has no phone
