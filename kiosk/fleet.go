@@ -60,6 +60,9 @@ func (v *fleetVerb) Run() error {
 		}
 		reports = append(reports, r)
 	}
+	if len(reports) == 0 {
+		return fmt.Errorf("none of %d files is a kiosk's report; hint: guichet-rapport.jsonl, or a folder of such files", len(files))
+	}
 	f := fleet.Merge(reports, unreadable, today)
 	if err := v.print(os.Stdout, f, today); err != nil {
 		return err

@@ -84,6 +84,10 @@ const maxAhead = 24 * time.Hour
 // checkAhead refuses dates that lie ahead of the clock, unless they are meant to: what
 // bears a number too high keeps the right ones out of the kiosks that take it.
 func (v *packVerb) checkAhead(m bundle.Manifest, now time.Time) error {
+	if !update.DateFits(m) {
+		return fmt.Errorf("the number %d is no day and count such as %s01, or over a year after the issue date: no kiosk takes it; hint: build the data set with another --number",
+			m.Number, now.UTC().Format("20060102"))
+	}
 	limit := now.Add(maxAhead)
 	if v.Ahead {
 		return nil

@@ -12,6 +12,7 @@ import (
 
 	"guichet/kiosk/bundle"
 	"guichet/kiosk/datafolder"
+	"guichet/kiosk/faq"
 )
 
 // verifyVerb tells whether a kiosk would take a bundle.
@@ -51,8 +52,12 @@ func verify(ctx context.Context, o datafolder.Offer) error {
 		return o.Refused
 	}
 	describe(os.Stdout, o.Reader)
-	if err := o.Verify(ctx); err != nil {
+	info, err := o.Verify(ctx)
+	if err != nil {
 		return err
+	}
+	if info.Questions > 0 { // it was opened: its publisher is trusted
+		noteLacks(info, faq.English)
 	}
 	fmt.Println("whole: yes")
 	if o.Refused != nil {

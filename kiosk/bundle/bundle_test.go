@@ -46,6 +46,9 @@ func TestRoundTrip(t *testing.T) {
 		if have.Size() != 602 {
 			t.Errorf("%s: size %d", name, have.Size())
 		}
+		if got, want := got.Length(), int64(len(b)); got != want {
+			t.Errorf("%s: got a length of %d, want %d", name, got, want)
+		}
 	}
 }
 

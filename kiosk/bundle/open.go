@@ -60,6 +60,18 @@ func Check(manifest, sig []byte, ring Keyring, limits Limits) (*Reader, error) {
 	return b, nil
 }
 
+// Length is how long the bundle's file is at least, in bytes: its entries, each with a
+// header and filled up to whole blocks, and the two blocks that end it (POSIX.1-2017,
+// pax, ustar Interchange Format).
+func (b *Reader) Length() int64 {
+	entry := func(size int64) int64 { return blockSize + (size+blockSize-1)/blockSize*blockSize }
+	sum := entry(int64(len(b.RawManifest))) + entry(int64(len(b.RawSignature))) + 2*blockSize
+	for _, f := range b.Manifest.Files {
+		sum += entry(f.Size)
+	}
+	return sum
+}
+
 // check holds the order that counts: not a byte of the manifest is parsed before
 // the signature over it held.
 func check(manifest, sig []byte, ring Keyring, limits Limits, signatureAt int64) (*Reader, *Refusal) {

@@ -11,6 +11,7 @@ import (
 
 	"guichet/kiosk/audit"
 	"guichet/kiosk/bundle"
+	"guichet/kiosk/store"
 	"guichet/kiosk/update"
 )
 
@@ -47,7 +48,7 @@ func (s Sets) Offer(r io.Reader, size int64) (Offer, error) {
 	}
 	o := Offer{Reader: b, to: s, sum: sum}
 	switch {
-	case size < b.Manifest.Size():
+	case size < b.Length():
 		o.Refused = &bundle.Refusal{Reason: bundle.FileBroken, Number: b.Manifest.Number, Detail: "it is shorter than its manifest says"}
 	case s.Updates == nil:
 		o.Refused = &bundle.Refusal{Reason: bundle.NoFolder, Number: b.Manifest.Number}
@@ -61,22 +62,25 @@ func (s Sets) Offer(r io.Reader, size int64) (Offer, error) {
 // publisher is trusted: what an unknown publisher signed is not opened. It changes
 // nothing. A negative answer is a *bundle.Refusal; whether the kiosk would take the
 // bundle is another question, which Refused answers.
-func (o Offer) Verify(ctx context.Context) error {
+//
+// What it returns is known of a data set that was opened; otherwise it is zero, with
+// no Questions.
+func (o Offer) Verify(ctx context.Context) (store.Info, error) {
 	if o.Reader == nil {
-		return o.Refused
+		return store.Info{}, o.Refused
 	}
 	if o.Standing != bundle.Trusted {
-		return o.Reader.Verify(ctx, nil)
+		return store.Info{}, o.Reader.Verify(ctx, nil)
 	}
 	temp, err := os.MkdirTemp("", "kiosk-verify-*")
 	if err != nil {
-		return err
+		return store.Info{}, err
 	}
 	defer os.RemoveAll(temp)
 	dir := update.LookInto(temp)
 	err = o.Extract(ctx, func(f bundle.File) (io.WriteCloser, error) { return dir.Create(f.Name) }, nil)
 	if err != nil {
-		return err
+		return store.Info{}, err
 	}
 	inspected, err := Inspect(ctx, dir.Path(update.DataSetFile))
 	if err == nil && inspected.Number != o.Manifest.Number {
@@ -85,7 +89,7 @@ func (o Offer) Verify(ctx context.Context) error {
 	if err == nil {
 		err = o.to.CheckLists(ctx, dir.Path(update.DataSetFile))
 	}
-	return err
+	return inspected.Info, err
 }
 
 // Staged is a data set that was copied and tested, and is not in use yet.

@@ -180,6 +180,8 @@ func (s Subject) checkAudit(context.Context) Finding {
 		return Finding{Detail: "there is none yet"}
 	case err != nil:
 		return finding(Bad, CodeAudit, "%v", err)
+	case sum.Count == 0 && s.Folder != nil && s.Folder.Highest() > 0:
+		return finding(Bad, CodeAudit, "%s", audit.ChainMissing)
 	case sum.First.Kind == audit.Begin && sum.First.Note != "" && !sum.Reported: // until somebody who keeps reports can know
 		return finding(Bad, CodeAudit, "the record begins on %s: %s", day(sum.First.At), sum.First.Note)
 	}

@@ -31,7 +31,7 @@ type Report struct {
 	Lists   time.Time // the day of the oldest list
 	Program string
 	Stick   string
-	Doctor  bool           // it has the doctor's findings
+	Doctor  bool           // it has the doctor's findings, and something was wrong or all was looked at
 	Codes   []string       // of what the doctor found wrong: "B-29"
 	Since   time.Time      // from when on Misses are counted
 	Misses  map[string]int // searches without an answer
@@ -39,6 +39,8 @@ type Report struct {
 	Cut     int            // the line from which on it cannot be read; 0: it is whole
 	Altered int64          // number of the first record that does not give its hash; 0: none
 	Sum     string         // SHA-256 of the file, in hexadecimal
+
+	unseen bool // the doctor could not look at something
 }
 
 // Record is a link of a kiosk's record (audit.Record): enough to see what follows what.
@@ -93,6 +95,9 @@ func Read(name string, r io.Reader) (*Report, error) {
 	}
 	if lines.Err() != nil {
 		p.Cut = n + 1
+	}
+	if p.unseen && len(p.Codes) == 0 { // what was not looked at is not good
+		p.Doctor = false
 	}
 	return p, nil
 }
@@ -168,6 +173,7 @@ var codeForm = regexp.MustCompile(`^[A-Z]-[0-9]{2}$`)
 
 func (p *Report) finding(status, code string) {
 	p.Doctor = true
+	p.unseen = p.unseen || status != "good" && status != "warn" && status != "bad"
 	if (status == "warn" || status == "bad") && codeForm.MatchString(code) && !slices.Contains(p.Codes, code) && len(p.Codes) < 100 {
 		p.Codes = append(p.Codes, code)
 	}

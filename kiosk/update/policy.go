@@ -114,14 +114,20 @@ const firstDated = 1970_01_01_00
 // byDate: a single mistake must not block updates for ever (fast-forward attack). A
 // number as large as a dated one that is not a date is such a mistake.
 func byDate(s situation) *bundle.Refusal {
-	n := s.manifest.Number
-	if n < firstDated {
+	if DateFits(s.manifest) {
 		return nil
 	}
-	if day, ok := DayOf(n); ok && !day.After(s.manifest.Issued.Add(maxAhead)) {
-		return nil
+	return &bundle.Refusal{Reason: bundle.TooFarAhead, Number: s.manifest.Number, Have: s.highest}
+}
+
+// DateFits tells whether a bundle's number is one that a kiosk takes with its issue
+// date: no date at all, or one that is at most 366 days later.
+func DateFits(m bundle.Manifest) bool {
+	if m.Number < firstDated {
+		return true
 	}
-	return &bundle.Refusal{Reason: bundle.TooFarAhead, Number: n, Have: s.highest}
+	day, ok := DayOf(m.Number)
+	return ok && !day.After(m.Issued.Add(maxAhead))
 }
 
 // DayOf is the day, at midnight UTC, that a number of the form YYYYMMDDNN tells, and
