@@ -367,7 +367,7 @@ func (b *bench) hostileBundles() map[string]hostile {
 	bytesOf("cut in the manifest", bundle.Damaged, func(f []byte) []byte { return f[:600] })
 	bytesOf("cut in the signature", bundle.Damaged, func(f []byte) []byte { return f[:1600] })
 	bytesOf("cut in the data set", bundle.FileBroken, func(f []byte) []byte { return f[:len(f)/2] })
-	bytesOf("cut at the end", bundle.Damaged, func(f []byte) []byte { return f[:len(f)-600] })
+	bytesOf("cut at the end", bundle.FileBroken, func(f []byte) []byte { return f[:len(f)-600] })
 	bytesOf("something behind", bundle.Damaged, func(f []byte) []byte { return append(f, "rm -rf /"...) })
 	bytesOf("two of them", bundle.Damaged, func(f []byte) []byte { return append(f, f...) })
 	bytesOf("a bit of the manifest", bundle.BadSignature, func(f []byte) []byte { f[520] ^= 1; return f })

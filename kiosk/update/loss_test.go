@@ -97,10 +97,13 @@ func TestImageKeyAfterLossOfAll(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for number, want := range map[int64]bundle.Reason{2026112501: bundle.Older, 12: bundle.Older, 2026112600: bundle.Same, 2026112601: ""} {
-		_, err := install(d, image.pack(t, number, nil))
-		if got := reason(err); got != want {
-			t.Errorf("bundle %d: got %q (%v), want %q", number, got, err, want)
+	for _, c := range []struct {
+		number int64
+		want   bundle.Reason
+	}{{2026112501, bundle.Older}, {12, bundle.Older}, {2026112600, bundle.Same}, {2026112601, ""}} {
+		_, err := install(d, image.pack(t, c.number, nil))
+		if got := reason(err); got != c.want {
+			t.Errorf("bundle %d: got %q (%v), want %q", c.number, got, err, c.want)
 		}
 	}
 }
