@@ -200,6 +200,23 @@ func stickScenes() []scene {
 			d.installing()
 			d.did(session.TaskResult{Installed: &session.Installed{From: 2026112201, To: 2026112301, Keys: true}})
 		}},
+		{"installed-code", func(d *driver) {
+			d.installing()
+			d.did(session.TaskResult{Installed: &session.Installed{From: 2026112201, To: 2026112301, CodeGone: true}})
+		}},
+		{"reported-no-code", func(d *driver) {
+			d.installing()
+			d.did(session.TaskResult{Installed: &session.Installed{From: 2026112201, To: 2026112301, CodeGone: true}})
+			d.act(session.CmdKioskReport)
+			d.did(session.TaskResult{File: "RAPPORT-2026112301.txt"})
+		}},
+		{"goback", func(d *driver) { d.technician(); d.act(session.CmdGoBack) }},
+		{"offer-same", func(d *driver) {
+			r := offers(true)
+			r.Offers[1].Refused = &bundle.Refusal{Reason: bundle.Same, Number: 2026110101, Have: 2026112201}
+			d.stick(r)
+			d.typeIn("2")
+		}},
 		{"reported", func(d *driver) {
 			d.technician()
 			d.act(session.CmdKioskReport)

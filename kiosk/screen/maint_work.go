@@ -70,10 +70,24 @@ func (l *layout) outcome(w *text.Sticks) []block {
 	for _, line := range lines {
 		blocks = append(blocks, l.para(Body, line))
 	}
-	if good && (o.Job == session.JobKioskReport || o.Job == session.JobInstall) {
-		blocks = append(blocks, l.para(Body, t.Pull))
+	if words := l.pullWords(t.Pull, t.ReportOrPull); good && words != "" {
+		blocks = append(blocks, l.para(Body, words))
 	}
 	return append(blocks, l.commands(w)...)
+}
+
+// pullWords say that the stick may go: "" while it is needed for a code to be chosen.
+func (l *layout) pullWords(pull, reportOrPull string) string {
+	m := &l.v.Maint
+	done := m.Outcome.Job == session.JobKioskReport || m.Outcome.Job == session.JobInstall
+	offersReport := slices.ContainsFunc(l.v.Items, func(i session.Item) bool { return i.Command == session.CmdKioskReport })
+	switch {
+	case !done || !m.CodeSet:
+		return ""
+	case offersReport:
+		return reportOrPull
+	}
+	return pull
 }
 
 func (l *layout) outcomeWords(w *text.Sticks) (word string, good bool, lines []string) {
@@ -82,7 +96,11 @@ func (l *layout) outcomeWords(w *text.Sticks) (word string, good bool, lines []s
 	case o.Installed != nil:
 		return pick(o.Job == session.JobGoBack, t.WentBack, t.Installed), true, l.installed(w, o.Installed)
 	case o.File != "":
-		return t.Report, true, []string{text.Fill(t.File, "file", o.File)}
+		lines := []string{text.Fill(t.File, "file", o.File)}
+		if !l.v.Maint.CodeSet {
+			lines = append(lines, t.CodeGone)
+		}
+		return t.Report, true, lines
 	case o.Clock == session.ClockSet:
 		return t.ClockSet, true, nil
 	case o.Clock == session.ClockTooEarly:

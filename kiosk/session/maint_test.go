@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -281,6 +282,43 @@ func TestResetCodeNeedsNoCode(t *testing.T) {
 	r.Changes.ResetCode = true
 	b := stages(t)["staging"].did(r).act(session.CmdInstall).on(session.AtConfirm).act(session.CmdYes)
 	asked[session.Install](b)
+}
+
+// After an update that cleared the code another one is chosen first; only a technician
+// whose code was typed is offered the report.
+func TestAfterTheCodeWasCleared(t *testing.T) {
+	r := changes()
+	r.Changes.ResetCode = true
+	done := session.TaskResult{Installed: &session.Installed{From: 1, To: 2, CodeGone: true}}
+	b := stages(t)["staging"].did(r).act(session.CmdInstall).act(session.CmdYes).did(done).on(session.AtOutcome)
+	wantCommands(b, session.CmdTechnician, session.CmdOn)
+	v := b.act(session.CmdTechnician).on(session.AtCode).s.View()
+	if got := v.Maint.Code.Mode; got != session.CodeChosen {
+		t.Errorf("got mode %v, want a code to be chosen", got)
+	}
+
+	b = stages(t)["install"].did(done).on(session.AtOutcome)
+	wantCommands(b, session.CmdNewCode, session.CmdKioskReport, session.CmdOn)
+	b = b.act(session.CmdKioskReport).did(session.TaskResult{File: "a.txt"}).on(session.AtOutcome)
+	if b.s.View().Maint.CodeSet {
+		t.Error("the report's end takes the code for chosen")
+	}
+	b = stages(t)["outcome"]
+	wantCommands(b, session.CmdKioskReport, session.CmdOn)
+	if !b.s.View().Maint.CodeSet {
+		t.Error("another update's end takes the code for cleared")
+	}
+}
+
+func wantCommands(b *bench, want ...session.Command) {
+	b.t.Helper()
+	var got []session.Command
+	for _, it := range b.s.View().Items {
+		got = append(got, it.Command)
+	}
+	if !slices.Equal(got, want) {
+		b.t.Errorf("got %v, want %v", got, want)
+	}
 }
 
 // What makes the kiosk worse off has No at hand.

@@ -27,6 +27,7 @@ type MaintView struct {
 	Offers   []Offer
 	Found    Found
 	Trusting bool
+	CodeSet  bool   // there is a technician's code
 	Kiosk    string // this kiosk's id, which a bundle that clears its code names
 	Alerts   Alerts
 	Refused  *bundle.Refusal
@@ -55,7 +56,7 @@ func (s State) maintView() MaintView {
 	v := MaintView{
 		Stick: m.stick, Pulled: m.pulled, PulledJob: m.pulledJob,
 		Job: jobOf(m.task), Held: s.blocked(), Progress: m.progress,
-		Offers: m.offers, Found: m.found, Trusting: m.trusting, Kiosk: m.kiosk, Alerts: m.alerts, Refused: m.refused, Changes: m.changes,
+		Offers: m.offers, Found: m.found, Trusting: m.trusting, CodeSet: m.codeSet, Kiosk: m.kiosk, Alerts: m.alerts, Refused: m.refused, Changes: m.changes,
 		Code: m.codeView(), Outcome: m.outcome, Page: m.page, Lines: m.lines, Status: m.status,
 		Ask: m.ask, Second: m.second, Machine: s.machine, BannerKey: m.bannerKey, Seconds: m.seconds,
 	}
@@ -85,10 +86,7 @@ func (s State) maintItems() []Item {
 		}
 		return commands(CmdInstall, CmdNo)
 	case AtOutcome:
-		if m.outcome.Installed != nil && m.outcome.Job == JobInstall && m.stick.State == StickSeen {
-			return commands(CmdKioskReport, CmdOn)
-		}
-		return commands(CmdOn)
+		return m.outcomeItems()
 	case AtTechnician:
 		if m.alerts.Lasting {
 			return append(commands(CmdKnown), commands(technicianCommands...)...)
@@ -102,6 +100,24 @@ func (s State) maintItems() []Item {
 		return commands(CmdNo, CmdYes)
 	}
 	return nil
+}
+
+// outcomeItems are what comes next: after an update that cleared the code another one
+// is chosen; the report is for a technician whose code was typed.
+func (m *maint) outcomeItems() []Item {
+	var next []Command
+	if m.outcome.Installed != nil && m.outcome.Job == JobInstall && m.stick.State == StickSeen {
+		switch {
+		case !m.codeSet && m.unlocked:
+			next = append(next, CmdNewCode)
+		case !m.codeSet:
+			next = append(next, CmdTechnician)
+		}
+		if m.unlocked {
+			next = append(next, CmdKioskReport)
+		}
+	}
+	return commands(append(next, CmdOn)...)
 }
 
 func commands(all ...Command) []Item {

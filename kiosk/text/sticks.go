@@ -30,9 +30,9 @@ type Sticks struct {
 	}
 	Work    struct{ Keep, Wait, Left, Done, Step, Leave, Seconds, Minutes, Hours, Kilo, Mega, Giga string }
 	Outcome struct {
-		Installed, WentBack, FromTo, Keys, CodeGone, Volatile, Report, File, Pull            string
-		ClockSet, ClockNotSet, ClockEarly, ClockDenied, Code, CodeFailed, Failed, FailedLead string
-		BannerSet, BannerGone                                                                string
+		Installed, WentBack, FromTo, Keys, CodeGone, Volatile, Report, File, Pull, ReportOrPull string
+		ClockSet, ClockNotSet, ClockEarly, ClockDenied, Code, CodeFailed, Failed, FailedLead    string
+		BannerSet, BannerGone                                                                   string
 	}
 	Clock struct {
 		Title, Lead, Prompt, Missing, MissingOne, NoDate, NoTime, Skipped, Read string
