@@ -132,7 +132,17 @@ func verb(c Code) session.Action {
 const azerty = "à&é\"'(-è_ç"
 
 // digitOf returns the digit that a character stands for in a list, -1 for none.
-func digitOf(r rune) int {
+// On home, where letters begin a search, the letters of that row are letters.
+func (f *Frame) digitOf(r rune) int {
+	if f.View.Screen == session.Home && unicode.IsLetter(r) {
+		return -1
+	}
+	return rowDigit(r)
+}
+
+// rowDigit returns the digit that a character stands for on the top row, shifted
+// or not, -1 for none.
+func rowDigit(r rune) int {
 	if '0' <= r && r <= '9' {
 		return int(r - '0')
 	}
@@ -154,14 +164,8 @@ func (f *Frame) char(r rune) session.Action {
 		}
 		return session.Typed{Rune: f.typed(r)}
 	}
-	switch d := digitOf(r); {
-	case d == 0:
-		return f.menu()
-	case d > 0:
-		if item := f.Pick(d); item >= 0 {
-			return session.Choose{List: f.View.List, Item: item}
-		}
-		return session.Poke{}
+	if d := f.digitOf(r); d >= 0 {
+		return f.digit(d, r)
 	}
 	if item := f.vote(r); item >= 0 {
 		return session.Choose{List: f.View.List, Item: item}
@@ -170,6 +174,21 @@ func (f *Frame) char(r rune) session.Action {
 		return session.Poke{}
 	}
 	return session.Typed{Rune: r}
+}
+
+// digit is what a digit does in a list. A real digit is told with it: more of them
+// may make a number.
+func (f *Frame) digit(d int, r rune) session.Action {
+	var does session.Action = session.Poke{}
+	if d == 0 {
+		does = f.menu()
+	} else if item := f.Pick(d); item >= 0 {
+		does = session.Choose{List: f.View.List, Item: item}
+	}
+	if r < '0' || r > '9' {
+		return does
+	}
+	return session.Digit{Rune: r, Does: does}
 }
 
 // found is the result that a digit picks while the field is still being typed in,
@@ -187,8 +206,12 @@ func (f *Frame) found(r rune) int {
 	return -1
 }
 
-// joins says whether a digit would go on with the last word of a query.
+// joins says whether a digit would go on with a query: with a number in groups, or
+// with the last word.
 func joins(query string) bool {
+	if query != "" && strings.Trim(query, "0123456789 .-") == "" {
+		return true
+	}
 	if query == "" || strings.HasSuffix(query, " ") {
 		return false
 	}
@@ -202,11 +225,17 @@ func joins(query string) bool {
 }
 
 // typed is the character that goes into the field: where a number is asked for,
-// the unshifted top row of a French keyboard means its digits.
+// the unshifted top row of a French keyboard means its digits. A minus separates
+// the groups of a number or of a date, and is a digit in a code alone.
 func (f *Frame) typed(r rune) rune {
 	switch f.View.Screen {
-	case session.Number, session.AtCode, session.AtClock:
-		if d := digitOf(r); d >= 0 {
+	case session.Number, session.AtClock:
+		if r == '-' {
+			return r
+		}
+		fallthrough
+	case session.AtCode:
+		if d := rowDigit(r); d >= 0 {
 			return '0' + rune(d)
 		}
 	}

@@ -3,6 +3,7 @@ package screen_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"guichet/kiosk/bundle"
 	"guichet/kiosk/faq"
@@ -111,6 +112,122 @@ func TestNextPageIsInTheBar(t *testing.T) {
 		f := d.frame()
 		if last := f.Lines[len(f.Lines)-1].String(); f.Page < f.Pages-1 && !strings.Contains(last, d.words.For(faq.French).Bar.Next.Verb) {
 			t.Errorf("%s: page %d of %d, bar %q", sc.name, f.Page+1, f.Pages, last)
+		}
+	}
+}
+
+// A word or a number that is typed on home is searched for whole; a digit alone
+// picks, and so does one that follows where the list has it.
+func TestTypingOnHome(t *testing.T) {
+	for typed, want := range map[string]struct {
+		screen session.Screen
+		field  string
+	}{
+		"étudiant":             {session.Search, "étudiant"},
+		"égaré ma carte":       {session.Search, "égaré ma carte"},
+		"ça marche pas":        {session.Search, "ça marche pas"},
+		"à quoi sert la carte": {session.Search, "à quoi sert la carte"},
+		"è":                    {session.Search, "è"},
+		"ù":                    {session.Search, "ù"},
+		"&":                    {session.Search, ""},
+		"\"":                   {session.Card, ""},
+		"'":                    {session.Number, ""},
+		"-":                    {session.Home, ""},
+		"10100123456":          {session.Search, "10100123456"},
+		"101 0012-3456":        {session.Search, "101 0012-3456"},
+		"0806800213":           {session.Search, "0806800213"},
+		"0 806 80 02 13":       {session.Search, "0806 80 02 13"},
+		"0142345678":           {session.Search, "0142345678"}, // 01 opens the Guide
+		"0236123456":           {session.Search, "0236123456"}, // 02 takes the other language
+		"0388123456":           {session.Search, "0388123456"}, // 03 is large print
+		"0493123456":           {session.Search, "0493123456"}, // 04 is the next theme
+		"0612345678":           {session.Search, "0612345678"},
+		"201234567":            {session.Search, "201234567"},
+		"810100123456":         {session.Search, "810100123456"},
+		"1":                    {session.Search, ""},
+		"2":                    {session.Topics, ""},
+		"21":                   {session.Questions, ""},
+		"211":                  {session.Answer, ""},
+		"3":                    {session.Card, ""},
+		"4":                    {session.Number, ""},
+		"410100123456":         {session.Number, "10100123456"},
+		"4101 0012-3456":       {session.Number, "101 0012-3456"},
+		"0":                    {session.Menu, ""},
+		"9":                    {session.Home, ""},
+		"91":                   {session.Search, ""},
+		"1carte":               {session.Search, "carte"},
+	} {
+		for _, size := range [][2]int{{40, 12}, {80, 25}} {
+			d := newDriver(t, faq.French, size[0], size[1])
+			before := d.s.View()
+			d.typeIn(typed)
+			v := d.s.View()
+			if v.Screen != want.screen || v.Field != want.field {
+				t.Errorf("%dx%d: %q leads to screen %d with %q, want %d with %q", size[0], size[1], typed, v.Screen, v.Field, want.screen, want.field)
+			}
+			if v.Lang != before.Lang || v.Large != before.Large || v.Theme != before.Theme {
+				t.Errorf("%q leaves language %s, large %v, theme %d", typed, v.Lang, v.Large, v.Theme)
+			}
+		}
+	}
+}
+
+// Digits that are struck apart are each a pick, never a number.
+func TestDigitsApartAreNotANumber(t *testing.T) {
+	for typed, want := range map[string]struct {
+		screen session.Screen
+		field  string
+	}{
+		"10": {session.Search, "0"},
+		"08": {session.Menu, ""},
+		"21": {session.Questions, ""},
+	} {
+		d := newDriver(t, faq.French, 80, 25)
+		d.typeIn(typed[:1])
+		d.now = d.now.Add(time.Second + time.Millisecond)
+		d.typeIn(typed[1:])
+		if v := d.s.View(); v.Screen != want.screen || v.Field != want.field {
+			t.Errorf("%q leads to screen %d with %q, want %d with %q", typed, v.Screen, v.Field, want.screen, want.field)
+		}
+	}
+}
+
+// A number is whole on the calm screen too, where the first key only wakes.
+func TestNumberOnTheCalmScreen(t *testing.T) {
+	for _, number := range []string{"10100123456", "0806800213", "étudiant"} {
+		d := newDriver(t, faq.French, 80, 25)
+		d.code(screen.Other)
+		d.after(2 * time.Minute)
+		if !d.s.View().Attract {
+			t.Fatal("home is not the calm screen after 2 minutes")
+		}
+		d.typeIn(number)
+		if v := d.s.View(); v.Screen != session.Search || v.Field != number {
+			t.Errorf("%q leads to screen %d with %q", number, v.Screen, v.Field)
+		}
+	}
+}
+
+// A minus separates the groups of a number; it is a digit in a code alone.
+func TestMinusInANumber(t *testing.T) {
+	d := newDriver(t, faq.French, 80, 25)
+	d.typeIn("4")
+	d.typeIn("101 0012-3456")
+	if v := d.s.View(); v.Field != "101 0012-3456" || v.Number.Number != "10100123456" {
+		t.Errorf("field %q is read as %q", v.Field, v.Number.Number)
+	}
+}
+
+// Groups of digits go on with a number, whatever was found for the first ones; after
+// words a digit picks.
+func TestGroupsOfANumber(t *testing.T) {
+	for _, typed := range []string{"0 806 80 02 13", "0-806-80-02-13", "101 00 12 34 56"} {
+		d := newDriver(t, faq.French, 80, 25)
+		d.typeIn("1")
+		d.now = d.now.Add(2 * time.Second)
+		d.typeIn(typed)
+		if v := d.s.View(); v.Screen != session.Search || v.Field != typed {
+			t.Errorf("%q leads to screen %d with %q", typed, v.Screen, v.Field)
 		}
 	}
 }

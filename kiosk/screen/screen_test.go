@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"guichet/kiosk/faq"
@@ -216,12 +217,20 @@ func TestNobodyVotesBlind(t *testing.T) {
 	}
 }
 
+// In lists the unshifted top row of a French keyboard picks as its digits do; on
+// home its letters begin a search.
 func TestAzertyRowPicks(t *testing.T) {
 	for i, r := range []rune("à&é\"'(-è_ç") {
-		d := newDriver(t, faq.French, 80, 25)
-		f := d.frame()
-		if got, want := f.Action(screen.KeyPress{Code: screen.Char, Rune: r}), f.Action(screen.KeyPress{Code: screen.Char, Rune: rune('0' + i)}); got != want {
-			t.Errorf("%c means %T, %d means %T", r, got, i, want)
+		home, list := newDriver(t, faq.French, 80, 25), newDriver(t, faq.French, 80, 25)
+		list.typeIn("2")
+		for name, f := range map[string]screen.Frame{"home": home.frame(), "topics": list.frame()} {
+			want := f.Action(screen.KeyPress{Code: screen.Char, Rune: rune('0' + i)}).(session.Digit).Does
+			if name == "home" && unicode.IsLetter(r) {
+				want = session.Typed{Rune: r}
+			}
+			if got := f.Action(screen.KeyPress{Code: screen.Char, Rune: r}); got != want {
+				t.Errorf("%s: %c means %#v, want %#v", name, r, got, want)
+			}
 		}
 	}
 	d := newDriver(t, faq.French, 80, 25)
@@ -265,12 +274,13 @@ func TestDigitsArrowsEnterEscape(t *testing.T) {
 	}
 }
 
-// In the number's field the same row is digits, and letters stay letters.
+// In the number's field the same row is digits, but for the minus between groups,
+// and letters stay letters.
 func TestAzertyRowIsDigitsInANumber(t *testing.T) {
 	d := newDriver(t, faq.French, 80, 25)
 	d.typeIn("4")
 	d.typeIn("à&é\"'(-è_ça")
-	if got := d.s.View().Field; !strings.EqualFold(got, "0123456789a") {
+	if got := d.s.View().Field; !strings.EqualFold(got, "012345-789a") {
 		t.Errorf("field %q", got)
 	}
 	d = newDriver(t, faq.French, 80, 25)

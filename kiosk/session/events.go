@@ -50,6 +50,12 @@ type (
 	Turn struct{ Page, Focus int }
 	// ToggleDetail opens or closes the staff's detail on the card's screen.
 	ToggleDetail struct{}
+	// Digit is a digit key where there is no text field: it does Does, or goes
+	// on with a number.
+	Digit struct {
+		Rune rune // '0' to '9'
+		Does Action
+	}
 	// Choose picks an item. List is View.List of the view it was picked from:
 	// a choice from a list that is gone is not taken.
 	Choose struct {
@@ -90,6 +96,7 @@ func (OpenMenu) event()      {}
 func (ToField) event()       {}
 func (Turn) event()          {}
 func (ToggleDetail) event()  {}
+func (Digit) event()         {}
 func (Choose) event()        {}
 func (Tick) event()          {}
 func (SlotChanged) event()   {}
@@ -111,6 +118,7 @@ func (OpenMenu) action()      {}
 func (ToField) action()       {}
 func (Turn) action()          {}
 func (ToggleDetail) action()  {}
+func (Digit) action()         {}
 func (Choose) action()        {}
 
 // Effect is work for others. Those with a Seq are answered by an Answered.

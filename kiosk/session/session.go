@@ -111,6 +111,7 @@ type State struct {
 	held  *CardInserted // the card that maintenance keeps off the screen
 
 	missed missed
+	run    run // of digits, from home
 
 	path []navEntry // never empty; the last one is shown
 	seq  uint64     // of the last question asked of others
@@ -145,7 +146,7 @@ func (s State) fresh() State {
 	if len(s.info.Languages) > 0 {
 		s.lang = s.info.Languages[0]
 	}
-	s.large, s.theme, s.attract, s.missed = false, 0, false, missed{}
+	s.large, s.theme, s.attract, s.missed, s.run = false, 0, false, missed{}, run{}
 	s.warned, s.left = time.Time{}, 0
 	s.path = []navEntry{{screen: Home, focus: 0}}
 	s.list++
@@ -204,6 +205,11 @@ func (s State) Step(now time.Time, ev Event) (State, []Effect) {
 	case Did:
 		s, effects = s.did(now, ev)
 	}
+	switch ev.(type) {
+	case Action, Tick, Answered:
+	default:
+		s.run = run{} // what the visitor sees is no longer what he struck at
+	}
 	s = s.checkBanner(now)
 	s, first := s.settle(now)
 	s, more := s.ask()
@@ -219,9 +225,13 @@ func (s State) acted(now time.Time, k Action) (State, []Effect) {
 	if s.has(AtCleaning) {
 		return s, nil
 	}
+	s, k, number := s.follow(now, k)
 	woken := !s.warned.IsZero() || s.attract && picksUnseen(k) || s.card.view.Masked && s.top().screen == Card
 	s.wake(now)
 	s = s.keyWithCard(now)
+	if number {
+		return s.searchRun(), nil
+	}
 	if woken { // the key that answers "are you there?" does nothing else
 		return s, nil
 	}

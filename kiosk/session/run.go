@@ -1,0 +1,80 @@
+package session
+
+import (
+	"time"
+
+	"guichet/kiosk/faq"
+)
+
+// runGap is the longest wait between two digits of one number.
+const runGap = time.Second
+
+// run is the digits struck quickly, one after the other, since home. Each picks
+// at once, as in every list; as soon as one of them has nothing to pick they are a
+// number that someone types on home, and the search has all of it.
+type run struct {
+	digits string    // "" outside a run
+	last   time.Time // of the last digit
+
+	lang  faq.Lang // before the first digit, as large and theme
+	large bool
+	theme int
+}
+
+// follow takes note of a key in the run. It returns what the key does, and whether
+// the run is a number.
+func (s State) follow(now time.Time, k Action) (State, Action, bool) {
+	does, digit := digitOf(k)
+	if _, idle := does.(Poke); idle && digit == 0 {
+		return s, does, false
+	}
+	before := s.run
+	s.run = run{}
+	switch on := s.top().screen; {
+	case digit == 0 || s.maintaining():
+		return s, does, false
+	case before.digits != "" && now.Sub(before.last) <= runGap:
+		s.run = before
+	case on == Home:
+		s.run = run{lang: s.lang, large: s.large, theme: s.theme}
+	default:
+		return s, does, false
+	}
+	if s.run.digits == "4" && s.top().screen == Number { // a number for that field, after the pick
+		s.run = run{}
+		return s, does, false
+	}
+	s.run.digits, s.run.last = s.run.digits+string(digit), now
+	return s, does, len(s.run.digits) > 1 && !picks(does)
+}
+
+// digitOf returns what a key does, and the digit on it, 0 for another key.
+func digitOf(k Action) (Action, rune) {
+	switch k := k.(type) {
+	case Digit:
+		return k.Does, k.Rune
+	case Typed:
+		if '0' <= k.Rune && k.Rune <= '9' {
+			return k, k.Rune
+		}
+	}
+	return k, 0
+}
+
+// picks says whether a digit does something in a list.
+func picks(does Action) bool {
+	switch does.(type) {
+	case Choose, OpenMenu:
+		return true
+	}
+	return false
+}
+
+// searchRun takes back what the digits of the run picked, and searches for them.
+func (s State) searchRun() State {
+	r := s.run
+	s = s.closeDetail()
+	s.run, s.lang, s.large, s.theme = run{}, r.lang, r.large, r.theme
+	s.path = s.path[:1]
+	return s.push(navEntry{screen: Search, inField: true}).setField(r.digits)
+}
