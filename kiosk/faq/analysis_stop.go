@@ -103,10 +103,12 @@ const (
 abime abimee bloque bloquee bloquer casse cassee casser changer changement cherche chercher commande commander demande demander
 egare egaree expire expiree expirer modifier obtenir oublie oubliee oublier perdre perdu perdue perdus perte perime perimee
 recevoir recu recue refaire remplacer renouveler renouvellement retirer retrouver trouve trouver trouves vol vole volee volees voles
+brule brulee fissure fissuree laisse laissee mouille mouillee plie pliee tombe tombee tordu tordue
 `
 	predicatesEnglish = `
 blocked broken change expired find forgot forgotten found get lost lose obtain order receive received renew renewal replace request
 stole stolen update
+bent burnt cracked damaged dropped fell left misplaced wet
 `
 )
 

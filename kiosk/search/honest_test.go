@@ -30,7 +30,7 @@ func linesOf(t *testing.T, name string) []string {
 	return list
 }
 
-// Sixty questions, each about a thing that the help lacks: none gets a
+// Ninety questions, each about a thing that the help lacks: none gets a
 // confident list. An entry that says that the thing is not for this kiosk is an
 // answer.
 func TestWhatTheHelpLacks(t *testing.T) {
@@ -69,6 +69,7 @@ func TestUnknownIsNamed(t *testing.T) {
 		{faq.French, "carte vitale", "vitale", true},
 		{faq.French, "j'ai perdu mon parapluie", "parapluie", false},
 		{faq.French, "Où est le PARKING ?", "PARKING", false},
+		{faq.French, "visa pour les États-Unis", "États-Unis", false},
 		{faq.French, "mon numéro de sécurité sociale", "sécurité", true},
 		{faq.English, "my travel insurance card", "insurance", true},
 		{faq.French, "commander une carte", "", false},

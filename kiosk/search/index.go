@@ -23,6 +23,7 @@ type Index struct {
 	letters       []uint32         // of words
 	stops         []string         // stop words of four letters and more
 	circumstances circumstances
+	places        places
 	general       []*general      // what is known of words at large: this language, then the other
 	rules         []rule          // synonyms
 	leading       map[int32][]int // of rules, by the first term of a left side
@@ -86,7 +87,7 @@ func (x *Index) finish(synonyms faq.SynonymTable) error {
 			x.stops = append(x.stops, w)
 		}
 	}
-	x.general, x.circumstances = openGenerals(x.lang), circumstancesOf(x.lang)
+	x.general, x.circumstances, x.places = openGenerals(x.lang), circumstancesOf(x.lang), placesOf(x.lang)
 	x.addSynonyms(synonyms)
 	slices.SortFunc(x.words, func(a, b word) int { return strings.Compare(a.text, b.text) })
 	x.letters = make([]uint32, len(x.words))

@@ -70,6 +70,12 @@ func (x *Index) understand(ctx context.Context, text string, own *plan) *plan {
 	}
 	p.applySynonyms()
 	p.setAside()
+	p.setPlacesAside()
+	for i := range p.wants {
+		if own != nil && own.asideAt(p.wants[i].token.Start) {
+			p.wants[i].aside = true
+		}
+	}
 	for i := range p.wants {
 		p.weigh(i)
 		p.weight += p.wants[i].weight
@@ -83,6 +89,12 @@ func (x *Index) understand(ctx context.Context, text string, own *plan) *plan {
 // stopAt says whether the word that begins at a byte of the text is a stop word.
 func (p *plan) stopAt(start int) bool {
 	return slices.ContainsFunc(p.wants, func(w want) bool { return w.token.Start == start && w.token.Stop })
+}
+
+// asideAt says whether the word that begins at a byte of the text tells of a
+// circumstance.
+func (p *plan) asideAt(start int) bool {
+	return slices.ContainsFunc(p.wants, func(w want) bool { return w.token.Start == start && w.aside })
 }
 
 // findMissing returns the word that the query is about, its heaviest, if the

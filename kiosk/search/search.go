@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"guichet/kiosk/faq"
 )
@@ -108,12 +109,21 @@ func (p *plan) result(q faq.Query, pages []found) faq.Result {
 	if len(pages) == 0 || !pages[0].answers() {
 		r := faq.Result{Nearest: p.index.nearest(pages), Near: p.hits(pages, maxNear)}
 		if p.unknown >= 0 {
-			t := p.wants[p.unknown].token
-			r.Unknown = p.text[t.Start:t.End]
+			r.Unknown = hyphenated(p.text, p.wants[p.unknown].token)
 		}
 		return r
 	}
 	return faq.Result{Corrected: pages[0].plan.corrected, Hits: p.hits(pages, q.Limit)}
+}
+
+// hyphenated returns a word of a text with what hyphens join to it
+// ("États-Unis").
+func hyphenated(text string, t faq.Token) string {
+	inside := func(r rune) bool { return r == '-' || unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r) }
+	before, after := text[:t.Start], text[t.End:]
+	start := len(strings.TrimRightFunc(before, inside))
+	end := len(text) - len(strings.TrimLeftFunc(after, inside))
+	return strings.Trim(text[start:end], "-")
 }
 
 // countable returns the words of the query that tell its author nothing of who
