@@ -116,6 +116,37 @@ func TestNewCRLSetKeepsTheLatest(t *testing.T) {
 	}
 }
 
+// Two lists of one number and time that name different certificates are refused, in
+// whatever order they come; the same list twice is one.
+func TestNewCRLSetRefusesTwoLists(t *testing.T) {
+	p := newPKI(t)
+	a := p.Issuer(pkisim.Fort)
+	at := pkisim.Period{NotBefore: today(), NotAfter: today().AddDate(0, 0, 7)}
+	list := func(serials ...pki.Serial) *pki.CRL {
+		der, err := p.NumberedCRL(a, at, 9, serials...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, err := pki.ParseCRL(der)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	for name, tc := range map[string]struct {
+		lists []*pki.CRL
+		want  error
+	}{
+		"revoking last":  {[]*pki.CRL{list(), list("\x01")}, pki.ErrTwoLists},
+		"revoking first": {[]*pki.CRL{list("\x01"), list()}, pki.ErrTwoLists},
+		"the same":       {[]*pki.CRL{list("\x01"), list("\x01")}, nil},
+	} {
+		if _, err := pki.NewCRLSet(newIssuers(t, p), tc.lists...); !errors.Is(err, tc.want) {
+			t.Errorf("%s: error %v, want %v", name, err, tc.want)
+		}
+	}
+}
+
 func TestParseCRLForms(t *testing.T) {
 	p := newPKI(t)
 	der := mustCRL(t, p, p.Root(pkisim.Fort))

@@ -2,6 +2,7 @@ package pki
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 )
 
@@ -21,24 +22,34 @@ func NewCRLSet(issuers *Issuers, lists ...*CRL) (*CRLSet, error) {
 		if err != nil {
 			return nil, fmt.Errorf("take CRL: %w", err)
 		}
-		set.keep(list, list.info(ca))
+		if err := set.keep(list, list.info(ca)); err != nil {
+			return nil, fmt.Errorf("take CRL: %w", err)
+		}
 	}
 	return set, nil
 }
 
 // keep adds a list, or puts it in the place of an older one.
-func (s *CRLSet) keep(list *CRL, info CRLInfo) {
+func (s *CRLSet) keep(list *CRL, info CRLInfo) error {
 	for i, old := range s.infos {
-		if old.SameQuestion(info) {
-			if order, err := info.Compare(old); err == nil && order > 0 {
-				info.List = i
-				s.lists[i], s.infos[i] = list, info
-			}
-			return
+		if !old.SameQuestion(info) {
+			continue
 		}
+		order, err := info.Compare(old)
+		switch {
+		case err != nil:
+			return err
+		case order == 0 && !maps.Equal(list.entries, s.lists[i].entries):
+			return ErrTwoLists
+		case order > 0:
+			info.List = i
+			s.lists[i], s.infos[i] = list, info
+		}
+		return nil
 	}
 	info.List = len(s.lists)
 	s.lists, s.infos = append(s.lists, list), append(s.infos, info)
+	return nil
 }
 
 // info describes a list that ca signed.

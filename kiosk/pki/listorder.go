@@ -17,6 +17,11 @@ func (i CRLInfo) SameQuestion(o CRLInfo) bool {
 // the later date, which no CA does (RFC 5280, 5.2.3: numbers only rise).
 var ErrListOrder = errors.New("the one has the higher number, the other the later date")
 
+// ErrTwoLists says that two lists for the same certificates have one number and
+// time, and say different things: neither is the newer, and to drop one of them
+// would drop revocations.
+var ErrTwoLists = errors.New("they have the same number and date, but do not say the same")
+
 // Compare tells which of two lists for the same question is the newer: below 0
 // when i is older than o, 0 when they are of the same number and time, above 0
 // when it is newer. Numbers count where both have one.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -14,7 +15,8 @@ import (
 // takenList is a list that was taken, and from which file.
 type takenList struct {
 	pki.CRLInfo
-	file string
+	file    string
+	content [sha256.Size]byte // of its entries and the time of the next list
 }
 
 // trustWriter fills the tables of trust.sql.
@@ -82,11 +84,12 @@ func (w *trustWriter) crl(name string, list int64, r io.Reader) error {
 		return err
 	}
 	info.List = int(list)
-	if ok, err := w.wanted(name, info); !ok {
+	sort.Sort(entries)
+	one := takenList{info, name, contentOf(entries, info.NextUpdate)}
+	if ok, err := w.wanted(one); !ok {
 		return err
 	}
-	w.taken = append(w.taken, takenList{info, name})
-	sort.Sort(entries)
+	w.taken = append(w.taken, one)
 	n := w.listing(revokedListing(list), firstOfEach(entries, serialBytes))
 	w.exec("crl", "INSERT INTO crl VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", list, info.Issuer[:], info.IssuerName, info.Number,
 		info.ThisUpdate.Unix(), info.NextUpdate.Unix(), int64(info.Scope), info.Points, int64(info.Reasons), n)
@@ -98,12 +101,24 @@ func (w *trustWriter) crl(name string, list int64, r io.Reader) error {
 	return w.err
 }
 
+// contentOf is a hash of a list's sorted entries and of when the next list is due.
+func contentOf(entries *records, next time.Time) (sum [sha256.Size]byte) {
+	h := sha256.New()
+	h.Write(strconv.AppendInt(nil, next.Unix(), 10))
+	for r := range firstOfEach(entries, serialBytes) {
+		h.Write(r)
+	}
+	h.Sum(sum[:0])
+	return sum
+}
+
 // ahead is by how much a list may be later than the builder's clock.
 const ahead = 24 * time.Hour
 
 // wanted weighs a list against the clock and against those taken before. Of two
 // for the same certificates the newer stays; false means that it is the other.
-func (w *trustWriter) wanted(name string, info pki.CRLInfo) (bool, error) {
+func (w *trustWriter) wanted(one takenList) (bool, error) {
+	name, info := one.file, one.CRLInfo
 	if now := w.source.Now; !now.IsZero() && info.ThisUpdate.After(now.Add(ahead)) {
 		return false, fmt.Errorf("the list by %q is dated %s, more than a day after this computer's clock (%s); hint: set the clock, or ask for the list again",
 			info.IssuerName, info.ThisUpdate.Format(time.RFC3339), now.UTC().Format(time.RFC3339))
@@ -113,9 +128,12 @@ func (w *trustWriter) wanted(name string, info pki.CRLInfo) (bool, error) {
 			continue
 		}
 		order, err := info.Compare(old.CRLInfo)
+		if err == nil && order == 0 && one.content != old.content {
+			err = pki.ErrTwoLists
+		}
 		switch {
 		case err != nil:
-			return false, fmt.Errorf("it and %s are lists by %q for the same certificates, and %w; hint: give the one that is in force", old.file, info.IssuerName, err)
+			return false, fmt.Errorf("it and %s are lists by %q for the same certificates, and %w; hint: give the one that is in force, or ask the CA for a complete list", old.file, info.IssuerName, err)
 		case order == 0:
 			w.note("%s: left out: the same list by %q as %s", name, info.IssuerName, old.file)
 			return false, nil
