@@ -110,6 +110,7 @@ const (
 	oneName                         // two CAs with two keys have one name
 	knownKey                        // a CA's certificate is revoked because its key is known
 	elsewhere                       // a number stands in a list that does not cover it
+	removed                         // a complete list names a number with removeFromCRL
 	allOddities  = 1<<iota - 1
 )
 
@@ -121,6 +122,7 @@ func (o oddity) String() string {
 		oneName:      "a list by another key of the same name is not taken here; a self-issued certificate is a root there",
 		knownKey:     "a key in other hands harms all certificates of the CA here, only the revoked one there",
 		elsewhere:    "a number in a list of the CA is revoked here, whatever the list covers",
+		removed:      "removeFromCRL in a complete list, where it must not be (RFC 5280, 5.3.1), revokes here",
 	}[o]
 }
 
@@ -350,7 +352,7 @@ func (w *world) list(a *authority) {
 			if w.without&knownKey != 0 && c.IsCA && (reason == 1 || reason == 2) {
 				reason = 3
 			}
-			if w.without&elsewhere != 0 && scope != "all" {
+			if w.without&elsewhere != 0 && scope != "all" || w.without&removed != 0 && reason == 8 {
 				continue
 			}
 			l.RevokedCertificateEntries = append(l.RevokedCertificateEntries, x509.RevocationListEntry{

@@ -73,15 +73,17 @@ func (e *evidence) link(below, ca *pki.Certificate) link {
 	return l
 }
 
-// revocation looks a serial number up in every list of a CA.
+// revocation looks a serial number up in every list of a CA. An entry counts
+// whatever its reason: removeFromCRL belongs in delta CRLs alone (RFC 5280, 5.3.1),
+// and says in a complete list no more than that the certificate is named.
 func (e *evidence) revocation(ca pki.IssuerID, serial pki.Serial) (pki.Revocation, bool, error) {
 	for _, list := range e.lists {
 		if list.Issuer != ca {
 			continue
 		}
 		entry, found, err := e.trust.Revocations.Revocation(list, serial)
-		if err != nil || found && entry.Reason != pki.RemoveFromCRL {
-			return entry, found && err == nil, err
+		if err != nil || found {
+			return entry, err == nil, err
 		}
 	}
 	return pki.Revocation{}, false, nil

@@ -21,6 +21,20 @@ func TestRevocation(t *testing.T) {
 	}
 }
 
+// removeFromCRL has no place in a complete list: what it names is revoked.
+func TestRevocationByRemoval(t *testing.T) {
+	r := play(t, change{lists: func(p *pkisim.PKI, c *pkisim.Card) {
+		cert, err := pki.Parse(c.Authentication)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.RevokeFor(p.Issuer(pkisim.Fort), cert.SerialNumber, pki.RemoveFromCRL)
+	}})
+	if want(t, r, "revocation", verdict.Fail, verdict.CodeRevoked); r.Verdict != verdict.Revoked {
+		t.Errorf("got %s %s, want %s", r.Verdict, r.Code, verdict.Revoked)
+	}
+}
+
 // One revoked certificate of the two is enough.
 func TestRevocationOfOne(t *testing.T) {
 	for i := range 2 {
