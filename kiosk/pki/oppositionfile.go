@@ -148,7 +148,9 @@ func (l *listReader) row(line []byte) error {
 	}
 	o, what := l.card(&values)
 	if what != "" {
-		return l.strange(what)
+		if err := l.strange(what); err != nil || !o.InOpposition() {
+			return err
+		}
 	}
 	if what := l.update(values[updatedDay]); what != "" {
 		if err := l.strange(what); err != nil {
@@ -170,16 +172,19 @@ func (l *listReader) strange(what string) error {
 	return nil
 }
 
-// card reads the three days that count; what is wrong is "" when nothing is.
+// card reads the three days that count; what is wrong first is "" when nothing is.
+// A day of opposition that cannot be read is one all the same.
 func (l *listReader) card(values *[wanted][]byte) (o Opposition, what string) {
 	var days [wanted]time.Time
 	for _, column := range []wantedColumn{firstDay, lastDay, opposedDay} {
 		var err error
-		if days[column], err = l.form.parse(values[column]); err != nil {
-			return o, l.wrong(column, err)
+		if days[column], err = l.form.parse(values[column]); err != nil && what == "" {
+			what = l.wrong(column, err)
 		}
 	}
-	return Opposition{Start: days[firstDay], End: days[lastDay], Opposed: days[opposedDay]}, ""
+	o = Opposition{Start: days[firstDay], End: days[lastDay], Opposed: days[opposedDay]}
+	o.OpposedSomeDay = o.Opposed.IsZero() && len(values[opposedDay]) > 0
+	return o, what
 }
 
 // update counts the day on which a line was brought up to date. One that cannot

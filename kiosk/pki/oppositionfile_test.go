@@ -160,7 +160,7 @@ func TestReadOppositionsRefuses(t *testing.T) {
 		"month 13":           {row("X", n, day, "2026-13-01", "", day), "line 2, column 4 (Date fin validité): no such day"},
 		"day 0":              {row("X", n, day, "2026-12-00", "", day), "line 2, column 4 (Date fin validité): no such day"},
 		"year 0":             {row("X", n, day, "0000-12-01", "", day), "line 2, column 4 (Date fin validité): no such day"},
-		"American":           {row("X", n, "", "", "11/22/2026", "20/11/2026"), "line 2, column 5 (Date opposition): no such day"},
+		"American":           {row("X", n, "", "", "11/22/2026", "20/11/2026") + "Y|9900000020|||11/23/2026|20/11/2026\n", "line 2, column 5 (Date opposition): no such day"},
 		"two forms":          {row("X", n, day, "20/11/2026", "", day), "line 2, column 4 (Date fin validité): a day as DD/MM/YYYY, in a file that has them as YYYY-MM-DD"},
 		"no time of day":     {row("X", n, day+" 25:00", "", "", day), "line 2, column 3 (Date début validité): not a time of day"},
 		"signs":              {row("X", n, "+026-11-20", "", "", day), "line 2, column 3 (Date début validité): not a day"},

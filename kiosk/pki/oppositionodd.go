@@ -15,7 +15,8 @@ const (
 
 // OddLines are lines of an opposition list that are not as they should be: no
 // card number, the number of another line, a day that cannot be read. What they
-// say is left out, or the worse of two is taken.
+// say is left out, or the worse of two is taken; that a card is in opposition is
+// never left out.
 type OddLines struct {
 	Lines int // all that were read, the first one of names aside
 	Count int // the odd ones
@@ -44,7 +45,7 @@ func (o OddLines) String() string {
 	if o.Count == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%d of %d lines are odd and were left out, or of two the worse was taken: %s", o.Count, o.Lines, o.words())
+	return fmt.Sprintf("%d of %d lines are odd and were left out, or the worse was taken (in opposition, on a day that is not known): %s", o.Count, o.Lines, o.words())
 }
 
 func (o OddLines) words() string {

@@ -90,7 +90,7 @@ type Reason uint8
 const (
 	KeyCompromise Reason = 1
 	CACompromise  Reason = 2
-	RemoveFromCRL Reason = 8 // no longer revoked (RFC 5280, 6.3.3 (l))
+	RemoveFromCRL Reason = 8 // of delta CRLs only (RFC 5280, 5.3.1)
 )
 
 // Compromised tells that the key itself is known to others.
@@ -145,5 +145,11 @@ type OppositionList struct {
 type Opposition struct {
 	Start   time.Time // first day of validity
 	End     time.Time // last day of validity
-	Opposed time.Time // day of the opposition; zero: none
+	Opposed time.Time // day of the opposition; zero: none, or not known
+	// OpposedSomeDay says that the card is in opposition, and that the list's day
+	// of it cannot be read.
+	OpposedSomeDay bool
 }
+
+// InOpposition tells whether the card is in opposition, whatever the day.
+func (o Opposition) InOpposition() bool { return !o.Opposed.IsZero() || o.OpposedSomeDay }

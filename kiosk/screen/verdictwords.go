@@ -2,6 +2,7 @@ package screen
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"guichet/kiosk/text"
@@ -43,10 +44,18 @@ func variant(r *verdict.Report, variants map[string]string) string {
 	return r.Type.String()
 }
 
+// unknownDay stands in the place of a date that nobody knows.
+const unknownDay = "??/??/????"
+
 // fillDates fills {end}, {begin} and {since} with dates, and {span} with the time
-// between that date and the judgement.
+// between that date and the judgement. A card may be in opposition since a day that
+// the list does not say: then there is no span.
 func fillDates(words string, r *verdict.Report, t *text.Set) string {
-	at := r.NotAfter
+	at, since := r.NotAfter, parisDate(t, r.Since)
+	if since == "" {
+		since = unknownDay
+		words = strings.ReplaceAll(words, "{since} ({span})", "{since}")
+	}
 	switch {
 	case !r.Since.IsZero():
 		at = r.Since
@@ -54,7 +63,7 @@ func fillDates(words string, r *verdict.Report, t *text.Set) string {
 		at = r.NotBefore
 	}
 	return text.Fill(words, "end", parisDate(t, r.NotAfter), "begin", parisDate(t, r.NotBefore),
-		"since", parisDate(t, r.Since), "span", span(t, at, r.JudgedAt))
+		"since", since, "span", span(t, at, r.JudgedAt))
 }
 
 // parisDate is the Paris date of a time, "" for the zero time.

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"os"
 	"slices"
@@ -348,6 +349,54 @@ func TestSeveralListsOfACA(t *testing.T) {
 	}
 	if said := strings.Join(notes, "\n"); !strings.Contains(said, "x: for user certificates only") || !strings.Contains(said, "xx: for CA certificates only") {
 		t.Errorf("notes %q", notes)
+	}
+}
+
+// Two lists of one number and date that differ are refused in both orders, with or
+// without revocations in the first.
+func TestTwoListsOfOneDate(t *testing.T) {
+	p := newPKI(t)
+	card(t, p, "9900000012")
+	ca, day := p.Issuer(pkisim.Fort), p.Lists.NotBefore
+	empty, full := bytesFile("empty.crl", listOf(t, p, ca, day, 9)), bytesFile("full.crl", listOf(t, p, ca, day, 9, "\x01"))
+	for _, order := range [][]store.ListFile{{empty, full}, {full, empty}} {
+		trust := trustOf(t, p)
+		trust.CRLs = order
+		err := store.BuildFile(t.Context(), t.TempDir()+"/x.sqlite", small(), store.Options{Trust: trust})
+		if !errors.Is(err, pki.ErrTwoLists) {
+			t.Errorf("%s first: error %v, want %v", order[0].Name, err, pki.ErrTwoLists)
+		}
+	}
+}
+
+// A card whose day of opposition cannot be read is in opposition, and a day that
+// can be read on another line is the day.
+func TestOppositionOfSomeDay(t *testing.T) {
+	p := newPKI(t)
+	card(t, p, "9900000012")
+	header, line, _ := bytes.Cut(p.OppositionsFile(), []byte("\n"))
+	header = append(header, '\n')
+	with := func(day string) []byte {
+		return bytes.Replace(line, []byte("|22/11/2028||"), []byte("|22/11/2028|"+day+"|"), 1)
+	}
+	for name, tc := range map[string]struct {
+		text []byte
+		want pki.Opposition
+	}{
+		"a word":        {slices.Concat(header, with("OUI")), pki.Opposition{OpposedSomeDay: true}},
+		"a day in dots": {slices.Concat(header, with("26.11.2026")), pki.Opposition{OpposedSomeDay: true}},
+	} {
+		trust := trustOf(t, p)
+		trust.Oppositions = bytesFile("list.txt", tc.text)
+		var notes []string
+		trust.Note = func(s string) { notes = append(notes, s) }
+		o, ok, err := memoryWith(t, small(), store.Options{Trust: trust}).Opposition("9900000012")
+		if err != nil || !ok || !o.InOpposition() || o.Opposed != tc.want.Opposed || o.OpposedSomeDay != tc.want.OpposedSomeDay {
+			t.Errorf("%s: got %+v, %t, %v; want %+v", name, o, ok, err, tc.want)
+		}
+		if said := strings.Join(notes, "\n"); !strings.Contains(said, "line 2, column") {
+			t.Errorf("%s: notes %q, want the line", name, said)
+		}
 	}
 }
 

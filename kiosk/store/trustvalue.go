@@ -10,10 +10,11 @@ import (
 
 // The records of the two kinds of lists, in bytes.
 const (
-	serialBytes     = 20 // RFC 5280, 4.1.2.2
-	revocationBytes = 5  // 36 bits of seconds since 1950, 4 of the reason
-	numberBytes     = 5  // ten digits are less than 2^34
-	dayBytes        = 3  // days since 1900, from 1; 0: none
+	serialBytes     = 20                  // RFC 5280, 4.1.2.2
+	revocationBytes = 5                   // 36 bits of seconds since 1950, 4 of the reason
+	numberBytes     = 5                   // ten digits are less than 2^34
+	dayBytes        = 3                   // days since 1900, from 1; 0: none
+	someDay         = 1<<(8*dayBytes) - 1 // of an opposition: a day that is not known, later than any
 	oppositionBytes = 3 * dayBytes
 	lineBytes       = 4 // of the source, only while building
 )
@@ -67,12 +68,15 @@ func numberKey(number pki.CardNumber) (key [numberBytes]byte, ok bool) {
 }
 
 func appendOpposition(b []byte, o pki.Opposition) ([]byte, error) {
-	for _, day := range []time.Time{o.Start, o.End, o.Opposed} {
+	for i, day := range []time.Time{o.Start, o.End, o.Opposed} {
 		n := int64(0)
-		if !day.IsZero() {
-			if n = (day.Unix() - daysFrom().Unix()) / (24 * 60 * 60); n < 1 || n >= 1<<24 {
+		switch {
+		case !day.IsZero():
+			if n = (day.Unix() - daysFrom().Unix()) / (24 * 60 * 60); n < 1 || n >= someDay {
 				return nil, fmt.Errorf("a day of the year %d", day.Year())
 			}
+		case i == 2 && o.OpposedSomeDay:
+			n = someDay
 		}
 		b = append(b, byte(n>>16), byte(n>>8), byte(n))
 	}
@@ -82,11 +86,12 @@ func appendOpposition(b []byte, o pki.Opposition) ([]byte, error) {
 func oppositionOf(b []byte) pki.Opposition {
 	var days [3]time.Time
 	for i := range days {
-		if n := bigEndian(b[i*dayBytes:][:dayBytes]); n > 0 {
+		if n := bigEndian(b[i*dayBytes:][:dayBytes]); n > 0 && n != someDay {
 			days[i] = daysFrom().AddDate(0, 0, int(n))
 		}
 	}
-	return pki.Opposition{Start: days[0], End: days[1], Opposed: days[2]}
+	some := bigEndian(b[2*dayBytes:][:dayBytes]) == someDay
+	return pki.Opposition{Start: days[0], End: days[1], Opposed: days[2], OpposedSomeDay: some}
 }
 
 func bigEndian(b []byte) (n uint64) {

@@ -36,6 +36,8 @@ func checkOpposition(e *evidence) []Finding {
 func (e *evidence) oppositionOf() Finding {
 	entry, made := e.opposed.entry, dateOf(e.opposed.list.Made)
 	switch {
+	case entry.OpposedSomeDay:
+		return fail(CodeOpposed, "in opposition; the list of "+made+" has a day that cannot be read")
 	case !entry.Opposed.IsZero():
 		return fail(CodeOpposed, "in opposition since "+dateOf(entry.Opposed))
 	case e.endedByList(entry.End):

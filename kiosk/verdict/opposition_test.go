@@ -13,6 +13,12 @@ func TestOpposition(t *testing.T) {
 	oppose := func(p *pkisim.PKI, c *pkisim.Card) { p.Oppose(c.Number) }
 	want(t, play(t, change{}), "opposition", verdict.Pass, "")
 	want(t, play(t, change{lists: oppose}), "opposition", verdict.Fail, verdict.CodeOpposed)
+	someDay := play(t, change{scene: func(s *scene) {
+		s.trust.Oppositions.(*pki.OppositionSet).Cards["9900000012"] = pki.Opposition{OpposedSomeDay: true}
+	}})
+	if want(t, someDay, "opposition", verdict.Fail, verdict.CodeOpposed); someDay.Verdict != verdict.Revoked || !someDay.Since.IsZero() {
+		t.Errorf("in opposition on some day: got %s since %v, want %s without a day", someDay.Verdict, someDay.Since, verdict.Revoked)
+	}
 	want(t, play(t, change{scene: func(s *scene) { s.trust.Oppositions = nil }}), "opposition", verdict.StatusUnknown, verdict.CodeNoOpposition)
 	want(t, play(t, change{scene: func(s *scene) { s.trust.Oppositions = (*pki.OppositionSet)(nil) }}), "opposition", verdict.StatusUnknown, verdict.CodeNoOpposition)
 	want(t, play(t, change{scene: func(s *scene) { s.trust.Oppositions = broken{} }}), "opposition", verdict.StatusUnknown, verdict.CodeLookUp)
