@@ -156,6 +156,10 @@ func TestTypingOnHome(t *testing.T) {
 		"9":                    {session.Home, ""},
 		"91":                   {session.Search, ""},
 		"1carte":               {session.Search, "carte"},
+		"2e carte":             {session.Search, "2e carte"},
+		"3cartes":              {session.Search, "3cartes"},
+		"21x":                  {session.Search, "21x"},
+		"9x":                   {session.Search, "x"},
 	} {
 		for _, size := range [][2]int{{40, 12}, {80, 25}} {
 			d := newDriver(t, faq.French, size[0], size[1])

@@ -10,8 +10,8 @@ import (
 const runGap = time.Second
 
 // run is the digits struck quickly, one after the other, since home. Each picks
-// at once, as in every list; as soon as one of them has nothing to pick they are a
-// number that someone types on home, and the search has all of it.
+// at once, as in every list; as soon as one of them has nothing to pick, or a letter
+// follows, they are what someone types on home, and the search has all of it.
 type run struct {
 	digits string    // "" outside a run
 	last   time.Time // of the last digit
@@ -22,7 +22,7 @@ type run struct {
 }
 
 // follow takes note of a key in the run. It returns what the key does, and whether
-// the run is a number.
+// the run is text.
 func (s State) follow(now time.Time, k Action) (State, Action, bool) {
 	does, digit := digitOf(k)
 	if _, idle := does.(Poke); idle && digit == 0 {
@@ -31,6 +31,10 @@ func (s State) follow(now time.Time, k Action) (State, Action, bool) {
 	before := s.run
 	s.run = run{}
 	switch on := s.top().screen; {
+	case digit == 0 && before.startsWord(does, now, on) && !s.maintaining():
+		before.digits += string(does.(Typed).Rune)
+		s.run = before
+		return s, does, true
 	case digit == 0 || s.maintaining():
 		return s, does, false
 	case before.digits != "" && now.Sub(before.last) <= runGap:
@@ -46,6 +50,13 @@ func (s State) follow(now time.Time, k Action) (State, Action, bool) {
 	}
 	s.run.digits, s.run.last = s.run.digits+string(digit), now
 	return s, does, len(s.run.digits) > 1 && !picks(does)
+}
+
+// startsWord says whether a key is a letter that goes on with the run, as in
+// "2e carte", on a screen without a field for it.
+func (r run) startsWord(does Action, now time.Time, on Screen) bool {
+	_, letter := does.(Typed)
+	return letter && r.digits != "" && now.Sub(r.last) <= runGap && on != Home && on != Search && on != Number
 }
 
 // digitOf returns what a key does, and the digit on it, 0 for another key.
