@@ -19,8 +19,10 @@ import (
 // list is a revocation list of one CA: its number, and how many days after the
 // day of the PKI it was made.
 type list struct {
-	number int64
-	day    int
+	number  int64
+	day     int
+	revokes pki.Serial // "": none
+	users   bool       // it is for user certificates only
 }
 
 // publisher makes data sets with lists of one PKI.
@@ -55,10 +57,7 @@ func (b publisher) set(number int64, l list, oppositions int) *bundle.Reader {
 		b.t.Fatal(err)
 	}
 	made := b.p.At.AddDate(0, 0, l.day)
-	crl, err := b.p.NumberedCRL(b.p.Issuer(pkisim.Fort), pkisim.Period{NotBefore: made, NotAfter: made.AddDate(0, 0, 7)}, l.number)
-	if err != nil {
-		b.t.Fatal(err)
-	}
+	crl := b.crl(l, made)
 	cards := "Numéro carte|Date début validité|Date fin validité|Date opposition|Date de mise à jour\n9900000012||||" +
 		b.p.At.AddDate(0, 0, oppositions).Format(time.DateOnly) + "\n"
 	c, err := BuiltInCollection()
@@ -76,6 +75,29 @@ func (b publisher) set(number int64, l list, oppositions int) *bundle.Reader {
 		b.t.Fatal(err)
 	}
 	return b.pack(path, number)
+}
+
+// crl makes the list; one for user certificates has the number that follows its date.
+func (b publisher) crl(l list, made time.Time) []byte {
+	b.t.Helper()
+	ca, period := b.p.Issuer(pkisim.Fort), pkisim.Period{NotBefore: made, NotAfter: made.AddDate(0, 0, 7)}
+	if l.users {
+		b.p.Lists = period
+		der, err := b.p.CRL(ca, pkisim.Extension(true, []byte{0x30, 3, 0x81, 1, 0xFF}, 2, 5, 29, 28))
+		if err != nil {
+			b.t.Fatal(err)
+		}
+		return der
+	}
+	var serials []pki.Serial
+	if l.revokes != "" {
+		serials = append(serials, l.revokes)
+	}
+	der, err := b.p.NumberedCRL(ca, period, l.number, serials...)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return der
 }
 
 func (b publisher) pack(path string, number int64) *bundle.Reader {
@@ -104,7 +126,7 @@ func TestListsNeverGoBack(t *testing.T) {
 	if err := f.Trust(b.secret.Key()); err != nil {
 		t.Fatal(err)
 	}
-	staged, err := f.Updates.Stage(t.Context(), b.set(2026112201, list{9, 0}, 0), update.Progress{})
+	staged, err := f.Updates.Stage(t.Context(), b.set(2026112201, list{number: 9, revokes: "\x01"}, 0), update.Progress{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,14 +138,18 @@ func TestListsNeverGoBack(t *testing.T) {
 		oppositions int
 		want        string // "" is taken
 	}{
-		"the same lists":            {list{9, 0}, 0, ""},
-		"newer lists":               {list{10, 1}, 1, ""},
-		"an older number":           {list{5, 0}, 0, `number 5 of 2026-11-22, is older than number 9 of 2026-11-22 in use`},
-		"an earlier date":           {list{9, -1}, 0, `number 9 of 2026-11-21, is older`},
-		"a lower number, later":     {list{5, 1}, 0, `number 5 of 2026-11-23, is older`},
-		"a higher number, earlier":  {list{10, -1}, 0, `number A of 2026-11-21, is older`},
-		"older oppositions":         {list{10, 1}, -1, "the opposition list of 2026-11-21 is older than that of 2026-11-22 in use"},
-		"both, and both are named ": {list{5, 0}, -1, "in use; the opposition list"},
+		"the same lists":             {list{number: 9, revokes: "\x01"}, 0, ""},
+		"the same, and it lacks one": {list{number: 9}, 0, `number 9 of 2026-11-22, does not name all`},
+		"the same, another is named": {list{number: 9, revokes: "\x02"}, 0, `number 9 of 2026-11-22, does not name all`},
+		"older, of users only":       {list{day: -1, users: true}, 0, `of 2026-11-21, is older than number 9 of 2026-11-22 in use`},
+		"newer, of users only":       {list{day: 1, users: true}, 0, ""},
+		"newer lists":                {list{number: 10, day: 1}, 1, ""},
+		"an older number":            {list{number: 5, day: 0}, 0, `number 5 of 2026-11-22, is older than number 9 of 2026-11-22 in use`},
+		"an earlier date":            {list{number: 9, day: -1}, 0, `number 9 of 2026-11-21, is older`},
+		"a lower number, later":      {list{number: 5, day: 1}, 0, `number 5 of 2026-11-23, is older`},
+		"a higher number, earlier":   {list{number: 10, day: -1}, 0, `number A of 2026-11-21, is older`},
+		"older oppositions":          {list{number: 10, day: 1}, -1, "the opposition list of 2026-11-21 is older than that of 2026-11-22 in use"},
+		"both, and both are named ":  {list{number: 5, day: 0}, -1, "in use; the opposition list"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := f.Updates.Stage(t.Context(), b.set(2026112301, tc.list, tc.oppositions), update.Progress{})

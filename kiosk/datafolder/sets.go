@@ -87,10 +87,7 @@ func (s Sets) CheckLists(ctx context.Context, path string) error {
 		return err
 	}
 	defer next.Close()
-	if refused := next.CheckLists(inUse); refused != nil {
-		return refused
-	}
-	return nil
+	return next.CheckLists(ctx, inUse)
 }
 
 // Close gives the folder up.

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -57,22 +59,20 @@ type Setback struct {
 	HadCRL   string // number of the list in use, hexadecimal; "" when it has none
 	IsCRL    string
 	Disorder bool // number and date disagree
+	Lacks    bool // the list has the same number and date, and revokes less
 }
 
 // Setbacks compares the lists of a data set with those of the one in use, and
-// returns every one that is older. A list that the new set has not at all is
-// none: the cards that it covered are to be checked then.
+// returns every one that is older. What counts is the certificates that a list
+// answers for: a newer list of other certificates does not make up for it. A list
+// that the new set has not at all is none: the cards that it covered are to be
+// checked then.
 func Setbacks(inUse, offered Lists) (back []Setback) {
 	for _, is := range offered.CRLs {
-		for _, had := range inUse.CRLs {
-			if !had.SameQuestion(is) {
-				continue
-			}
-			if order, err := is.Compare(had); err != nil || order < 0 {
-				back = append(back, Setback{
-					Name: is.IssuerName, Had: had.ThisUpdate, Is: is.ThisUpdate, HadCRL: had.Number, IsCRL: is.Number, Disorder: err != nil,
-				})
-			}
+		if had, disorder, older := olderThan(is, inUse, offered); older {
+			back = append(back, Setback{
+				Name: is.IssuerName, Had: had.ThisUpdate, Is: is.ThisUpdate, HadCRL: had.Number, IsCRL: is.Number, Disorder: disorder,
+			})
 		}
 	}
 	had, is := inUse.Oppositions.Made, offered.Oppositions.Made
@@ -82,11 +82,89 @@ func Setbacks(inUse, offered Lists) (back []Setback) {
 	return back
 }
 
+// olderThan finds a list in use that is newer than an offered one: of the same
+// certificates, or of some of them for which no other offered list is as new.
+// Numbers are compared between lists of the same certificates only: each scope
+// may have its own (RFC 5280, 5.2.3).
+func olderThan(is CRLInfo, inUse, offered Lists) (had CRLInfo, disorder, older bool) {
+	for _, had := range inUse.CRLs {
+		if had.SameQuestion(is) {
+			if order, err := is.Compare(had); err != nil || order < 0 {
+				return had, err != nil, true
+			}
+			continue
+		}
+		if had.Issuer != is.Issuer || !had.ThisUpdate.After(is.ThisUpdate) {
+			continue
+		}
+		for _, part := range had.common(is.Covering) {
+			if !offered.answer(is.Issuer, part, had.ThisUpdate) {
+				return had, false, true
+			}
+		}
+	}
+	return CRLInfo{}, false, false
+}
+
+// answer tells whether some list by the issuer of that time or later covers the
+// whole part.
+func (l Lists) answer(issuer IssuerID, part Covering, since time.Time) bool {
+	var known Reasons
+	for _, c := range l.CRLs {
+		if c.Issuer == issuer && !c.ThisUpdate.Before(since) && c.covers(part) {
+			known |= c.Reasons
+		}
+	}
+	return part.Reasons&^known == 0
+}
+
+// common returns what both cover, in parts of one scope and one point each.
+func (c Covering) common(o Covering) (parts []Covering) {
+	reasons := c.Reasons & o.Reasons
+	if reasons == 0 {
+		return nil
+	}
+	for _, scope := range []Scope{UserCertificates, CACertificates} {
+		if !c.Scope.includes(scope) || !o.Scope.includes(scope) {
+			continue
+		}
+		for _, point := range commonPoints(c.Points, o.Points) {
+			parts = append(parts, Covering{Scope: scope, Points: point, Reasons: reasons})
+		}
+	}
+	return parts
+}
+
+// covers tells whether a list covers the scope and the point of a part.
+func (c Covering) covers(part Covering) bool {
+	return c.Scope.includes(part.Scope) &&
+		(c.Points == "" || part.Points != "" && slices.Contains(strings.Split(c.Points, "\n"), part.Points))
+}
+
+// includes tells whether the certificates of a narrower scope are in s.
+func (s Scope) includes(narrower Scope) bool { return s == AllCertificates || s == narrower }
+
+// commonPoints returns the points that are in both, "" for all of them.
+func commonPoints(a, b string) []string {
+	switch {
+	case a == "":
+		return strings.Split(b, "\n")
+	case b == "":
+		return strings.Split(a, "\n")
+	}
+	in := strings.Split(b, "\n")
+	return slices.DeleteFunc(strings.Split(a, "\n"), func(p string) bool { return !slices.Contains(in, p) })
+}
+
 // String says what would go back, for a technician.
 func (s Setback) String() string {
 	if s.Name == "" {
 		return fmt.Sprintf("the opposition list of %s is older than that of %s in use",
 			s.Is.Format(time.DateOnly), s.Had.Format(time.DateOnly))
+	}
+	if s.Lacks {
+		return fmt.Sprintf("the list of %q, number %s of %s, does not name all that the same list in use names as revoked",
+			s.Name, orNone(s.IsCRL), s.Is.Format(time.DateOnly))
 	}
 	return fmt.Sprintf("the list of %q, number %s of %s, is older than number %s of %s in use",
 		s.Name, orNone(s.IsCRL), s.Is.Format(time.DateOnly), orNone(s.HadCRL), s.Had.Format(time.DateOnly))

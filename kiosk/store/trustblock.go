@@ -44,6 +44,26 @@ func (l listing) perBlock(last []byte) int {
 	return (blockBytes - 1) / (significant(last[:l.key]) + l.value)
 }
 
+// each calls f with every key of a block, in full length, until it fails. The key is
+// good until f returns.
+func (l listing) each(block []byte, f func(key []byte) error) error {
+	if len(block) == 0 || int(block[0]) > l.key {
+		return errBlock
+	}
+	size, records := int(block[0]), block[1:]
+	if len(records)%(size+l.value) != 0 {
+		return errBlock
+	}
+	key := make([]byte, l.key)
+	for ; len(records) > 0; records = records[size+l.value:] {
+		copy(key[l.key-size:], records[:size])
+		if err := f(key); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // find looks a key up in a block and returns its value.
 func (l listing) find(block, key []byte) ([]byte, bool, error) {
 	if len(block) == 0 || int(block[0]) > l.key {
