@@ -258,12 +258,18 @@ func (w *want) takeReadings(from int) {
 	}
 }
 
-// guess finds what a word that the vocabulary lacks may mean.
+// guess finds what a word that the vocabulary lacks may mean. A word of the
+// language is less likely to be the beginning of another.
 func (x *Index) guess(ctx context.Context, w *want, last bool) {
-	if last && x.readBeginning(w, worthBeginning) {
+	real := x.real(w.token.Word)
+	worth := worthBeginning
+	if real {
+		worth = worthLonger
+	}
+	if last && x.readBeginning(w, worth) {
 		return
 	}
-	if x.real(w.token.Word) || x.readGlued(w) {
+	if real || x.readGlued(w) {
 		return
 	}
 	x.readCorrected(ctx, w, last)
