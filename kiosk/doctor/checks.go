@@ -185,6 +185,9 @@ func (s Subject) checkAudit(context.Context) Finding {
 	case sum.First.Kind == audit.Begin && sum.First.Note != "" && !sum.Reported: // until somebody who keeps reports can know
 		return finding(Bad, CodeAudit, "the record begins on %s: %s", day(sum.First.At), sum.First.Note)
 	}
+	if sum.Count == 1 {
+		return good(fmt.Sprintf("1 record, its number is %d", sum.Last.Seq))
+	}
 	return good(fmt.Sprintf("%d records, the last is %d", sum.Count, sum.Last.Seq))
 }
 
@@ -285,6 +288,9 @@ func (s Subject) checkTrust(context.Context) Finding {
 	n := len(s.Folder.Ring().Trusted)
 	if n == 0 {
 		return finding(Warn, CodeNobody, "no publisher's key is trusted")
+	}
+	if n == 1 {
+		return good("1 key")
 	}
 	return good(fmt.Sprintf("%d keys", n))
 }

@@ -39,7 +39,15 @@ func paginate(blocks []block, height int) []page {
 	var pages []page
 	for len(rest) > 0 || len(pages) == 0 {
 		var body []block
-		body, rest = fill(rest, room)
+		free := room
+		if len(head) > 0 && len(rest) > 0 && rest[0].gap {
+			if len(pages) == 0 {
+				free-- // the blank line below the head
+			} else {
+				rest[0].gap = false
+			}
+		}
+		body, rest = fill(rest, free)
 		pages = append(pages, page{append(append([]block(nil), head...), body...)})
 	}
 	return pages

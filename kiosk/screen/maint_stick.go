@@ -164,7 +164,7 @@ func (l *layout) commands(w *text.Sticks) []block {
 	for i, it := range l.v.Items {
 		if it.Kind == session.ItemCommand {
 			b := l.option(i, run(Body, w.Commands[string(it.Command)]))
-			b.gap = len(blocks) == 0 && (l.v.Screen != session.AtTechnician || len(l.v.Maint.Alerts.Lines) > 0)
+			b.gap = len(blocks) == 0 && l.v.Screen != session.AtLines && (l.v.Screen != session.AtTechnician || len(l.v.Maint.Alerts.Lines) > 0)
 			blocks = append(blocks, b)
 		}
 	}

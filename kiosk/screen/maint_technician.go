@@ -70,11 +70,15 @@ func (l *layout) lines(w *text.Sticks) []block {
 		return append(blocks, l.para(Body, w.Lines.Wait))
 	case m.Status == session.Failed:
 		return append(blocks, l.para(Body, w.Lines.Failed))
-	case len(m.Lines) == 0:
+	}
+	blocks = append(blocks, l.commands(w)...)
+	if len(m.Lines) == 0 {
 		return append(blocks, l.para(Body, w.Lines.Empty))
 	}
-	for _, line := range m.Lines {
-		blocks = append(blocks, l.line(w, line)...)
+	for i, line := range m.Lines {
+		lines := l.line(w, line)
+		lines[0].gap = i == 0 && len(l.v.Items) > 0
+		blocks = append(blocks, lines...)
 	}
 	return blocks
 }

@@ -119,6 +119,10 @@ func (d *driver) installing() {
 
 func (d *driver) look(a session.Command, lines ...session.Line) {
 	d.technician()
+	if a == session.CmdCounters || a == session.CmdAudit {
+		d.act(session.CmdVersions)
+		d.did(session.TaskResult{})
+	}
 	d.act(a)
 	d.did(session.TaskResult{Lines: lines})
 }
@@ -251,6 +255,10 @@ func stickScenes() []scene {
 		{"counters", func(d *driver) {
 			d.look(session.CmdCounters, session.Line{Key: "counters.read", Text: "120"}, session.Line{Key: "counters.verdict", Text: "valid CPS 12"})
 		}},
+		{"versions", func(d *driver) {
+			d.look(session.CmdVersions, session.Line{Key: "version.program", Text: "0.4.0"}, session.Line{Key: "version.data", Text: "2026112201"},
+				session.Line{Key: "version.kiosk", Text: "F427-B027"}, session.Line{Key: "version.stick", Text: "F427-B027"})
+		}},
 		{"audit-empty", func(d *driver) { d.look(session.CmdAudit) }},
 		{"banners", func(d *driver) { d.technician(); d.act(session.CmdBanner) }},
 		{"banner-end", func(d *driver) { d.technician(); d.act(session.CmdBanner); d.choose(0) }},
@@ -322,6 +330,26 @@ func TestHostileOfferIsDrawnClean(t *testing.T) {
 	for _, f := range d.pages() {
 		if strings.Contains(body(f), "73519") || !strings.Contains(body(f), "*****") {
 			t.Errorf("the code's screen:\n%s", body(f))
+		}
+	}
+}
+
+// Every command of a menu is drawn, on whatever page it falls.
+func TestEveryCommandIsDrawn(t *testing.T) {
+	for _, what := range []session.Alerts{{}, remade, inMemory} {
+		for height := 12; height <= 25; height++ {
+			d := newDriver(t, faq.French, 40, height)
+			d.told(what)
+			all := ""
+			for _, f := range d.pages() {
+				all += flat(f) + " "
+			}
+			for i, it := range d.s.View().Items {
+				want := fmt.Sprintf("%d %s", i+1, d.words.Sticks(faq.French).Commands[string(it.Command)])
+				if !strings.Contains(all, want) {
+					t.Errorf("40x%d: got %q, want %q in it", height, all, want)
+				}
+			}
 		}
 	}
 }

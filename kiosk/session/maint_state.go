@@ -67,12 +67,14 @@ const (
 
 // Commands lists them all.
 func Commands() []Command {
-	return append([]Command{CmdInspect, CmdCompare, CmdTrust, CmdStage, CmdInstall, CmdNo, CmdYes, CmdOn, CmdTechnician, CmdKnown, CmdNoBanner}, technicianCommands...)
+	return append([]Command{CmdInspect, CmdCompare, CmdTrust, CmdStage, CmdInstall, CmdNo, CmdYes, CmdOn, CmdTechnician, CmdKnown, CmdNoBanner, CmdCounters, CmdAudit}, technicianCommands...)
 }
 
-// technicianCommands is the technician's menu.
+// technicianCommands is the technician's menu: no more than there are digits, so that
+// each keeps its own on whatever page it stands. Counters and record are on the page of
+// versions.
 var technicianCommands = []Command{
-	CmdDoctor, CmdKioskReport, CmdBanner, CmdVersions, CmdCounters, CmdAudit, CmdClock, CmdGoBack, CmdClean, CmdRestart, CmdNewCode,
+	CmdDoctor, CmdKioskReport, CmdBanner, CmdVersions, CmdClock, CmdGoBack, CmdRestart, CmdNewCode, CmdClean,
 }
 
 // Job names a task for the screen, without what it carries: a code is in some.

@@ -151,6 +151,9 @@ func (s State) technician(now time.Time, a Command) (State, []Effect) {
 
 func (s State) lookAt(p Page) (State, []Effect) {
 	s.maint.page = p
+	if s.top().screen == AtLines { // from the versions: back leads to the menu
+		s = s.pop()
+	}
 	s = s.push(navEntry{screen: AtLines})
 	return s.begin(Look{Page: p})
 }

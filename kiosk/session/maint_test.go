@@ -441,6 +441,28 @@ func TestRandomMaintenance(t *testing.T) {
 	}
 }
 
+// The technician's menu has a digit for each command, whatever he must be told; what it
+// has no room for is on the page of versions, from which back leads to the menu.
+func TestTechniciansMenuFitsTheDigits(t *testing.T) {
+	for _, lasting := range []bool{false, true} {
+		r := offers(true)
+		r.Alerts.Lasting = lasting
+		b := newBench(t, newSession()).send(seen).did(r).act(session.CmdTechnician).typeIn("2580").send(session.Enter{}).did(good()).on(session.AtTechnician)
+		if got := len(b.s.View().Items); got != 9 {
+			t.Errorf("lasting %v: got %d commands, want 9, as many as digits", lasting, got)
+		}
+		b = b.act(session.CmdVersions).on(session.AtLines).did(session.TaskResult{Lines: []session.Line{{Key: "version.program", Text: "1"}}})
+		wantCommands(b, session.CmdCounters, session.CmdAudit)
+		b = b.act(session.CmdAudit).on(session.AtLines)
+		if got := asked[session.Look](b).Page; got != session.PageAudit {
+			t.Errorf("got page %q, want the record", got)
+		}
+		b = b.did(session.TaskResult{Lines: []session.Line{{Key: "audit.start"}}})
+		wantCommands(b)
+		b.send(session.Back{}).on(session.AtTechnician)
+	}
+}
+
 // What a technician must be told is there when his menu opens, and stands until he
 // says that he knows it, or until an update was installed.
 func TestToldUntilKnown(t *testing.T) {

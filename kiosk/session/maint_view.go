@@ -88,10 +88,14 @@ func (s State) maintItems() []Item {
 	case AtOutcome:
 		return m.outcomeItems()
 	case AtTechnician:
-		if m.alerts.Lasting {
-			return append(commands(CmdKnown), commands(technicianCommands...)...)
+		if m.alerts.Lasting { // cleaning, the last, can wait until it is noted
+			return append(commands(CmdKnown), commands(technicianCommands[:len(technicianCommands)-1]...)...)
 		}
 		return commands(technicianCommands...)
+	case AtLines:
+		if m.page == PageVersions && m.status == Ready {
+			return commands(CmdCounters, CmdAudit)
+		}
 	case AtBanner:
 		return s.bannerItems()
 	case AtBannerEnd:
