@@ -84,6 +84,7 @@ type packages struct {
 // load lists the packages of a pattern and all that they and their tests use.
 func load(pattern string) (*packages, error) {
 	cmd := exec.Command("go", "list", "-tags=sqlite_fts5", "-deps", "-test", "-json", pattern)
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=1") // what is pure shows only where C is allowed
 	cmd.Stderr = os.Stderr
 	out, err := cmd.Output()
 	if err != nil {
