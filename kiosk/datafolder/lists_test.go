@@ -166,3 +166,65 @@ func TestListsNeverGoBack(t *testing.T) {
 		t.Errorf("in use is %d", n)
 	}
 }
+
+// A set without lists between does not make a kiosk forget how new they were, nor does
+// a restart, nor the way back.
+func TestListsNeverGoBackInTwoSteps(t *testing.T) {
+	b := newPublisher(t)
+	dir := filepath.Join(t.TempDir(), "data")
+	open := func() *Folder {
+		f, err := Open(t.Context(), dir, "", time.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return f
+	}
+	install := func(f *Folder, r *bundle.Reader) error {
+		staged, err := f.Updates.Stage(t.Context(), r, update.Progress{})
+		if err == nil {
+			_, err = staged.Commit()
+		}
+		return err
+	}
+	f := open()
+	if err := f.Trust(b.secret.Key()); err != nil {
+		t.Fatal(err)
+	}
+	for _, set := range []*bundle.Reader{b.set(2026112201, list{number: 9}, 0), b.bare(2026112202), b.bare(2026112203)} {
+		if err := install(f, set); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	f = open()
+	defer f.Close()
+	err := install(f, b.set(2026112301, list{number: 5, day: -1}, -1))
+	if refused := bundle.Refused(err); refused == nil || refused.Reason != bundle.OlderList || !strings.Contains(refused.Detail, "number 9 of 2026-11-22") || !strings.Contains(refused.Detail, "opposition list") {
+		t.Errorf("older lists after none: error %v, want %s with both lists", err, bundle.OlderList)
+	}
+	if err := install(f, b.set(2026112302, list{number: 10, day: 1}, 1)); err != nil {
+		t.Errorf("newer lists after none: %v", err)
+	}
+	if _, _, err := f.Updates.GoBack(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := install(f, b.set(2026112303, list{number: 9}, 0)); bundle.Refused(err) == nil {
+		t.Errorf("older lists after the way back: error %v, want %s", err, bundle.OlderList)
+	}
+}
+
+// bare is a bundle of a data set without lists.
+func (b publisher) bare(number int64) *bundle.Reader {
+	b.t.Helper()
+	c, err := BuiltInCollection()
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	path := filepath.Join(b.t.TempDir(), "bare.sqlite")
+	if err := store.BuildFile(b.t.Context(), path, c, store.Options{Number: number}); err != nil {
+		b.t.Fatal(err)
+	}
+	return b.pack(path, number)
+}

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"guichet/kiosk/pki"
 	"guichet/kiosk/store"
 	"guichet/kiosk/update"
 )
@@ -50,6 +51,7 @@ func (s *Sets) options(program, id string) update.Options {
 			}
 			return inspected.Number, err
 		},
+		Marks: func(ctx context.Context, name string) []update.Mark { return marksOf(ctx, s.dir.Path(name)) },
 	}
 }
 
@@ -67,27 +69,28 @@ func (s Sets) DataSet(ctx context.Context) (*store.Store, error) {
 }
 
 // CheckLists compares the lists of the data set at path with those of the current
-// one. A list that would go back is a *bundle.Refusal. A current set that cannot be
-// read keeps nothing out: the other one is its cure.
+// one, and with the newest that any set before held. A list that would go back is a
+// *bundle.Refusal. A current set that cannot be read keeps nothing out by itself: the
+// other one is its cure.
 func (s Sets) CheckLists(ctx context.Context, path string) error {
 	if s.Updates == nil {
 		return nil
 	}
-	name, _ := s.Updates.DataSet()
-	if name == "" {
-		return nil
-	}
-	inUse, err := store.Open(ctx, s.dir.Path(name))
-	if err != nil {
-		return nil
-	}
-	defer inUse.Close()
 	next, err := store.Open(ctx, path)
 	if err != nil {
 		return err
 	}
 	defer next.Close()
-	return next.CheckLists(ctx, inUse)
+	name, number := s.Updates.DataSet()
+	if name != "" {
+		if inUse, err := store.Open(ctx, s.dir.Path(name)); err == nil {
+			defer inUse.Close()
+			if err := next.CheckLists(ctx, inUse); err != nil {
+				return err
+			}
+		}
+	}
+	return next.Refuse(pki.Setbacks(listsOf(s.Updates.Marks()), next.Lists()), number)
 }
 
 // Close gives the folder up.

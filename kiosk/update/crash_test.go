@@ -217,6 +217,9 @@ func (c deed) whole(t *testing.T, f *crashfs.FS, image, second publisher, cut in
 			t.Fatalf("%s, cut at %d: set %d, its keys: %t", c.name, cut, using, rotated)
 		}
 	}
+	if marks := d.Marks(); using != c.using[0] && c.using[0] > 0 && (len(marks) != 1 || marks[0].Made < c.using[0]) {
+		t.Fatalf("%s, cut at %d: %d was left for %d, and its lists are forgotten: %v", c.name, cut, c.using[0], using, marks)
+	}
 	if d.Ring().Standing(image.key) != bundle.Trusted {
 		t.Fatalf("%s, cut at %d: the key is lost", c.name, cut)
 	}

@@ -4,7 +4,7 @@
 //
 //	sets/NUMBER/   dataset.sqlite, manifest.json, manifest.json.minisig
 //	current        a link to the set in use
-//	state.json     highest number, keys, the technician's code
+//	state.json     highest number, newest lists, keys, the technician's code
 //	keys.json      the keys once more
 //	incoming/      a set that is being copied and tested
 //	lock           held by the program that uses the folder
@@ -40,6 +40,8 @@ type Options struct {
 	// Fit tests a data set that comes from outside, thoroughly, and returns its
 	// number. The name is relative to the folder.
 	Fit func(ctx context.Context, dataSet string) (number int64, err error)
+	// Marks tells how new the lists of a data set are, for Folder.Marks. nil: nobody asks.
+	Marks func(ctx context.Context, dataSet string) []Mark
 }
 
 // Folder is a kiosk's data folder. It is safe for concurrent use. Staging a set takes
@@ -284,7 +286,7 @@ func (d *Folder) rebuild() {
 		if d.state.ring(d.options.Baked).Standing(kept.Signer) == bundle.Unknown {
 			d.state.Trusted = append(d.state.Trusted, kept.Signer)
 		}
-		d.state = d.state.accept(kept.Manifest, d.options)
+		d.state = d.state.accept(kept.Manifest, d.options).remember(d.marksOf(context.Background(), setName(n)))
 	}
 }
 

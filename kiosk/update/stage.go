@@ -14,6 +14,7 @@ import (
 type Staged struct {
 	Manifest bundle.Manifest
 	folder   *Folder
+	marks    []Mark // of its lists
 }
 
 // Progress is told how far Stage is.
@@ -44,7 +45,7 @@ func (d *Folder) Stage(ctx context.Context, b *bundle.Reader, p Progress) (*Stag
 	if err != nil {
 		return nil, errors.Join(err, d.unstage())
 	}
-	d.staged = &Staged{b.Manifest, d}
+	d.staged = &Staged{b.Manifest, d, d.marksOf(ctx, incoming)}
 	return d.staged, nil
 }
 
@@ -164,7 +165,7 @@ func (s *Staged) Commit() (Switched, error) {
 	}
 	d.staged = nil
 	lowers := d.state.lowers(s.Manifest)
-	next := d.state.accept(s.Manifest, d.options)
+	next := d.state.accept(s.Manifest, d.options).remember(s.marks)
 	done := Switched{From: before, To: n, Keys: len(s.Manifest.Keys) > 0, CodeGone: s.Manifest.Resets(d.options.ID) && d.state.Code.Hash != ""}
 	d.using, d.state, d.unwritten = n, next, true
 	other := before
@@ -179,6 +180,9 @@ func (s *Staged) Commit() (Switched, error) {
 // both locks.
 func (d *Folder) switchTo(n int64) error {
 	if err := d.catchUp(); err != nil {
+		return err
+	}
+	if err := d.noteMarks(d.marksOf(context.Background(), d.usingDir())); err != nil {
 		return err
 	}
 	if err := d.settle(n); err != nil {
@@ -283,7 +287,7 @@ func (d *Folder) GoBack(ctx context.Context) (from, to int64, err error) {
 	if err := d.options.Usable(ctx, path.Join(setName(to), DataSetFile)); err != nil {
 		return from, 0, err
 	}
-	if err := d.catchUp(); err != nil {
+	if err := errors.Join(d.catchUp(), d.noteMarks(d.marksOf(ctx, d.usingDir()))); err != nil {
 		return from, 0, writing(err)
 	}
 	if err := d.link(to); err != nil {

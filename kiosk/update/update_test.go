@@ -71,6 +71,13 @@ func open(f *crashfs.FS, baked ...bundle.Key) (*update.Folder, update.Recovery, 
 		Program: "0.1.0", Baked: baked,
 		Usable: func(_ context.Context, name string) error { _, err := number(name); return err },
 		Fit:    func(_ context.Context, name string) (int64, error) { return number(name) },
+		Marks: func(_ context.Context, name string) []update.Mark {
+			n, err := number(name)
+			if err != nil {
+				return nil
+			}
+			return []update.Mark{{Issuer: "00", Made: n}}
+		},
 	})
 	if err == nil {
 		update.CheapCodes(d)
