@@ -15,12 +15,12 @@ import (
 // What a place or a companion begins with, folded.
 const (
 	placesFrench  = "a au aux en dans sur sous avec chez par vers devant derriere entre pres et"
-	placesEnglish = "in on at with under near by inside outside into onto from and"
+	placesEnglish = "in on at with under near by inside outside into onto from while and"
 )
 
-// Prepositions that tell of a place right after a predicate only, elsewhere what
-// kind of thing is meant: "carte à puce", "card from the library". The French one
-// counts so without an article.
+// Prepositions that tell of a place only right after a predicate or another
+// circumstance, and elsewhere of a kind of thing: "carte à puce", "card from the
+// library". The French one counts so without an article.
 const (
 	narrowFrench  = "a"
 	narrowEnglish = "from"
@@ -115,7 +115,7 @@ func (p *plan) inPlace(i int) bool {
 	}
 	word := p.wants[at].token.Word
 	if places.narrow[word] && (word == narrowEnglish || !p.article(at+1)) {
-		return p.predicate(at - 1)
+		return p.predicate(at-1) || p.wants[at-1].aside
 	}
 	return true
 }
