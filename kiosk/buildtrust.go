@@ -44,12 +44,20 @@ func (f *trustFlags) trust(now time.Time) (*store.TrustSource, error) {
 		return nil, err
 	}
 	for _, path := range f.CRL {
-		t.CRLs = append(t.CRLs, store.ListFile{Name: path, Open: func() (io.ReadCloser, error) { return os.Open(path) }})
+		t.CRLs = append(t.CRLs, store.ListFile{Name: path, Open: func() (io.ReadCloser, error) { return openList(path) }})
 	}
 	if path := f.Oppositions; path != "" {
 		t.Oppositions = store.ListFile{Name: path, Open: func() (io.ReadCloser, error) { return openOppositions(path) }}
 	}
 	return t, nil
+}
+
+// openList opens a revocation list, which is a file.
+func openList(path string) (io.ReadCloser, error) {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return nil, fmt.Errorf("%s: a folder; hint: give each list in it with a --crl of its own", path)
+	}
+	return os.Open(path)
 }
 
 // pins reads the file given, or the list built into the program.

@@ -153,6 +153,8 @@ func TestBuildDataTrustRefuses(t *testing.T) {
 		"cut CRL":         {"crl/ACI-FO-PP.crl", crl[:len(crl)-1], nil, "the file ends in the middle"},
 		"CRL to come":     {"", nil, []string{"--day", p.At.AddDate(0, 0, -4).Format(time.DateOnly)}, "more than a day after this computer's clock"},
 		"CRL missing":     {"", nil, []string{"--crl", path("nowhere.crl")}, "nowhere.crl"},
+		"CRL folder":      {"", nil, []string{"--crl", path("crl")}, "a folder; hint: give each list in it with a --crl of its own"},
+		"CRL a CA":        {"", nil, []string{"--crl", path("issuers/ACI-FO-PP.cer")}, "a certificate, not a list; hint: it belongs in --issuers"},
 		"bad pins":        {"pins.txt", []byte("12  production  X\n"), nil, "pins, line 1: fingerprint"},
 		"bad oppositions": {"oppositions.txt", []byte("a|b\n"), nil, `oppositions.txt: line 1, columns 1 to 2: none is called "Numéro carte"`},
 		"root missing":    {"issuers/ACR-FO.cer", read(t, path("issuers/ACR-ST.cer")), nil, "it does not lead to a trusted root"},
@@ -245,4 +247,15 @@ func flipped(b []byte) []byte {
 	b = bytes.Clone(b)
 	b[len(b)-40] ^= 1
 	return b
+}
+
+// A data set with CAs and no lists is said to have no lists, not to have no CAs.
+func TestBuildDataWithoutLists(t *testing.T) {
+	t.Parallel()
+	_, dir, _ := exported(t)
+	stderr, code := buildData(t, "", "--issuers", filepath.Join(dir, "issuers"), "--pins", filepath.Join(dir, "pins.txt"),
+		"--out", filepath.Join(t.TempDir(), "x.sqlite"))
+	if code != 0 || !strings.Contains(stderr, "note: no lists: with this data set no card is ever valid") {
+		t.Errorf("code %d: %s; want 0 and a note of no lists", code, stderr)
+	}
 }

@@ -32,6 +32,8 @@ func note(sentence string) { fmt.Fprintln(os.Stderr, "kiosk: note:", sentence) }
 // noteLacks tells what a data set lacks for cards to be valid.
 func noteLacks(i store.Info, lang faq.Lang) {
 	switch lack := i.Lack(); {
+	case lack.Lists && !lack.Issuers:
+		note(faq.Sentence(lang, "no lists: with this data set no card is ever valid"))
 	case lack.Lists:
 		note(faq.Sentence(lang, "no issuers, no lists: with this data set no card is ever valid"))
 	case lack.Oppositions:

@@ -3,6 +3,7 @@ package pki
 import (
 	"crypto"
 	"crypto/x509"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -61,6 +62,9 @@ func (l *crlReader) list() (*CRL, error) {
 	if err != nil {
 		return nil, err
 	}
+	if tag, err := l.next(end); err == nil && tag == tagOID { // ContentInfo (RFC 5652, 3)
+		return nil, errors.New("a PKCS #7 (P7B), not a list; hint: its certificates belong in --issuers, and the list has a file of its own")
+	}
 	if err := l.tbs(end); err != nil {
 		return nil, err
 	}
@@ -105,6 +109,9 @@ func (l *crlReader) tbs(limit int64) error {
 		return err
 	}
 	header = append([]byte(nil), header...)
+	if tag, err := l.next(end); err == nil && tag == 0xA0 { // version [0] of TBSCertificate (RFC 5280, 4.1)
+		return errors.New("a certificate, not a list; hint: it belongs in --issuers")
+	}
 	for _, tag := range []byte{tagInteger, tagSequence} { // version, signature
 		if err := l.keep(end, tag); err != nil {
 			return err

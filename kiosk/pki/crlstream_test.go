@@ -126,7 +126,7 @@ func TestReadCRLRefuses(t *testing.T) {
 		"after the end":  {append(bytes.Clone(good), 0), "bytes after the end"},
 		"text":           {[]byte("<html>not found</html>"), "neither DER nor PEM: a web page"},
 		"a sentence":     {[]byte("not found"), "neither DER nor PEM"},
-		"a certificate":  {ca.Certificate.Raw, "not DER"},
+		"a certificate":  {ca.Certificate.Raw, "a certificate, not a list; hint: it belongs in --issuers"},
 		"PEM of a key":   {pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: good}), "is not a CRL"},
 		"PEM cut":        {asPEM(good)[:600], "the file ends in the middle"},
 		"PEM twice":      {append(asPEM(good), asPEM(good)...), "a second block follows"},
@@ -357,4 +357,17 @@ func FuzzCRLStream(f *testing.F) {
 			t.Errorf("entries %v, want %v", got, whole.Entries())
 		}
 	})
+}
+
+// A file that is no list is called what it is.
+func TestReadCRLOfSomethingElse(t *testing.T) {
+	p := newPKI(t)
+	for want, der := range map[string][]byte{
+		"a certificate, not a list":   p.Root(pkisim.Fort).Certificate.Raw,
+		"a PKCS #7 (P7B), not a list": append([]byte{0x30, 0x0B, 0x06, 0x09}, "\x2A\x86\x48\x86\xF7\x0D\x01\x07\x02"...),
+	} {
+		if _, _, err := streamed(newIssuers(t, p), bytes.NewReader(der)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("error %v, want %q", err, want)
+		}
+	}
 }

@@ -74,7 +74,7 @@ type loader struct {
 func (l *loader) refuse(file string, c *Certificate, reason RefusalReason, cause error) {
 	r := Refusal{File: file, Reason: reason, Cause: cause}
 	if c != nil {
-		r.Name = c.Subject.CommonName()
+		r.Name, r.SHA256 = c.Subject.CommonName(), c.Fingerprint()
 	}
 	l.refusals = append(l.refusals, r)
 }

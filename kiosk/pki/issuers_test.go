@@ -102,7 +102,7 @@ func TestLoadIssuersRefuses(t *testing.T) {
 		{"a list", []pki.File{{Name: "a.pem", Data: asPEM(mustCRL(t, p, root))}}, pki.Damaged, "with --crl"},
 		{"bytes after", []pki.File{{Name: "a.cer", Data: append(bytes.Clone(root.Certificate.Raw), 0)}}, pki.Damaged, "after the end"},
 		{"huge", []pki.File{{Name: "a.cer", Data: make([]byte, 2<<20)}}, pki.Damaged, "more than"},
-		{"unpinned", []pki.File{caFile(stranger)}, pki.NotPinned, "not in the list"},
+		{"unpinned", []pki.File{caFile(stranger)}, pki.NotPinned, "such a line is: " + stranger.Certificate.Fingerprint().String() + "  production  "},
 		{"renewed with the same name", []pki.File{caFile(otherDay.Root(pkisim.Fort))}, pki.Impostor, "renewed"},
 		{"without its root", []pki.File{caFile(issuer)}, pki.NotChained, `signed by "DEMO AC RACINE FORT"`},
 		{"twice", []pki.File{caFile(root), {Name: "b.cer", Data: root.Certificate.Raw}}, pki.Repeated, "read before"},

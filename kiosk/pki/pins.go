@@ -92,7 +92,7 @@ func (p *Pins) Named(name string) bool {
 }
 
 // ParsePins reads a file of pins: one `HEX  class  name` a line, where HEX is
-// the SHA-256 of a CA certificate and class is production or test; empty lines
+// the SHA-256 of a CA certificate, with or without colons, and class is production or test; empty lines
 // and lines that begin with # say nothing. An error names the line.
 func ParsePins(r io.Reader) (*Pins, error) {
 	lines := bufio.NewScanner(io.LimitReader(r, maxPinsBytes+1))
@@ -101,7 +101,7 @@ func ParsePins(r io.Reader) (*Pins, error) {
 		if read += len(lines.Bytes()) + 1; read > maxPinsBytes {
 			return nil, fmt.Errorf("pins: more than %d bytes", maxPinsBytes)
 		}
-		line := strings.TrimSpace(lines.Text())
+		line := strings.TrimSpace(string(trimMark(lines.Bytes())))
 		if line == "" || line[0] == '#' {
 			continue
 		}
@@ -136,7 +136,7 @@ func parsePin(line string) (pin Pin, err error) {
 	if !ok || name == "" {
 		return pin, fmt.Errorf("not `HEX  class  name`")
 	}
-	if pin.Fingerprint, err = parseFingerprint(hex); err != nil {
+	if pin.Fingerprint, err = parseFingerprint(strings.ReplaceAll(hex, ":", "")); err != nil {
 		return pin, fmt.Errorf("fingerprint: %w", err)
 	}
 	if pin.Class, ok = parseClass(word); !ok {

@@ -78,3 +78,15 @@ func TestBuiltInPins(t *testing.T) {
 		t.Errorf("counts %v, want 6 and 1", count)
 	}
 }
+
+// A file as Windows writes it, and a fingerprint as openssl x509 -fingerprint does.
+func TestParsePinsWithMarkAndColons(t *testing.T) {
+	pair := strings.TrimSuffix(strings.Repeat("AB:", 32), ":")
+	pins, err := pki.ParsePins(strings.NewReader("\xEF\xBB\xBF" + pair + "  production  A CA\r\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if all := pins.All(); len(all) != 1 || all[0].Fingerprint[31] != 0xAB || all[0].Name != "A CA" {
+		t.Errorf("got %v, want one pin of A CA", all)
+	}
+}

@@ -28,7 +28,8 @@ type Refusal struct {
 	File   string // as the caller named it
 	Name   string // the CA's common name, "" when it could not be read
 	Reason RefusalReason
-	Cause  error // what exactly, nil when the reason says it all
+	Cause  error       // what exactly, nil when the reason says it all
+	SHA256 Fingerprint // of the certificate, zero when it could not be read
 }
 
 // String returns a sentence for the person who builds a data set.
@@ -43,6 +44,9 @@ func (r Refusal) String() string {
 	}
 	if hint := r.Reason.hint(); hint != "" {
 		s += "; hint: " + hint
+	}
+	if r.Reason == NotPinned || r.Reason == Impostor {
+		s += fmt.Sprintf("; such a line is: %s  production  %s", r.SHA256, r.Name)
 	}
 	return s
 }

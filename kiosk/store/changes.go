@@ -31,16 +31,17 @@ type Difference struct {
 // Lack is what cards cannot be called valid without (the table in verdict, to-check)
 // and a data set does not hold. The zero value is nothing.
 type Lack struct {
+	Issuers     bool // no CA certificate
 	Lists       bool // no revocation list, or no CA certificate to check one: no card is ever valid
 	Oppositions bool // no opposition list: no CPS or CPF is ever valid
 }
 
 // Lack tells what the data set lacks.
 func (i Info) Lack() Lack {
-	return Lack{Lists: len(i.CRLs) == 0, Oppositions: i.Oppositions.Made.IsZero()}
+	return Lack{Issuers: i.Issuers == 0, Lists: len(i.CRLs) == 0, Oppositions: i.Oppositions.Made.IsZero()}
 }
 
-// since is what is lacking now and was not before.
+// since is which lists are lacking now and were not before.
 func (l Lack) since(before Lack) Lack {
 	return Lack{Lists: l.Lists && !before.Lists, Oppositions: l.Oppositions && !before.Oppositions}
 }

@@ -37,6 +37,7 @@ type Info struct {
 	// PinsReplaced tells that the trusted CAs are not those built into the
 	// program.
 	PinsReplaced bool
+	Issuers      int                // CA certificates held
 	CRLs         []pki.CRLInfo      // the revocation lists held
 	Oppositions  pki.OppositionList // Made is zero when none is held
 }

@@ -50,7 +50,10 @@ func (s *Store) loadTrust(ctx context.Context) error {
 		return damage("read about pins", err)
 	}
 	s.info.PinsReplaced = replaced != "0"
-	var err error
+	err := s.db.QueryRowContext(ctx, "SELECT count(*) FROM issuer").Scan(&s.info.Issuers)
+	if err != nil {
+		return damage("count issuers", err)
+	}
 	const text = "SELECT list, issuer, name, number, this_update, next_update, scope, points, reasons, entries FROM crl ORDER BY list"
 	if s.info.CRLs, err = query(ctx, s.db, text, nil, scanCRL); err != nil {
 		return damage("read revocation lists", err)
