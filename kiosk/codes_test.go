@@ -54,7 +54,7 @@ func codesPage(t *testing.T) string {
 			if w.Word == "" || w.Meaning == "" || w.Action == "" || w.Desk == "" {
 				t.Errorf("%s: words are missing", reason.Code)
 			}
-			meaning := text.Fill(w.Meaning, "end", "JJ/MM/AAAA", "begin", "JJ/MM/AAAA", "since", "JJ/MM/AAAA", "span", "...", "kind", "Le nom de la carte")
+			meaning := text.Fill(w.Meaning, "end", "JJ/MM/AAAA", "begin", "JJ/MM/AAAA", "since", " depuis le JJ/MM/AAAA (...)", "span", "...", "kind", "Le nom de la carte")
 			desk := text.Fill(w.Desk, "help", "le site, sinon le 0 806 80 02 13")
 			fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | `%s`: %s | %s |\n", reason.Code, w.Word, meaning, w.Action, desk, row.Verdict, reason.Means, etsi[reason.Code])
 		}

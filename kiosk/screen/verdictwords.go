@@ -2,7 +2,6 @@ package screen
 
 import (
 	"strconv"
-	"strings"
 	"time"
 
 	"guichet/kiosk/text"
@@ -44,21 +43,15 @@ func variant(r *verdict.Report, variants map[string]string) string {
 	return r.Type.String()
 }
 
-// unknownDay stands in the place of a date that nobody knows.
-const unknownDay = "??/??/????"
-
-// fillDates fills {end}, {begin} and {since} with dates, and {span} with the time
-// between that date and the judgement. A card may be in opposition since a day that
-// the list does not say: then there is no span.
+// fillDates fills {end} and {begin} with dates, {span} with the time between that date
+// and the judgement, and {since} with words for since when a card is in opposition:
+// none where the list does not say.
 func fillDates(words string, r *verdict.Report, t *text.Set) string {
-	at, since := r.NotAfter, parisDate(t, r.Since)
-	if since == "" {
-		since = unknownDay
-		words = strings.ReplaceAll(words, "{since} ({span})", "{since}")
-	}
+	at, since := r.NotAfter, ""
 	switch {
 	case !r.Since.IsZero():
 		at = r.Since
+		since = text.Fill(t.Spans.Since, "date", parisDate(t, at), "span", span(t, at, r.JudgedAt))
 	case r.Verdict == verdict.NotYetValid:
 		at = r.NotBefore
 	}

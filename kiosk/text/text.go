@@ -20,7 +20,7 @@ type Set struct {
 
 	// Spans say how long: "30 jours", "16 mois", "4 ans".
 	Spans struct {
-		Today, Day, Days, Months, Years string
+		Today, Day, Days, Months, Years, Since string
 	}
 
 	Home struct {
