@@ -153,8 +153,20 @@ strip_root() {
 		(cd "$R" && rm -rf -- $pattern)
 	done < <(lines firmware/removed.list)
 	mkdir -p "$R/var/log" "$R/var/cache" "$R/boot"
+	dead_scripts | (cd "$R" && xargs -d '\n' rm -f --)
 	# Nobody takes on another's rights: no program has a set-user or set-group bit.
 	find "$R" -xdev -type f -perm /6000 -exec chmod ug-s {} +
+}
+
+# dead_scripts prints the programs of the root whose interpreter was removed.
+dead_scripts() {
+	local file first program
+	find "$R" -xdev -type f -printf '%P\n' | while read -r file; do
+		read -r first <"$R/$file" || true
+		case "$first" in
+		'#!'*) read -r program _ <<<"${first#'#!'}" && [ -e "$R$program" ] || echo "$file" ;;
+		esac
+	done 2>/dev/null
 }
 
 # boot_files lays the boot partition: the kernel where an emulator, a PC's UEFI or a
