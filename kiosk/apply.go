@@ -66,6 +66,9 @@ func (v *applyVerb) confirm(ctx context.Context, h *datafolder.Folder, staged *d
 			fmt.Printf("  %s\n", screen.Clean(title))
 		}
 	}
+	if d.Carried.Total() > 0 {
+		fmt.Printf("changes of the program: %s\n", changesText(d.Carried))
+	}
 	for _, lost := range []struct {
 		is    bool
 		words string

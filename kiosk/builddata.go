@@ -20,8 +20,9 @@ type buildDataVerb struct {
 	Lang   string `help:"Language of what is said about the sources." enum:"fr,en" default:"en"`
 	Number int64  `help:"Number of the data set; by default the newest date in the sources and 01." placeholder:"N"`
 
-	dayFlag    `embed:""`
-	trustFlags `embed:""`
+	dayFlag     `embed:""`
+	trustFlags  `embed:""`
+	changeFlags `embed:""`
 }
 
 // Run implements the verb.
@@ -50,10 +51,14 @@ func (v *buildDataVerb) Run() error {
 	if err != nil {
 		return err
 	}
+	carried, err := v.carried(c)
+	if err != nil {
+		return err
+	}
 	if len(c.Golden) == 0 {
 		c.Golden = store.TitleQueries(c)
 	}
-	err = store.BuildFile(context.Background(), v.Out, c, store.Options{Number: v.Number, Site: desk, Trust: trust, Note: note})
+	err = store.BuildFile(context.Background(), v.Out, c, store.Options{Number: v.Number, Site: desk, Carried: carried, Trust: trust, Note: note})
 	if failed := (faq.Issues)(nil); errors.As(err, &failed) {
 		return v.stopped(failed)
 	}

@@ -240,10 +240,6 @@ func (k kiosk) app(r *running, font app.Font) (*app.App, error) {
 	if err != nil {
 		return nil, err
 	}
-	advice, err := loadAdvice()
-	if err != nil {
-		return nil, err
-	}
 	joined := app.Options{Help: r.help, Tally: r.tally, Words: words, Log: r.log, Font: font}
 	if k.slot != nil {
 		joined.Slot, joined.Judge = k.slot(r)
@@ -251,7 +247,7 @@ func (k kiosk) app(r *running, font app.Font) (*app.App, error) {
 	if k.sticks != nil {
 		joined.Sticks, joined.Maintenance = r.maintenance(k.sticks)
 	}
-	return app.New(k.state(r.restart.Request != "", info, advice, r.banner()), joined), nil
+	return app.New(k.state(r.restart.Request != "", info, r.banner()), joined), nil
 }
 
 // join runs the loop and the terminal until one of them ends.
@@ -282,9 +278,9 @@ func waitFor(ended <-chan error) error {
 	}
 }
 
-func (k kiosk) state(machine bool, info session.Info, advice session.Advice, banner session.Banner) session.State {
+func (k kiosk) state(machine bool, info session.Info, banner session.Banner) session.State {
 	s := session.New(session.Config{
-		Timing: timing(info.Site), Info: info, Demo: k.demo, Advice: advice, Slot: k.initial, Machine: machine, Banner: banner,
+		Timing: timing(info.Site), Info: info, Demo: k.demo, Slot: k.initial, Machine: machine, Banner: banner,
 	})
 	if k.lang != "default" {
 		s = s.WithLang(faq.Lang(k.lang))

@@ -13,6 +13,7 @@ import (
 	"guichet/kiosk/bundle"
 	"guichet/kiosk/datafolder"
 	"guichet/kiosk/faq"
+	"guichet/kiosk/overlay"
 )
 
 // verifyVerb tells whether a kiosk would take a bundle.
@@ -58,6 +59,7 @@ func verify(ctx context.Context, o datafolder.Offer) error {
 	}
 	if info.Questions > 0 { // it was opened: its publisher is trusted
 		noteLacks(info, faq.English)
+		fmt.Printf("changes of the program: %s\n", changesText(overlay.Changed(nil, info.Carried)))
 	}
 	fmt.Println("whole: yes")
 	if o.Refused != nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"runtime"
 
+	"guichet/kiosk/datafolder"
 	"guichet/kiosk/store"
 )
 
@@ -20,7 +21,11 @@ func (v *versionVerb) Run() error {
 		return err
 	}
 	defer help.Close()
-	fmt.Printf("version: %s\ncommit: %s\ndata: %d\nsqlite: %s\ngo: %s\n",
-		version, commit, help.Info().Number, store.SQLiteVersion(), runtime.Version())
+	changes, err := datafolder.OverlayOf(help)
+	if err != nil {
+		note(err.Error())
+	}
+	fmt.Printf("version: %s\ncommit: %s\ndata: %d\nchanges of the program: %s\nsqlite: %s\ngo: %s\n",
+		version, commit, help.Info().Number, changesText(changes.Counts()), store.SQLiteVersion(), runtime.Version())
 	return nil
 }

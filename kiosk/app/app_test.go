@@ -100,10 +100,11 @@ func startWith(t *testing.T, parts app.Options) *kiosk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	info := session.Info{Number: 1, Date: "2026-11-22", Languages: []faq.Lang{faq.French, faq.English}}
+	info := session.Info{Number: 1, Date: "2026-11-22", Languages: []faq.Lang{faq.French, faq.English},
+		Advice: session.Advice{"to-check": {"a"}, "unreadable": {"a"}}}
 	k := &kiosk{scr: &recorder{}, tally: app.NewCounters(), log: &bytes.Buffer{}, ended: make(chan error, 1)}
 	parts.Tally, parts.Words, parts.Log = k.tally, words, slog.New(slog.NewTextHandler(k.log, nil))
-	k.App = app.New(session.New(session.Config{Timing: session.DefaultTiming(), Info: info, Advice: session.Advice{"to-check": {"a"}, "unreadable": {"a"}}}), parts)
+	k.App = app.New(session.New(session.Config{Timing: session.DefaultTiming(), Info: info}), parts)
 	ctx, cancel := context.WithCancel(t.Context())
 	k.cancel = cancel
 	go func() { k.ended <- k.Run(ctx, k.scr) }()

@@ -52,6 +52,7 @@ const (
 	Schema      Reason = "schema"       // holds something that is not of our schema
 	DataDamaged Reason = "data-damaged" // quick_check, or not a data set
 	Golden      Reason = "golden"       // a golden query does not find its answer
+	Unfit       Reason = "unfit"        // what it changes of the program does not fit this program
 	OlderList   Reason = "older-list"   // a list in it is older than the one in use: what was revoked would be good again
 	WrongNumber Reason = "wrong-number" // the data set's own number is not the manifest's
 	NoFolder    Reason = "no-folder"    // this kiosk has no data folder to keep an update in
@@ -64,7 +65,7 @@ func Reasons() []Reason {
 	return []Reason{
 		StickUnreadable, StickDamaged, StickDirty, StickLocked, StickExFAT, StickNTFS, StickOther, StickEmpty, StickPulled, StickReadOnly, StickFull,
 		FileBroken, FileName, NotBundle, Damaged, BadSignature, UnknownKey, WithdrawnKey, FirstKey, TooLarge, NewerFormat,
-		Older, Same, TooFarAhead, KeyList, OldProgram, NoSpace, NewerSchema, Schema, DataDamaged, Golden, OlderList, WrongNumber, NoFolder, FolderHeld, WriteFailed,
+		Older, Same, TooFarAhead, KeyList, OldProgram, NoSpace, NewerSchema, Schema, DataDamaged, Golden, Unfit, OlderList, WrongNumber, NoFolder, FolderHeld, WriteFailed,
 	}
 }
 

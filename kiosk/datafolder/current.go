@@ -113,11 +113,11 @@ func (c *Current) Answers(ctx context.Context) error {
 }
 
 // Info is what the session needs to know of the current data set. What the set says
-// of the site is left out, and logged, if it cannot be used.
+// of the site, or changes of the program, is left out, and logged, if it cannot be used.
 func (c *Current) Info(log *slog.Logger) (info session.Info, err error) {
 	err = c.Use(func(set *store.Store) (err error) {
 		if info, err = InfoOf(set); err != nil {
-			log.Error("the site's facts cannot be used", "cause", err)
+			log.Error("a part of the data set cannot be used", "cause", err)
 		}
 		return nil
 	})

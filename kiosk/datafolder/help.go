@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 
 	"guichet/data"
 	"guichet/kiosk/faq"
+	"guichet/kiosk/overlay"
 	"guichet/kiosk/pki"
 	"guichet/kiosk/session"
 	"guichet/kiosk/site"
@@ -55,11 +57,24 @@ func BuiltInPins() (*pki.Pins, error) {
 }
 
 // InfoOf is what the session needs to know of a data set, and an error if what the
-// set says of the site cannot be used; the rest of the information stands.
+// set says of the site, or changes of the program, cannot be used; the rest of the information stands.
 func InfoOf(s *store.Store) (session.Info, error) {
 	i := s.Info()
 	place, err := siteOf(s)
-	return session.Info{Number: i.Number, Date: i.Date, Languages: i.Languages, Site: place, Banners: i.Banners}, err
+	changed, unfit := OverlayOf(s)
+	return session.Info{
+		Number: i.Number, Date: i.Date, Languages: i.Languages, Site: place, Banners: i.Banners, Advice: changed.Advice(),
+	}, errors.Join(err, unfit)
+}
+
+// OverlayOf is what a data set changes of what comes with the program. One that does
+// not fit this program changes nothing, and is an error.
+func OverlayOf(s *store.Store) (overlay.Overlay, error) {
+	o, err := overlay.Parse(s.Info().Carried)
+	if err != nil {
+		return overlay.Overlay{}, fmt.Errorf("read what the data set changes of the program: %w", err)
+	}
+	return o, nil
 }
 
 // siteOf is what a data set says of the kiosk's site; the zero Site with an error

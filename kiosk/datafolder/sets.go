@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"guichet/kiosk/bundle"
 	"guichet/kiosk/pki"
 	"guichet/kiosk/store"
 	"guichet/kiosk/update"
@@ -99,8 +100,8 @@ func (s Sets) Close() error { return errors.Join(s.tried.close(), s.dir.Close())
 // testTime bounds the test of a data set.
 const testTime = 5 * time.Minute
 
-// Inspect tests a data set as a kiosk does before it takes it: its content, and its
-// golden queries. A negative answer is a *bundle.Refusal.
+// Inspect tests a data set as a kiosk does before it takes it: its content, its golden
+// queries, and what it changes of the program. A negative answer is a *bundle.Refusal.
 func Inspect(ctx context.Context, path string) (store.Inspection, error) {
 	ctx, cancel := context.WithTimeout(ctx, testTime)
 	defer cancel()
@@ -116,7 +117,27 @@ func Inspect(ctx context.Context, path string) (store.Inspection, error) {
 	if refused := set.CheckGolden(ctx); refused != nil {
 		return store.Inspection{}, refused
 	}
+	if err := checkOverlay(ctx, set); err != nil {
+		return store.Inspection{}, &bundle.Refusal{Reason: bundle.Unfit, Number: inspected.Number, Detail: err.Error()}
+	}
 	return inspected, nil
+}
+
+// checkOverlay returns an error if what a data set changes of the program does not fit
+// this program, or its own help.
+func checkOverlay(ctx context.Context, set *store.Store) error {
+	o, err := OverlayOf(set)
+	if err != nil {
+		return err
+	}
+	return o.CheckQuestions(func(id string) bool {
+		for _, l := range set.Info().Languages {
+			if _, err := set.Question(ctx, l, id); err != nil {
+				return false
+			}
+		}
+		return true
+	})
 }
 
 // triedSet is the data set that was last found usable. It stays open for whoever

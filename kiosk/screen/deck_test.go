@@ -93,7 +93,7 @@ func inserted(t *testing.T, j judged, lang faq.Lang, w, h int, where site.Site) 
 	if err := data.DecodeYAML(doc, &advice); err != nil {
 		t.Fatal(err)
 	}
-	d.config.Advice, d.config.Info.Site = advice, where
+	d.config.Info.Advice, d.config.Info.Site = advice, where
 	d.begin(lang)
 	d.send(session.CardInserted{Slot: 1, Identity: j.identity})
 	d.send(session.CardReported{Seq: d.read.Seq, Report: j.report})

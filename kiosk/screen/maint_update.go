@@ -104,6 +104,21 @@ func (l *layout) changes(w *text.Sticks) []block {
 			blocks = append(blocks, l.para(Body, f.words).gapped())
 		}
 	}
+	return append(blocks, l.programChange(w, c)...)
+}
+
+// programChange tells how much of what comes with the program would be different.
+func (l *layout) programChange(w *text.Sticks, c *session.Changes) (blocks []block) {
+	for _, f := range []struct {
+		n     int
+		words string
+	}{{c.Advice, w.Changes.Advice}} {
+		if f.n > 0 {
+			b := l.para(Body, text.Fill(f.words, "n", strconv.Itoa(f.n)))
+			b.gap = len(blocks) == 0
+			blocks = append(blocks, b)
+		}
+	}
 	return blocks
 }
 

@@ -39,12 +39,12 @@ func newDriver(t *testing.T, lang faq.Lang, width, height int) *driver {
 	if err != nil {
 		t.Fatal(err)
 	}
-	info := session.Info{Number: 2026112201, Date: c.InformationDate(), Languages: c.Languages, Banners: c.Banners}
-	d := &driver{t: t, c: c, words: words, width: width, height: height,
-		now: time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)}
-	d.config = session.Config{Timing: session.DefaultTiming(), Info: info, Advice: session.Advice{
+	info := session.Info{Number: 2026112201, Date: c.InformationDate(), Languages: c.Languages, Banners: c.Banners, Advice: session.Advice{
 		"expired": {"duree-de-validite-cps"}, "": {"qu-est-ce-qu-une-cpx"}, "CPF": {"cpx-interne-en-medecine"},
 	}}
+	d := &driver{t: t, c: c, words: words, width: width, height: height,
+		now: time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)}
+	d.config = session.Config{Timing: session.DefaultTiming(), Info: info}
 	d.begin(lang)
 	return d
 }

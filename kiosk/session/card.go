@@ -42,11 +42,6 @@ type CardView struct {
 	DetailLeft int // whole seconds to the end of the detail, 0 while it is not announced
 }
 
-// Advice says which questions help, by ids. The first key that fits decides: a
-// code ("B-11"), the name of a card that is no CPx ("vitale-2"), a verdict's word
-// with a type ("expired CPF"), a verdict's word; for a valid card its type ("CPF").
-type Advice map[string][]string
-
 // The waits with a card in the slot, without a key. Each key begins all of them
 // again, so none takes anything away without a warning (EN 301 549, 11.2.2.1);
 // the mask hides the result alone, and any key takes it off.
@@ -366,9 +361,6 @@ func (s State) onlyCard() bool {
 	return home.untouched()
 }
 
-// AdviceBlocked is the key of the questions that help with a blocked code.
-const AdviceBlocked = "code-blocked"
-
 // codeBlocked tells whether no try is left for the holder's code.
 func codeBlocked(c card.Codes) bool { return c.PIN.Known && c.PIN.Left == 0 }
 
@@ -394,7 +386,7 @@ func (s State) adviceIDs() []string {
 		keys[5] = r.Type.String()
 	}
 	for _, key := range keys {
-		if ids, fits := s.advice[key]; fits && key != "" {
+		if ids, fits := s.info.Advice[key]; fits && key != "" {
 			return ids
 		}
 	}

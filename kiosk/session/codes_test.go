@@ -73,7 +73,7 @@ func TestBlockedCodeLeadsToItsQuestion(t *testing.T) {
 		{verdict.Valid, blocked, "blocked"}, {verdict.Valid, open, "of-cps"}, {verdict.Valid, card.Codes{}, "of-cps"},
 		{verdict.ToCheck, blocked, "blocked"}, {verdict.Revoked, blocked, "lost"},
 	} {
-		s := session.New(session.Config{Advice: advice})
+		s := session.New(session.Config{Info: session.Info{Advice: advice}})
 		s, effects := s.Step(start(), session.CardInserted{Slot: 7})
 		read := readEffect(effects)
 		s, _ = s.Step(start(), session.CardReported{Seq: read.Seq, Report: verdict.Report{Verdict: c.verdict, Type: pki.CPS}})

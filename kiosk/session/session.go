@@ -73,6 +73,7 @@ type Info struct {
 	Languages []faq.Lang // the first is the one a new visitor meets
 	Site      site.Site  // where the kiosk stands
 	Banners   []faq.Banner
+	Advice    Advice // may be nil
 }
 
 // Themes is the number of colour themes that the screen offers.
@@ -101,8 +102,7 @@ type State struct {
 	warned  time.Time // when the reset comes, zero while none is announced
 	left    int       // whole seconds to it
 
-	card   cardState
-	advice Advice
+	card cardState
 
 	banner       Banner
 	bannerStands bool // at the last step
@@ -122,9 +122,8 @@ type State struct {
 type Config struct {
 	Timing Timing
 	Info   Info
-	Demo   bool   // DEMONSTRATION stands on every screen
-	Advice Advice // may be nil
-	Slot   Slot   // as known at the start
+	Demo   bool // DEMONSTRATION stands on every screen
+	Slot   Slot // as known at the start
 
 	Machine bool // Restart restarts the machine, not the program alone
 
@@ -133,7 +132,7 @@ type Config struct {
 
 // New returns a session at home, in the data set's first language.
 func New(c Config) State {
-	s := State{timing: c.Timing, info: c.Info, demo: c.Demo, advice: c.Advice, slot: c.Slot, machine: c.Machine, banner: c.Banner}
+	s := State{timing: c.Timing, info: c.Info, demo: c.Demo, slot: c.Slot, machine: c.Machine, banner: c.Banner}
 	if s.banner.Key != "" {
 		s.bannerStands, s.Deadline = true, s.banner.Until
 	}
@@ -270,6 +269,7 @@ func (s State) top() *navEntry { return &s.path[len(s.path)-1] }
 // dataChanged takes note of another data set: everything shown is asked anew.
 func (s State) dataChanged(ev DataChanged) State {
 	s.info = ev.Info
+	s.forgetAdvice()
 	for i := range s.path {
 		s.path[i].forget()
 	}

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"guichet/kiosk/faq"
+	"guichet/kiosk/overlay"
 )
 
 //go:embed schema.sql
@@ -25,6 +26,8 @@ type Options struct {
 	// Site is what the data set carries on the kiosk's place, as JSON; the
 	// store does not look into it.
 	Site []byte
+	// Carried are the changes of what comes with the program; nil is none.
+	Carried []overlay.Entry
 	// Trust is what cards are judged by; nil is nothing.
 	Trust *TrustSource
 	// Note is told which golden queries that nobody wrote were left out, a
@@ -99,7 +102,7 @@ func build(ctx context.Context, db *sql.DB, c *faq.Collection, o Options) error 
 		return fmt.Errorf("begin: %w", err)
 	}
 	defer tx.Rollback() // does nothing after the commit
-	if err := createSchema(ctx, tx); err != nil {
+	if err := createSchema(ctx, tx, o.version()); err != nil {
 		return err
 	}
 	w := &writer{ctx: ctx, tx: tx}
@@ -124,16 +127,28 @@ func checkCollection(c *faq.Collection) error {
 }
 
 // createSchema creates the tables.
-func createSchema(ctx context.Context, tx *sql.Tx) error {
-	if _, err := tx.ExecContext(ctx, schemaText()); err != nil {
+func createSchema(ctx context.Context, tx *sql.Tx, version int64) error {
+	if _, err := tx.ExecContext(ctx, schemaText(version)); err != nil {
 		return fmt.Errorf("create schema: %w", err)
 	}
 	return nil
 }
 
-// schemaText is what creates a data set's tables and indexes.
-func schemaText() string {
-	return schema + trustSchema + fmt.Sprintf("PRAGMA application_id = %d;\nPRAGMA user_version = %d;\n", applicationID, schemaVersion)
+// schemaText is what creates the tables and indexes of a data set of that version.
+func schemaText(version int64) string {
+	tables := schema + trustSchema
+	if version >= carriedVersion {
+		tables += carriedSchema
+	}
+	return tables + fmt.Sprintf("PRAGMA application_id = %d;\nPRAGMA user_version = %d;\n", applicationID, version)
+}
+
+// version is the lowest that holds all that is asked for.
+func (o Options) version() int64 {
+	if len(o.Carried) > 0 {
+		return carriedVersion
+	}
+	return schemaVersion
 }
 
 // number returns the data set's number: the one asked for, or the newest date

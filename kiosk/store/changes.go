@@ -10,6 +10,7 @@ import (
 	"slices"
 	"time"
 
+	"guichet/kiosk/overlay"
 	"guichet/kiosk/pki"
 )
 
@@ -25,7 +26,8 @@ type Difference struct {
 	Lists                   []ListDifference // revocation lists by issuer, then the opposition list
 	Pins                    bool             // the trusted CAs differ, or the certificates held of them
 	Site                    bool
-	Lost                    Lack // what old holds and next does not
+	Carried                 overlay.Counts // changes of what comes with the program
+	Lost                    Lack           // what old holds and next does not
 }
 
 // Lack is what cards cannot be called valid without (the table in verdict, to-check)
@@ -67,6 +69,7 @@ type ListDifference struct {
 // of it that is read on a screen differs, in any language.
 func Changes(ctx context.Context, old, next *Store) (Difference, error) {
 	d := Difference{From: old.info.Number, To: next.info.Number, Site: !bytes.Equal(old.info.Site, next.info.Site)}
+	d.Carried = overlay.Changed(old.info.Carried, next.info.Carried)
 	d.Lists, d.Lost = listChanges(old.info, next.info), next.info.Lack().since(old.info.Lack())
 	err := d.questions(ctx, old, next)
 	if err == nil {

@@ -29,7 +29,7 @@ func (s *Store) checkSchema(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	want, err := ownObjects(ctx)
+	want, err := ownObjects(ctx, s.version)
 	if err != nil {
 		return err
 	}
@@ -69,10 +69,10 @@ func objects(ctx context.Context, db *sql.DB, limit int) ([]object, error) {
 	})
 }
 
-// ownObjects is the schema that this program creates.
-func ownObjects(ctx context.Context) ([]object, error) {
+// ownObjects is the schema of that version that this program creates.
+func ownObjects(ctx context.Context, version int64) ([]object, error) {
 	db := connect("file::memory:", 1, "trusted_schema=OFF")
-	_, err := db.ExecContext(ctx, schemaText())
+	_, err := db.ExecContext(ctx, schemaText(version))
 	var list []object
 	if err == nil {
 		list, err = objects(ctx, db, maxObjects)

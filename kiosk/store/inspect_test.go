@@ -70,7 +70,8 @@ func TestInspectRefusesAForeignSchema(t *testing.T) {
 		{"missing index", "DROP INDEX question_by_topic", bundle.Schema, `"index" "question_by_topic" is missing`},
 		{"statistics", "ANALYZE", bundle.Schema, `"table" "sqlite_stat1"`},
 		{"an older program's", "PRAGMA user_version = 3", bundle.Schema, "older program"},
-		{"a newer program's", "PRAGMA user_version = 5", bundle.NewerSchema, "newer program"},
+		{"a newer program's", "PRAGMA user_version = 6", bundle.NewerSchema, "newer program"},
+		{"a version that has one more table", "PRAGMA user_version = 5", bundle.Schema, `"table" "carried" is missing`},
 		{"another application's", "PRAGMA application_id = 1", bundle.DataDamaged, "not a data set"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -20,7 +20,13 @@ import (
 // What marks a file as a data set of ours.
 const (
 	applicationID = 0x47434854 // "GCHT", in the header's application id (SQLite file format, 1.3)
-	schemaVersion = 4          // in the header's user version; 4 since package search keeps an index of its own
+
+	// In the header's user version. A data set that changes nothing of what comes
+	// with the program is of the version before, so that a program from before
+	// takes it too.
+	schemaVersion  = 4 // since package search keeps an index of its own
+	carriedVersion = 5 // with table carried
+	newestVersion  = carriedVersion
 )
 
 // readers is the number of connections of an open data set: one search at a
@@ -122,11 +128,18 @@ func (s *Store) checkHeader(ctx context.Context) error {
 	if err := s.db.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
 		return fmt.Errorf("read schema version: %w", err)
 	}
+	s.version = version
+	return readable(id, version, newestVersion)
+}
+
+// readable tells whether a program whose newest schema is that one reads a file with
+// this header.
+func readable(id, version, newest int64) error {
 	switch {
 	case id != applicationID:
 		return fmt.Errorf("%w: application id %#x", ErrNotDataSet, id)
-	case version > schemaVersion:
-		return fmt.Errorf("%w: schema %d, this program knows %d", ErrNewerSchema, version, schemaVersion)
+	case version > newest:
+		return fmt.Errorf("%w: schema %d, this program knows %d", ErrNewerSchema, version, newest)
 	case version < 1:
 		return fmt.Errorf("%w: schema %d", ErrNotDataSet, version)
 	case version < schemaVersion:
@@ -179,6 +192,9 @@ func (s *Store) loadInfo(ctx context.Context) error {
 	err = s.db.QueryRowContext(ctx, count, s.info.Languages[0]).Scan(&s.info.Questions)
 	if err != nil {
 		return damage("count questions", err)
+	}
+	if err := s.loadCarried(ctx); err != nil {
+		return err
 	}
 	return s.loadTrust(ctx)
 }

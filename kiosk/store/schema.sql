@@ -1,5 +1,5 @@
--- A data set: the help as one read-only SQLite file. Schema version 4
--- (PRAGMA user_version); PRAGMA application_id is 'GCHT'.
+-- A data set: the help as one read-only SQLite file. Its schema's version is in
+-- PRAGMA user_version; PRAGMA application_id is 'GCHT'.
 
 -- What the data set is: number, date.
 CREATE TABLE about (

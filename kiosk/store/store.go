@@ -12,6 +12,7 @@ import (
 	"github.com/mattn/go-sqlite3"
 
 	"guichet/kiosk/faq"
+	"guichet/kiosk/overlay"
 	"guichet/kiosk/pki"
 	"guichet/kiosk/search"
 )
@@ -24,6 +25,8 @@ type Store struct {
 	db     *sql.DB
 	engine func() (*search.Engine, error) // reads the vocabulary at its first call
 	info   Info
+
+	version int64 // of the schema
 }
 
 // Info is what a data set says of itself.
@@ -34,6 +37,7 @@ type Info struct {
 	Questions int          // in the main language
 	Site      []byte       // Options.Site of the build
 	Banners   []faq.Banner // prepared sentences for the home screen
+	Carried   []overlay.Entry
 	// PinsReplaced tells that the trusted CAs are not those built into the
 	// program.
 	PinsReplaced bool

@@ -74,6 +74,7 @@ func (w *writer) collection(c *faq.Collection, o Options) {
 	for rank, l := range c.Languages {
 		w.exec("language", "INSERT INTO language VALUES (?, ?)", rank, string(l))
 	}
+	w.carried(o.Carried)
 	w.help(c)
 }
 

@@ -12,6 +12,7 @@ import (
 	"guichet/kiosk/audit"
 	"guichet/kiosk/bundle"
 	"guichet/kiosk/datafolder"
+	"guichet/kiosk/overlay"
 	"guichet/kiosk/session"
 	"guichet/kiosk/store"
 	"guichet/kiosk/update"
@@ -294,7 +295,8 @@ func (t *Tasks) changes(ctx context.Context) (session.Changes, error) {
 	c := session.Changes{
 		From: d.From, To: d.To, Site: d.Site, Pins: d.Pins, ResetCode: t.staged.Manifest.Resets(t.Folder.ID()), Volatile: t.volatile(),
 		NoCards: d.Lost.Lists, NoOppositions: d.Lost.Oppositions, Lowers: t.staged.Manifest.Number < t.Folder.Updates.Highest(),
-		Added: titles(d.Added), Changed: titles(d.Changed), Removed: titles(d.Removed),
+		Advice: d.Carried[overlay.Advice],
+		Added:  titles(d.Added), Changed: titles(d.Changed), Removed: titles(d.Removed),
 	}
 	for _, l := range d.Lists {
 		c.Lists = append(c.Lists, session.ListChange{Name: l.Name, Had: l.Had, Is: l.Is})

@@ -1,0 +1,95 @@
+package datafolder
+
+import (
+	"log/slog"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"guichet/kiosk/bundle"
+	"guichet/kiosk/overlay"
+	"guichet/kiosk/store"
+)
+
+// carrying builds the built-in help as a data set that changes something of the program.
+func carrying(t *testing.T, entries ...overlay.Entry) string {
+	t.Helper()
+	c, err := BuiltInCollection()
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "data.sqlite")
+	if err := store.BuildFile(t.Context(), path, c, store.Options{Carried: entries}); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// What a data set changes counts while it is the current one, and no longer.
+func TestChangesGoWithTheirDataSet(t *testing.T) {
+	own, err := BuiltIn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := carrying(t, overlay.Entry{Part: overlay.Advice, Name: "unknown", Doc: `["carte-vitale"]`})
+	if _, err := Inspect(t.Context(), path); err != nil {
+		t.Fatal(err)
+	}
+	set, err := store.Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := NewCurrent(func() (*store.Store, error) { return own, nil })
+	defer c.Close()
+	advised := func() []string {
+		info, err := c.Info(slog.New(slog.DiscardHandler))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return info.Advice["unknown"]
+	}
+	before := advised()
+	if err := c.Replace(set); err != nil {
+		t.Fatal(err)
+	}
+	if got := advised(); !slices.Equal(got, []string{"carte-vitale"}) {
+		t.Errorf("with the data set: got %q", got)
+	}
+	if own, err = BuiltIn(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Replace(own); err != nil {
+		t.Fatal(err)
+	}
+	if got := advised(); !slices.Equal(got, before) || len(before) == 0 {
+		t.Errorf("without it: got %q, want %q", got, before)
+	}
+}
+
+// A data set whose changes do not fit is refused; one that is in use all the same, as
+// after a change of the program, changes nothing.
+func TestUnfitChanges(t *testing.T) {
+	for name, e := range map[string]overlay.Entry{
+		"a question that the help lacks": {Part: overlay.Advice, Name: "unknown", Doc: `["parking"]`},
+		"a key of no card":               {Part: overlay.Advice, Name: "C-1000", Doc: `["carte-vitale"]`},
+		"another kind of change":         {Part: "rules", Name: "valid", Doc: `true`},
+	} {
+		path := carrying(t, e)
+		if _, err := Inspect(t.Context(), path); bundle.Refused(err) == nil || bundle.Refused(err).Reason != bundle.Unfit {
+			t.Errorf("%s: got %v, want it refused as unfit", name, err)
+		}
+		set, err := store.Open(t.Context(), path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		o, err := OverlayOf(set)
+		if name != "a question that the help lacks" && (err == nil || o.Counts().Total() != 0) {
+			t.Errorf("%s: got %v, %v; want nothing changed", name, o.Counts(), err)
+		}
+		info, err := InfoOf(set)
+		if name != "a question that the help lacks" && (err == nil || len(info.Advice) == 0) {
+			t.Errorf("%s: got %v, %v; want the program's own advice", name, info.Advice, err)
+		}
+		set.Close()
+	}
+}

@@ -1,0 +1,151 @@
+// Package overlay is what a data set changes of what comes with the program: which
+// questions help with which card. It reads the sources of such changes, checks that
+// they fit this program, and applies them. It opens no file and no data set; what a
+// verdict is, it cannot change.
+package overlay
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"guichet/kiosk/card"
+	"guichet/kiosk/session"
+)
+
+// Part is a kind of change.
+type Part string
+
+// Advice says which questions help with one kind of card: the entry's name is a key of
+// session.Advice, its document a list of ids, or null where the program's own is not
+// to count.
+const Advice Part = "advice"
+
+// Parts lists them all.
+func Parts() []Part { return []Part{Advice} }
+
+// Entry is one change, as a data set carries it.
+type Entry struct {
+	Part Part
+	Name string // one of a kind within its part
+	Doc  string // JSON
+}
+
+// Bounds of what a data set carries.
+const (
+	MaxEntries    = 2000
+	MaxEntryBytes = 8 << 10 // of a document
+	maxName       = 200     // bytes
+)
+
+// Overlay is a set of changes that were read. The zero value changes nothing. It is
+// never changed, and safe for concurrent use.
+type Overlay struct {
+	advice session.Advice
+	counts Counts
+}
+
+// Counts is how many changes there are of each part.
+type Counts map[Part]int
+
+// Total is how many there are of all parts.
+func (c Counts) Total() (n int) {
+	for _, of := range c {
+		n += of
+	}
+	return n
+}
+
+// Counts tells how many changes there are.
+func (o Overlay) Counts() Counts { return maps.Clone(o.counts) }
+
+// Parse reads what a data set carries. An entry that does not fit this program is an
+// error that names it: a data set fits as a whole, or none of it is used.
+func Parse(entries []Entry) (Overlay, error) {
+	if len(entries) > MaxEntries {
+		return Overlay{}, fmt.Errorf("%d changes; at most %d", len(entries), MaxEntries)
+	}
+	o := Overlay{advice: session.Advice{}, counts: Counts{}}
+	seen := map[Entry]bool{}
+	for _, e := range entries {
+		key := Entry{Part: e.Part, Name: e.Name}
+		err := o.add(e)
+		if err == nil && seen[key] {
+			err = errors.New("it stands there twice")
+		}
+		if err != nil {
+			return Overlay{}, fmt.Errorf("%.20s %.80q: %w", e.Part, e.Name, err)
+		}
+		seen[key] = true
+		o.counts[e.Part]++
+	}
+	if err := o.advice.Check(card.Names()); err != nil {
+		return Overlay{}, err
+	}
+	return o, nil
+}
+
+// add reads one entry.
+func (o *Overlay) add(e Entry) error {
+	switch {
+	case e.Name == "" || len(e.Name) > maxName:
+		return fmt.Errorf("a name of %d bytes; 1 to %d", len(e.Name), maxName)
+	case len(e.Doc) > MaxEntryBytes:
+		return fmt.Errorf("%d bytes; at most %d", len(e.Doc), MaxEntryBytes)
+	}
+	switch e.Part {
+	case Advice:
+		var ids []string
+		if err := json.Unmarshal([]byte(e.Doc), &ids); err != nil {
+			return err
+		}
+		o.advice[e.Name] = ids
+		return nil
+	}
+	return errors.New("this program does not know this kind of change")
+}
+
+// CheckQuestions returns an error if a question that the overlay names is not in the
+// help, by has.
+func (o Overlay) CheckQuestions(has func(id string) bool) error {
+	for _, key := range slices.Sorted(maps.Keys(o.advice)) {
+		for _, id := range o.advice[key] {
+			if !has(id) {
+				return fmt.Errorf("%s %q: the help has no question %q", Advice, key, id)
+			}
+		}
+	}
+	return nil
+}
+
+// Changed counts the entries that differ between two data sets, nil for none.
+func Changed(before, after []Entry) Counts {
+	had := map[Entry]bool{}
+	for _, e := range before {
+		had[e] = true
+	}
+	type named struct {
+		part Part
+		name string
+	}
+	differ := map[named]bool{}
+	for _, e := range after {
+		if !had[e] {
+			differ[named{e.Part, e.Name}] = true
+		}
+		delete(had, e)
+	}
+	for e := range had {
+		differ[named{e.Part, e.Name}] = true
+	}
+	if len(differ) == 0 {
+		return nil
+	}
+	c := Counts{}
+	for n := range differ {
+		c[n.part]++
+	}
+	return c
+}
