@@ -44,6 +44,9 @@ func (l *layout) fixedVerbs() []text.KeyVerb {
 	if l.v.CanHome {
 		all = append(all, l.t.Bar.Home)
 	}
+	if l.v.Speech.Hearing.Speaks() {
+		all = append(all, l.t.Bar.Again)
+	}
 	return all
 }
 

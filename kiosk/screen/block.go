@@ -10,6 +10,8 @@ type block struct {
 	sticky bool // stands at the top of every page (a field, a prompt)
 	wide   bool // its lines fill the terminal's width, outside the text column
 	field  bool // its last line is the text field: the cursor stands behind it
+
+	private bool // the holder's own: never said where others hear it
 }
 
 // maxDigit is the last digit that picks an item; 0 is the menu's.

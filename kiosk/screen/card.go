@@ -240,7 +240,9 @@ func (l *layout) facts(r *verdict.Report) []block {
 		blocks = append(blocks, fact(text.Fill(l.t.Card.Type, "type", l.typeWords(r.Type))))
 	}
 	if words := l.initials(r); words != "" {
-		blocks = append(blocks, fact(words))
+		b := fact(words)
+		b.private = true
+		blocks = append(blocks, b)
 	}
 	if !r.NotAfter.IsZero() {
 		blocks = append(blocks, fact(l.period(r.NotBefore, r.NotAfter)))

@@ -17,11 +17,16 @@ func (l *layout) detail() []block {
 	w := VerdictWords(r, l.t, l.cards(), l.v.Info.Site.Phone)
 	blocks := append(l.detailLeft(), l.band(r, w, false))
 	blocks = append(blocks, l.cardItems()...)
+	public := len(blocks)
 	for _, line := range l.detailLines(r) {
 		blocks = append(blocks, l.para(Body, line))
 	}
 	blocks = append(blocks, l.proofs(r)...)
-	return append(blocks, l.findings(r)...)
+	blocks = append(blocks, l.findings(r)...)
+	for i := range blocks[public:] {
+		blocks[public+i].private = true
+	}
+	return blocks
 }
 
 // detailLines leaves out what the card did not say.

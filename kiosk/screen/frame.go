@@ -32,6 +32,8 @@ type Frame struct {
 	Spots  []Spot // every item of the view, also those on other pages
 	Cursor Cursor
 	Flat   bool // the terminal is too small: one line, no keys
+
+	Passages []Passage // of all pages, in reading order; nil while nobody is spoken to
 }
 
 // Spot says where an item stands.
@@ -66,6 +68,12 @@ func Render(v session.View, words text.Sets, width, height int) Frame {
 	}
 	f.Lines = append(f.Lines, l.body(pages[f.Page], body, &f)...)
 	f.Lines = append(f.Lines, l.bar(f.Page, f.Pages)...)
+	if v.Speech.Hearing.Speaks() {
+		f.Passages = passages(pages)
+	}
+	if v.Speech.Dark {
+		f.darken(t)
+	}
 	return f
 }
 
@@ -102,10 +110,11 @@ func (f *Frame) Focused() int {
 
 // Pick returns the item that a digit picks, -1 for none. Where a number stands
 // for one item only, it picks that item from any page; a vote is picked only
-// where it is seen.
+// where it is seen, or was heard.
 func (f *Frame) Pick(digit int) int {
 	for _, s := range f.Spots {
-		if s.Digit == digit && (s.Page == f.Page || len(f.Spots) <= maxDigit && f.View.Items[s.Item].Kind != session.ItemVote) {
+		anywhere := len(f.Spots) <= maxDigit && (f.View.Items[s.Item].Kind != session.ItemVote || f.View.Speech.Hearing.Speaks())
+		if s.Digit == digit && (s.Page == f.Page || anywhere) {
 			return s.Item
 		}
 	}

@@ -28,6 +28,13 @@ const (
 	Down
 	PageUp
 	PageDown
+	F5 // of the voice, to Right
+	F9
+	F11
+	Insert
+	End
+	Left
+	Right
 	F6 // of the demonstration's slot
 	F7
 	F8 // of its stick
@@ -124,7 +131,17 @@ func verb(c Code) session.Action {
 	case Delete:
 		return session.Clear{}
 	}
+	if k, ok := listenKeys[c]; ok {
+		return session.Listen{Key: k}
+	}
 	return session.Poke{}
+}
+
+// listenKeys are the keys of the voice: what a plain keyboard has and no screen uses.
+// In a list, arrows to the side have no other meaning.
+var listenKeys = map[Code]session.ListenKey{
+	F5: session.SayAgain, F9: session.SayWhere, End: session.Slower, Insert: session.Faster,
+	Left: session.Softer, Right: session.Louder, F11: session.DarkScreen,
 }
 
 // azerty holds what the unshifted top row of a French keyboard gives for the

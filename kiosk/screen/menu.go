@@ -4,7 +4,11 @@ import "guichet/kiosk/session"
 
 // menu lists the actions of the screen below it.
 func (l *layout) menu() []block {
-	blocks := []block{l.sticky(l.t.Menu.Title)}
+	title := l.t.Menu.Title
+	if len(l.v.Items) > 0 && l.v.Items[0].Action == (session.Listen{Key: session.SayAgain}) {
+		title = l.t.Menu.Voice
+	}
+	blocks := []block{l.sticky(title)}
 	for i, it := range l.v.Items {
 		blocks = append(blocks, l.option(i, run(Body, l.actionWords(it.Action))))
 	}
@@ -12,7 +16,11 @@ func (l *layout) menu() []block {
 }
 
 func (l *layout) actionWords(k session.Action) string {
-	switch k.(type) {
+	switch k := k.(type) {
+	case session.Listen:
+		return l.listenWords(k.Key)
+	case session.OpenVoice:
+		return l.t.Menu.Voice
 	case session.Turn:
 		return l.t.Bar.Next.Verb
 	case session.OpenGuide:
@@ -29,13 +37,28 @@ func (l *layout) actionWords(k session.Action) string {
 	return l.t.Bar.Home.Verb
 }
 
+func (l *layout) listenWords(k session.ListenKey) string {
+	t := &l.t.Voice
+	return map[session.ListenKey]string{
+		session.SayAgain: t.Again, session.SayWhere: t.Where, session.Slower: t.Slower, session.Faster: t.Faster,
+		session.Softer: t.Softer, session.Louder: t.Louder, session.DarkScreen: t.Dark,
+	}[k]
+}
+
 // guide is the help on a screen.
 func (l *layout) guide() []block {
-	return []block{
+	blocks := []block{
 		l.title(l.t.Guide.Title),
 		l.para(Body, l.guideWords()),
 		l.para(Body, l.t.Guide.Keys).gapped(),
 	}
+	switch {
+	case l.v.Speech.Hearing.Speaks():
+		blocks = append(blocks, l.para(Body, l.t.Guide.Voice).gapped())
+	case l.v.Speech.Hearing == session.OnHeadset:
+		blocks = append(blocks, l.para(Body, l.t.Guide.Headset).gapped())
+	}
+	return blocks
 }
 
 func (l *layout) guideWords() string {

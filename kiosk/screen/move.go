@@ -49,11 +49,11 @@ func (f *Frame) turnTo(page int, last bool) session.Action {
 	return t
 }
 
-// shows says whether an item stands on the page shown.
+// shows says whether an item stands on the page shown; a listener has heard them all.
 func (f *Frame) shows(item int) bool {
 	for _, s := range f.Spots {
 		if s.Item == item {
-			return s.Page == f.Page
+			return s.Page == f.Page || f.View.Speech.Hearing.Speaks()
 		}
 	}
 	return false

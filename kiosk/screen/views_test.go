@@ -27,6 +27,7 @@ type driver struct {
 	read   session.ReadCard // the last one asked for
 	do     session.Do       // the last task begun
 	config session.Config
+	shown  func() // is told that a frame may have changed; nil: nobody looks
 }
 
 func newDriver(t *testing.T, lang faq.Lang, width, height int) *driver {
@@ -88,6 +89,9 @@ func (d *driver) send(ev session.Event) {
 		if seq, answer := d.answer(e); seq != 0 {
 			d.s, _ = d.s.Step(d.now, session.Answered{Seq: seq, Data: answer})
 		}
+	}
+	if d.shown != nil {
+		d.shown()
 	}
 }
 

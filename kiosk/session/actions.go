@@ -40,6 +40,8 @@ func (s State) act(now time.Time, k Action) (State, []Effect) {
 		return s.openMenu(k.Next), nil
 	case ToField:
 		return s.toField(), nil
+	case OpenVoice:
+		return s.openVoice(), nil
 	case Turn:
 		return s.turn(k), nil
 	case ToggleDetail:
@@ -54,7 +56,7 @@ func (s State) act(now time.Time, k Action) (State, []Effect) {
 
 // look changes how things are shown, not what.
 func (s State) look(k Action) State {
-	switch k.(type) {
+	switch k := k.(type) {
 	case OtherLanguage:
 		s.lang = s.nextLang()
 		s.top().asked = 0 // an answer under way is in the former language
@@ -62,6 +64,8 @@ func (s State) look(k Action) State {
 		s.large = !s.large
 	case NextTheme:
 		s.theme = (s.theme + 1) % Themes
+	case Listen:
+		return s.listenTo(k.Key)
 	}
 	return s
 }
@@ -147,8 +151,9 @@ func (s State) enter(now time.Time) (State, []Effect) {
 	if p.inField {
 		if p.screen == Search && len(s.items()) > 0 {
 			p.inField, p.focus, p.page = false, 0, 0
+			return s, nil
 		}
-		return s, nil
+		return s.listenTo(SayAgain), nil // there is nothing to open: who listens hears what there is
 	}
 	return s.choose(now, Choose{List: s.list, Item: p.focus})
 }

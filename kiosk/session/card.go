@@ -173,7 +173,7 @@ func (s State) reported(now time.Time, ev CardReported) (State, []Effect) {
 		return s, nil
 	}
 	s.card.view.Phase, s.card.view.Report = CardJudged, ev.Report
-	s.card.remindAt = now.Add(remindAfter)
+	s.card.remindAt = now.Add(s.longer(remindAfter))
 	s.forgetAdvice()
 	s.list++
 	return s, []Effect{Count{What: CountVerdict, ID: verdictID(&ev.Report)}}
@@ -244,7 +244,7 @@ func (s State) slotChanged(now time.Time, ev SlotChanged) State {
 	s.list++
 	s.wake(now)
 	if s.top().screen == Card {
-		s.idleAt = now.Add(goneFor)
+		s.idleAt = now.Add(s.longer(goneFor))
 	}
 	return s
 }
@@ -258,7 +258,7 @@ func (s State) toggleDetail(now time.Time) State {
 		return s.closeDetail()
 	}
 	s.card.view.Detail = true
-	s.card.keepDetail(now)
+	s.card.keepDetail(now, s.longer(detailFor))
 	s.top().page, s.top().focus = 0, -1
 	s.list++
 	return s
@@ -282,9 +282,9 @@ func (s State) closeDetail() State {
 }
 
 // keepDetail begins the detail's wait again.
-func (c *cardState) keepDetail(now time.Time) {
+func (c *cardState) keepDetail(now time.Time, wait time.Duration) {
 	c.view.DetailLeft = 0
-	c.detailAt = now.Add(detailFor)
+	c.detailAt = now.Add(wait)
 	c.countAt = c.detailAt.Add(-detailWarns)
 }
 
@@ -298,9 +298,9 @@ func (s State) keyWithCard(now time.Time) State {
 		s.list++ // its items are back
 	}
 	c.view.Remind, c.view.Masked = 0, false
-	c.remindAt = now.Add(remindAfter)
+	c.remindAt = now.Add(s.longer(remindAfter))
 	if c.view.Detail {
-		c.keepDetail(now)
+		c.keepDetail(now, s.longer(detailFor))
 	}
 	return s
 }
@@ -314,7 +314,7 @@ func (s State) cardTick(now time.Time) State {
 		return s
 	}
 	s.card.view.Remind++
-	s.card.remindAt = now.Add(maskAfter - remindAfter)
+	s.card.remindAt = now.Add(s.longer(maskAfter - remindAfter))
 	if s.card.view.Remind > 1 {
 		return s.mask()
 	}

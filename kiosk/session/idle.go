@@ -56,7 +56,7 @@ func (s State) idleTick(now time.Time) (State, []Effect) {
 		if s.maint.open && !s.maintIdle(now) {
 			return s, nil
 		}
-		s.warned = now.Add(s.timing.Warning)
+		s.warned = now.Add(s.longer(s.timing.Warning))
 	case !now.Before(s.warned):
 		left := s.endVisit()
 		if s.present() {
@@ -64,7 +64,7 @@ func (s State) idleTick(now time.Time) (State, []Effect) {
 		}
 		s.card = cardState{}
 		s = s.fresh()
-		s.idleAt = now.Add(s.timing.Attract)
+		s.idleAt = now.Add(s.longer(s.timing.Attract))
 		return s, left
 	}
 	return s.countDown(now), nil

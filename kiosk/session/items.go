@@ -126,6 +126,9 @@ func (a *AnswerData) links() []faq.Link {
 
 // menuItems are the actions that work on the screen below the menu.
 func (s State) menuItems() []Item {
+	if s.top().voice {
+		return voiceItems()
+	}
 	below := s.path[len(s.path)-2]
 	var actions []Action
 	if next := s.top().next; next != nil {
@@ -140,6 +143,9 @@ func (s State) menuItems() []Item {
 	actions = append(actions, LargePrint{}, NextTheme{})
 	if s.maint.stick.State == StickSeen && !s.maint.open {
 		actions = append(actions, OpenStick{})
+	}
+	if s.hearing().Speaks() {
+		actions = append(actions, OpenVoice{})
 	}
 	if len(s.path) > 2 {
 		actions = append(actions, GoHome{})

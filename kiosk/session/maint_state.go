@@ -205,7 +205,7 @@ func (s *State) cutTo(want Screen) bool {
 // patience is how long a screen waits for a key.
 func (s State) patience() time.Duration {
 	if s.maintaining() {
-		return maintenanceFor
+		return s.longer(maintenanceFor)
 	}
-	return s.timing.Reading
+	return s.longer(s.timing.Reading)
 }

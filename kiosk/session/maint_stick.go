@@ -65,7 +65,7 @@ func (s State) stickPulled(now time.Time, had Stick) State {
 	case s.has(AtOutcome):
 		s.cutTo(AtOutcome)
 		s.list++
-		s.maint.leaveAt = now.Add(outcomeFor)
+		s.maint.leaveAt = now.Add(s.longer(outcomeFor))
 		return s
 	}
 	job := jobOf(s.maint.task)
@@ -75,7 +75,7 @@ func (s State) stickPulled(now time.Time, had Stick) State {
 	if job == JobInspect { // every other task goes with its screen
 		s.dropTask()
 	}
-	s.maint.pulled, s.maint.pulledJob, s.maint.leaveAt = true, job, now.Add(pulledFor)
+	s.maint.pulled, s.maint.pulledJob, s.maint.leaveAt = true, job, now.Add(s.longer(pulledFor))
 	s.maint.refused, s.maint.changes, s.maint.lines = nil, nil, nil
 	s.maint.until, s.maint.secondAt, s.maint.seconds = time.Time{}, time.Time{}, 0
 	at := s.firstOf(Screen.maintains)
@@ -116,9 +116,9 @@ func (s State) settle(now time.Time) (State, []Effect) {
 	if !s.maintaining() {
 		s.maint = maint{stick: m.stick}
 		s.warned, s.left = time.Time{}, 0
-		s.idleAt = now.Add(s.timing.Reading)
+		s.idleAt = now.Add(s.longer(s.timing.Reading))
 		if s.untouched() {
-			s.idleAt = now.Add(s.timing.Attract)
+			s.idleAt = now.Add(s.longer(s.timing.Attract))
 		}
 		s, more := s.showHeldCard(now)
 		return s, append(effects, more...)

@@ -34,7 +34,7 @@ func (s State) maintKey(now time.Time, k Action) (next State, effects []Effect, 
 // isLook says whether a key changes how things are shown only.
 func isLook(k Action) bool {
 	switch k.(type) {
-	case OtherLanguage, LargePrint, NextTheme:
+	case OtherLanguage, LargePrint, NextTheme, Listen:
 		return true
 	}
 	return false

@@ -19,6 +19,7 @@ type navEntry struct {
 	id      string       // Answer, Ladder
 	link    faq.Link     // QR
 	guideOf Screen       // Guide: the screen it explains
+	voice   bool         // Menu: the keys of the voice
 	next    Action       // Menu: the next page of the screen below, nil for none
 	voted   bool         // Answer, Ladder: "was this helpful?" was answered
 	step    int          // Ladder: index of the step

@@ -112,6 +112,7 @@ type State struct {
 
 	missed missed
 	run    run // of digits, from home
+	listen listening
 
 	path []navEntry // never empty; the last one is shown
 	seq  uint64     // of the last question asked of others
@@ -128,11 +129,15 @@ type Config struct {
 	Machine bool // Restart restarts the machine, not the program alone
 
 	Banner Banner // that stands at the start
+
+	Voice bool // the kiosk can speak
+	Aloud bool // on a loudspeaker too, whatever the site says
 }
 
 // New returns a session at home, in the data set's first language.
 func New(c Config) State {
-	s := State{timing: c.Timing, info: c.Info, demo: c.Demo, slot: c.Slot, machine: c.Machine, banner: c.Banner}
+	s := State{timing: c.Timing, info: c.Info, demo: c.Demo, slot: c.Slot, machine: c.Machine, banner: c.Banner,
+		listen: listening{voice: c.Voice, aloud: c.Aloud}}
 	if s.banner.Key != "" {
 		s.bannerStands, s.Deadline = true, s.banner.Until
 	}
@@ -147,6 +152,7 @@ func (s State) fresh() State {
 	}
 	s.large, s.theme, s.attract, s.missed, s.run = false, 0, false, missed{}, run{}
 	s.warned, s.left = time.Time{}, 0
+	s.listen.view = SpeechView{}
 	s.path = []navEntry{{screen: Home, focus: 0}}
 	s.list++
 	return s
@@ -179,6 +185,8 @@ func (s State) Step(now time.Time, ev Event) (State, []Effect) {
 		s, effects = s.tick(now)
 	case SlotChanged:
 		s = s.slotChanged(now, ev)
+	case SoundChanged:
+		s = s.soundChanged(now, ev)
 	case CardInserted:
 		s, effects = s.inserted(now, ev)
 	case CardProgress:
@@ -236,7 +244,7 @@ func (s State) acted(now time.Time, k Action) (State, []Effect) {
 	}
 	s, effects := s.act(now, k)
 	if s.untouched() {
-		s.idleAt = now.Add(s.timing.Attract)
+		s.idleAt = now.Add(s.longer(s.timing.Attract))
 	}
 	return s, effects
 }
@@ -261,7 +269,7 @@ func picksUnseen(k Action) bool {
 func (s State) untouched() bool {
 	f := s.fresh()
 	home := s.path[0]
-	return home.page == 0 && home.focus == 0 && len(s.path) == 1 && s.lang == f.lang && s.theme == f.theme && s.large == f.large
+	return home.page == 0 && home.focus == 0 && len(s.path) == 1 && s.lang == f.lang && s.theme == f.theme && s.large == f.large && s.listen.view.quiet()
 }
 
 func (s State) top() *navEntry { return &s.path[len(s.path)-1] }

@@ -38,8 +38,9 @@ type View struct {
 	Number  idnat.Result
 	GuideOf Screen
 
-	Card  CardView
-	Maint MaintView
+	Card   CardView
+	Maint  MaintView
+	Speech SpeechView
 
 	CanBack, CanHome, CanErase, CanGuide bool
 }
@@ -57,7 +58,7 @@ func (s State) View() View {
 		CanBack: len(s.path) > 1, CanHome: len(s.path) > 1,
 		Card: s.card.view, CanErase: p.field != "", CanGuide: p.screen != Guide,
 	}
-	v.Maint = s.maintView()
+	v.Maint, v.Speech = s.maintView(), s.speechView()
 	switch {
 	case s.blocked() || p.screen == AtCleaning:
 		v.CanBack, v.CanHome, v.CanGuide = false, false, false

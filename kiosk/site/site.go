@@ -23,6 +23,16 @@ type Site struct {
 	Cards Cards               `yaml:"cards" json:"cards,omitzero"`
 	// Reader is how a card goes into this kiosk's reader; without it nothing is drawn.
 	Reader Reader `yaml:"reader" json:"reader,omitzero"`
+	Speech Speech `yaml:"speech" json:"speech,omitzero"`
+	// Beeps are short tones: a card, a verdict, a stick, an error.
+	Beeps bool `yaml:"beeps" json:"beeps,omitempty"`
+}
+
+// Speech is what the site says of the kiosk's voice.
+type Speech struct {
+	// Speaker lets the kiosk speak on a loudspeaker. Then nothing private is ever
+	// said, on a headset neither: the kiosk cannot tell one from the other.
+	Speaker bool `yaml:"speaker" json:"speaker,omitempty"`
 }
 
 // Reader says which way a card goes in.

@@ -49,9 +49,10 @@ type Set struct {
 		SmallCall         string `yaml:"small_call"`
 	}
 	Number Number
-	Menu   struct{ Title string }
+	Menu   struct{ Title, Voice string }
+	Voice  Voice
 	Guide  struct {
-		Title, Keys, Home, Search, Topics, Questions, Answer, Ladder, QR, Number, Card, Menu string
+		Title, Keys, Home, Search, Topics, Questions, Answer, Ladder, QR, Number, Card, Menu, Voice, Headset string
 	}
 	Bar       Bar
 	Page      string
@@ -147,9 +148,14 @@ type Number struct {
 
 // Bar holds the verbs of the key bar with the names of their keys.
 type Bar struct {
-	Guide, Language, Large, Contrast, Home, Back, Next, Erase, Clear, Enter, Menu KeyVerb
+	Guide, Language, Large, Contrast, Home, Back, Next, Erase, Clear, Enter, Menu, Again KeyVerb
 
 	Normal string // the verb of Large while print is large
+}
+
+// Voice holds what the voice's keys do, and what a dark screen says.
+type Voice struct {
+	Again, Where, Slower, Faster, Softer, Louder, Dark, Off string
 }
 
 // KeyVerb is a key and what it does.

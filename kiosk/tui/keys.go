@@ -63,6 +63,20 @@ func codeOf(k tcell.Key) screen.Code {
 		return screen.F3
 	case tcell.KeyF4:
 		return screen.F4
+	case tcell.KeyF5:
+		return screen.F5
+	case tcell.KeyF9:
+		return screen.F9
+	case tcell.KeyF11:
+		return screen.F11
+	case tcell.KeyInsert:
+		return screen.Insert
+	case tcell.KeyEnd:
+		return screen.End
+	case tcell.KeyLeft:
+		return screen.Left
+	case tcell.KeyRight:
+		return screen.Right
 	case tcell.KeyF6:
 		return screen.F6
 	case tcell.KeyF7:

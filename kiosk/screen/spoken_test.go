@@ -1,0 +1,294 @@
+package screen_test
+
+import (
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"guichet/kiosk/card"
+	"guichet/kiosk/faq"
+	"guichet/kiosk/screen"
+	"guichet/kiosk/screen/screentest"
+	"guichet/kiosk/session"
+	"guichet/kiosk/site"
+	"guichet/kiosk/speech"
+)
+
+// ear hears what a driver's frames say, one after the other.
+type ear struct {
+	*driver
+	voice speech.Words
+	last  screen.Frame
+	heard []speech.Utterance
+}
+
+// listen begins with a kiosk that has a voice, at home. Nobody hears it yet.
+func listen(t *testing.T, lang faq.Lang) *ear {
+	d := newDriver(t, lang, 80, 25)
+	d.config.Voice = true
+	d.begin(lang)
+	e := &ear{driver: d, voice: speech.Load(d.words), last: d.frame()}
+	d.shown = e.hear
+	return e
+}
+
+func (e *ear) hear() {
+	f := e.frame()
+	if u, ok := e.voice.Utter(e.last, f); ok {
+		e.heard = append(e.heard, u)
+	}
+	e.last = f
+}
+
+func (e *ear) plug(s session.Sound) { e.send(session.SoundChanged{Sound: s}) }
+
+// said is what was said since the last call, an utterance a line.
+func (e *ear) said() string {
+	var b strings.Builder
+	for _, u := range e.heard {
+		b.WriteString(strings.Join(u.Sentences, " ") + "\n")
+	}
+	e.heard = nil
+	return b.String()
+}
+
+// step is one thing that somebody does without seeing.
+type step struct {
+	does string
+	do   func(e *ear)
+}
+
+func key(name string, c screen.Code) step {
+	return step{"[" + name + "]", func(e *ear) { e.code(c) }}
+}
+
+func typing(s string) step { return step{"[" + s + "]", func(e *ear) { e.typeIn(s) }} }
+
+func pause(s string, wait time.Duration) step {
+	return step{"(" + s + ")", func(e *ear) { e.after(wait) }}
+}
+
+// walk is a visit by ear alone: from plugging in to the search, an answer with steps,
+// a link's address, a card's verdict, a number, home, and the warning at the end.
+func walk() []step {
+	return []step{
+		{"(headset in)", func(e *ear) { e.plug(session.SoundHeadset) }},
+		key("F5", screen.F5), key("F9", screen.F9), key("Down", screen.Down), key("Down", screen.Down),
+		key("Right", screen.Right), key("Insert", screen.Insert), key("End", screen.End), key("F11", screen.F11), key("F11", screen.F11),
+		typing("1"), typing("e-cps"), key("Backspace", screen.Backspace), typing("s"), key("F9", screen.F9), key("Enter", screen.EnterKey),
+		key("Down", screen.Down), key("Escape", screen.Escape), key("Delete", screen.Delete), typing("parking"), key("F10", screen.F10),
+		typing("2"), typing("2"), {"(an answer with steps)", func(e *ear) { e.open("activer-e-cps-avec-carte-cps") }},
+		key("F9", screen.F9), key("PageDown", screen.PageDown), typing("o"),
+		{"(an answer with a link)", func(e *ear) { e.open("commander-une-cps") }}, typing("1"), key("F5", screen.F5), key("Escape", screen.Escape),
+		{"(a phone number)", func(e *ear) { e.open("contacter-service-client-e-cps") }}, typing("1"), key("F10", screen.F10),
+		{"(a series of questions)", func(e *ear) { e.open("e-cps-ne-fonctionne-pas") }}, typing("1"), typing("n"), typing("1"), key("F10", screen.F10),
+		{"(a card in)", func(e *ear) { e.insert() }},
+		{"(it was read)", func(e *ear) { e.send(session.CardReported{Seq: e.read.Seq, Report: goodReport()}) }},
+		{"(its codes)", func(e *ear) {
+			e.send(session.CardCodes{Seq: e.read.Seq, Codes: card.Codes{Status: card.CodesRead,
+				PIN: card.Counter{Known: true, Left: 3, Max: 3}, Unblock: card.Counter{Known: true, Left: 10, Max: 10}}})
+		}},
+		{"(the detail)", func(e *ear) { e.send(session.ToggleDetail{}) }}, key("Escape", screen.Escape),
+		pause("a minute later", 61*time.Second),
+		{"(card out)", func(e *ear) { e.send(session.SlotChanged{Slot: session.SlotEmpty}) }}, key("F10", screen.F10),
+		typing("4"), typing("10000001866"), key("F5", screen.F5), key("Delete", screen.Delete), typing("810000001866"),
+		key("F2", screen.F2), key("F2", screen.F2), key("F1", screen.F1), key("Escape", screen.Escape), typing("+"), key("F10", screen.F10),
+		typing("0"), typing("5"), typing("3"), key("F3", screen.F3), key("F3", screen.F3), typing("2"),
+		pause("five minutes later", 5*time.Minute), key("Up", screen.Up), pause("ten minutes later", 10*time.Minute),
+		key("Enter", screen.EnterKey),
+		{"(headset out)", func(e *ear) { e.plug(session.SoundNone) }}, typing("2"),
+	}
+}
+
+func TestSpokenVisit(t *testing.T) {
+	for _, lang := range []faq.Lang{faq.French, faq.English} {
+		t.Run(string(lang), func(t *testing.T) {
+			e := listen(t, lang)
+			var script strings.Builder
+			for _, s := range walk() {
+				s.do(e)
+				script.WriteString(s.does + "\n" + e.said())
+			}
+			screentest.Golden(t, *update, "go test ./kiosk/screen -update", filepath.Join("testdata", "spoken", "visit."+string(lang)+".txt"), script.String())
+		})
+	}
+}
+
+// Every screen speaks, in both languages: its name or what it says first, and each
+// item that can be picked behind the digit that picks it.
+func TestEveryScreenSpeaks(t *testing.T) {
+	for _, lang := range []faq.Lang{faq.French, faq.English} {
+		for _, sc := range append(scenes(), stickScenes()...) {
+			t.Run(sc.name+"."+string(lang), func(t *testing.T) {
+				e := listen(t, lang)
+				sc.visit(e.driver)
+				e.heard = nil
+				e.plug(session.SoundHeadset)
+				if sc.name == "attract" || sc.name == "attract-banner" || sc.name == "warning" { // plugging in is a sign of life
+					return
+				}
+				e.code(screen.F5)
+				f := e.frame()
+				if len(e.heard) == 0 {
+					t.Fatalf("got silence, want the screen")
+				}
+				said := e.heard[len(e.heard)-1].Sentences
+				for _, s := range f.Spots {
+					if len(f.Spots) > 9 && s.Page != f.Page {
+						continue
+					}
+					digit := strconv.Itoa(s.Digit)
+					if !slices.ContainsFunc(said, func(x string) bool {
+						rest, ok := strings.CutPrefix(x, digit)
+						return ok && strings.Contains(rest, ":") && len(rest) > 4
+					}) {
+						t.Errorf("item %d has no digit %s in\n%s", s.Item, digit, strings.Join(said, "\n"))
+					}
+				}
+				for _, s := range said {
+					if strings.ContainsAny(s, "[]{}|█▄▀─") {
+						t.Errorf("got signs for the eye: %q", s)
+					}
+				}
+			})
+		}
+	}
+}
+
+// What is the holder's own is said in a headset only, whatever is on the screen.
+func TestHoldersDetailNeverAloud(t *testing.T) {
+	for name, c := range map[string]struct {
+		sound   session.Sound
+		speaker bool
+		want    bool
+	}{
+		"headset":                 {session.SoundHeadset, false, true},
+		"speaker":                 {session.SoundSpeaker, true, false},
+		"headset or loudspeaker?": {session.SoundHeadset, true, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			e := listen(t, faq.French)
+			info := e.s.View().Info
+			info.Site = site.Site{Speech: site.Speech{Speaker: c.speaker}, Cards: site.Cards{Initials: true}}
+			e.send(session.DataChanged{Info: info})
+			e.plug(c.sound)
+			e.judge(goodReport())
+			e.code(screen.F5)
+			e.send(session.ToggleDetail{})
+			e.code(screen.F5, screen.F9)
+			said := strings.ToLower(e.said())
+			for _, own := range []string{"essai", "anne", "9 9 0 0", "8 9 9 7", "a., e."} {
+				if got := strings.Contains(said, own); got != c.want && (own != "a., e." || !c.want) {
+					t.Errorf("%q: got %t, want %t in\n%s", own, got, c.want, said)
+				}
+			}
+			if strings.TrimSpace(said) == "" {
+				t.Error("got silence")
+			}
+		})
+	}
+}
+
+// Without a headset nothing is said unless the site says so, and nobody's keys of the
+// voice do anything.
+func TestWhoIsSpokenTo(t *testing.T) {
+	for name, c := range map[string]struct {
+		voice, aloud, speaker bool
+		sound                 session.Sound
+		want                  session.Hearing
+	}{
+		"no voice":                {false, false, true, session.SoundHeadset, session.Unheard},
+		"nothing plugged in":      {true, true, true, session.SoundNone, session.OnHeadset},
+		"loudspeaker":             {true, false, false, session.SoundSpeaker, session.OnHeadset},
+		"loudspeaker of the site": {true, false, true, session.SoundSpeaker, session.BySpeaker},
+		"demonstration":           {true, true, false, session.SoundSpeaker, session.BySpeaker},
+		"headset":                 {true, false, false, session.SoundHeadset, session.ByHeadset},
+		"headset beside a site's": {true, false, true, session.SoundHeadset, session.BySpeaker},
+	} {
+		e := listen(t, faq.French)
+		e.config.Voice, e.config.Aloud, e.config.Info.Site.Speech.Speaker = c.voice, c.aloud, c.speaker
+		e.begin(faq.French)
+		e.plug(c.sound)
+		if got := e.s.View().Speech.Hearing; got != c.want {
+			t.Errorf("%s: got %d, want %d", name, got, c.want)
+		}
+		if spoke := len(e.heard) > 0; spoke != c.want.Speaks() {
+			t.Errorf("%s: got speech %t, want %t", name, spoke, c.want.Speaks())
+		}
+		e.heard = nil
+		e.code(screen.F11)
+		if got := e.s.View().Speech.Dark; got != c.want.Speaks() {
+			t.Errorf("%s: got a dark screen %t, want %t", name, got, c.want.Speaks())
+		}
+	}
+}
+
+// A dark screen shows one line that says the way back; its keys go on, and it ends
+// with the visit and with the headset.
+func TestDarkScreen(t *testing.T) {
+	for name, ends := range map[string]func(e *ear){
+		"F11":         func(e *ear) { e.code(screen.F11) },
+		"headset out": func(e *ear) { e.plug(session.SoundNone) },
+		"visit":       func(e *ear) { e.after(30 * time.Minute) },
+	} {
+		e := listen(t, faq.French)
+		e.plug(session.SoundHeadset)
+		e.code(screen.F11)
+		e.typeIn("2")
+		f := e.frame()
+		if got := strings.TrimSpace(f.Lines[0].String()); got != "Écran éteint. F11 le rallume." || f.View.Screen != session.Topics {
+			t.Errorf("%s: got %q on screen %d", name, got, f.View.Screen)
+		}
+		for y, l := range f.Lines[1:] {
+			if strings.TrimSpace(l.String()) != "" {
+				t.Errorf("%s: line %d shows %q", name, y+1, l)
+			}
+		}
+		ends(e)
+		if f := e.frame(); f.View.Speech.Dark || len(f.Lines[len(f.Lines)-1]) == 0 {
+			t.Errorf("%s: the screen is still dark", name)
+		}
+	}
+}
+
+// A listener has three times the time, everywhere.
+func TestListenersHaveMoreTime(t *testing.T) {
+	e := listen(t, faq.French)
+	e.plug(session.SoundHeadset)
+	e.typeIn("2")
+	e.after(269 * time.Second)
+	if e.s.View().Left != 0 {
+		t.Fatal("got the warning before 270 s")
+	}
+	e.after(2 * time.Second)
+	if got := e.s.View().Left; got < 58 || got > 60 {
+		t.Errorf("got %d s after the warning, want 60", got)
+	}
+}
+
+// What nobody hears costs no passage, and the tones of a site sound without a voice.
+func TestTonesWithoutVoice(t *testing.T) {
+	e := listen(t, faq.French)
+	info := e.s.View().Info
+	info.Site.Beeps = true
+	e.send(session.DataChanged{Info: info})
+	e.judge(goodReport())
+	e.send(session.SlotChanged{Slot: session.SlotEmpty})
+	e.stick(offers(true))
+	var got []speech.Tone
+	for _, u := range e.heard {
+		got = append(got, u.Tone)
+		if len(u.Sentences) > 0 {
+			t.Errorf("got words: %q", u.Sentences)
+		}
+	}
+	if want := []speech.Tone{speech.ToneCard, speech.ToneGood, speech.ToneStick}; !slices.Equal(got, want) {
+		t.Errorf("got tones %v, want %v", got, want)
+	}
+	if f := e.frame(); f.Passages != nil {
+		t.Errorf("got %d passages that nobody hears", len(f.Passages))
+	}
+}

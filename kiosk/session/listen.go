@@ -1,0 +1,174 @@
+package session
+
+import "time"
+
+// Sound is what this kiosk can be heard on. The zero value is nothing, as far as
+// is known.
+type Sound uint8
+
+// What plugs in.
+const (
+	SoundNone    Sound = iota
+	SoundSpeaker       // whoever is near hears it
+	SoundHeadset       // one person hears it
+)
+
+// Hearing says who hears what this kiosk says. The zero value is nobody, on a
+// kiosk without a voice.
+type Hearing uint8
+
+// Who hears it.
+const (
+	Unheard   Hearing = iota
+	OnHeadset         // nobody yet: a headset would begin it
+	BySpeaker         // whoever is near: nothing private is said
+	ByHeadset         // one person
+)
+
+// Speaks says whether anybody is spoken to.
+func (h Hearing) Speaks() bool { return h == BySpeaker || h == ByHeadset }
+
+// ListenKey is what a listener can ask of the voice.
+type ListenKey uint8
+
+// The keys of the voice. Each works on every screen, and only while it speaks.
+const (
+	SayAgain ListenKey = iota + 1 // the whole screen
+	SayWhere                      // its name, and the place in it
+	Slower
+	Faster
+	Softer
+	Louder
+	DarkScreen // the screen is off, or on again
+)
+
+// listenKeys lists them in the order of the menu.
+var listenKeys = []ListenKey{SayAgain, SayWhere, Slower, Faster, Softer, Louder, DarkScreen}
+
+// The bounds of rate and volume, in steps from the usual ones.
+const (
+	SlowestRate, FastestRate     = -3, 6
+	SoftestVolume, LoudestVolume = -4, 1
+)
+
+// listenersTime is how many times longer every wait is while the kiosk speaks: a
+// page takes three times longer to hear than to read (EN 301 549, 11.2.2.1).
+const listenersTime = 3
+
+// SpeechView is what the voice needs. The zero value is a kiosk without one.
+type SpeechView struct {
+	Hearing      Hearing
+	Rate, Volume int  // steps from the usual ones
+	Dark         bool // nothing is shown, so that nobody reads along
+
+	Asked ListenKey // the last key of the voice
+	Times uint64    // how many there were: the same one may come again
+}
+
+// listening is the session's side of the voice.
+type listening struct {
+	voice bool // this kiosk has one
+	aloud bool // it speaks on a loudspeaker whatever the site says
+	sound Sound
+	view  SpeechView
+}
+
+// SoundChanged says what the kiosk can be heard on now.
+type SoundChanged struct{ Sound Sound }
+
+// Listen is a key of the voice.
+type Listen struct{ Key ListenKey }
+
+// OpenVoice opens the list of the voice's keys.
+type OpenVoice struct{}
+
+func (SoundChanged) event() {}
+func (Listen) event()       {}
+func (Listen) action()      {}
+func (OpenVoice) event()    {}
+func (OpenVoice) action()   {}
+
+// hearing says who hears the kiosk. Where the site lets it speak on a loudspeaker,
+// nothing that plugs in counts as a headset: it may be that loudspeaker.
+func (s State) hearing() Hearing {
+	l, speaker := &s.listen, s.listen.aloud || s.info.Site.Speech.Speaker
+	switch {
+	case !l.voice:
+		return Unheard
+	case l.sound == SoundNone, l.sound == SoundSpeaker && !speaker:
+		return OnHeadset
+	case speaker:
+		return BySpeaker
+	}
+	return ByHeadset
+}
+
+// longer is how long a wait is for those who are here: listeners have more time.
+func (s State) longer(d time.Duration) time.Duration {
+	if s.hearing().Speaks() {
+		return listenersTime * d
+	}
+	return d
+}
+
+// soundChanged takes note of a headset that comes or goes. Who plugs one in is
+// there; what they chose goes with it.
+func (s State) soundChanged(now time.Time, ev SoundChanged) State {
+	before := s.hearing()
+	s.listen.sound = ev.Sound
+	if after := s.hearing(); after != before {
+		s.listen.view = SpeechView{}
+		s.wake(now)
+		s = s.keyWithCard(now)
+	}
+	return s
+}
+
+// speechView is the voice of a View.
+func (s State) speechView() SpeechView {
+	v := s.listen.view
+	v.Hearing = s.hearing()
+	return v
+}
+
+// listenTo does what a key of the voice asks for.
+func (s State) listenTo(k ListenKey) State {
+	if !s.hearing().Speaks() {
+		return s
+	}
+	v := &s.listen.view
+	switch k {
+	case Slower:
+		v.Rate = max(v.Rate-1, SlowestRate)
+	case Faster:
+		v.Rate = min(v.Rate+1, FastestRate)
+	case Softer:
+		v.Volume = max(v.Volume-1, SoftestVolume)
+	case Louder:
+		v.Volume = min(v.Volume+1, LoudestVolume)
+	case DarkScreen:
+		v.Dark = !v.Dark
+	}
+	v.Asked, v.Times = k, v.Times+1
+	return s
+}
+
+// quiet says whether the voice is as a new visitor finds it.
+func (v SpeechView) quiet() bool { return v.Rate == 0 && v.Volume == 0 && !v.Dark }
+
+// openVoice opens the voice's keys as a list, for a keypad without them.
+func (s State) openVoice() State {
+	if !s.hearing().Speaks() {
+		return s
+	}
+	return s.push(navEntry{screen: Menu, voice: true})
+}
+
+// voiceItems are the keys of the voice as items.
+func voiceItems() []Item {
+	items := make([]Item, len(listenKeys))
+	for i, k := range listenKeys {
+		items[i] = Item{Kind: ItemAction, Action: Listen{k}}
+	}
+	return items
+}

@@ -1,0 +1,509 @@
+package speech
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"guichet/kiosk/idnat"
+	"guichet/kiosk/screen"
+	"guichet/kiosk/session"
+	"guichet/kiosk/text"
+)
+
+// Utter returns what is said when one frame takes another's place; false where
+// nothing is. The zero Frame stands before the first one.
+func (w Words) Utter(before, after screen.Frame) (Utterance, bool) {
+	v := &after.View
+	u := Utterance{Lang: v.Lang, Rate: v.Speech.Rate, Volume: v.Speech.Volume, Tone: toneOf(&before.View, v)}
+	if words := w.in(v.Lang); words != nil && v.Speech.Hearing.Speaks() && !after.Flat {
+		t := telling{language: words, b: &before, a: &after}
+		t.tell()
+		u.Waits, u.Sentences = t.waits, t.said
+	}
+	return u, u.Tone != NoTone || len(u.Sentences) > 0
+}
+
+// telling is one Utterance in the making.
+type telling struct {
+	*language
+	b, a  *screen.Frame
+	said  []string // as they are pronounced
+	waits bool
+}
+
+// say says sentences as they are written.
+func (t *telling) say(sentences ...string) {
+	for _, s := range sentences {
+		t.pronounced(t.pronounce(s))
+	}
+}
+
+// pronounced says what needs no lexicon any more, as a sentence of its own.
+func (t *telling) pronounced(s string) {
+	if s == "" {
+		return
+	}
+	if !strings.ContainsAny(s[len(s)-1:], ".?!:") {
+		s += "."
+	}
+	t.said = append(t.said, s)
+}
+
+// tell says the first of what applies.
+func (t *telling) tell() {
+	b, v := &t.b.View, &t.a.View
+	switch {
+	case !b.Speech.Hearing.Speaks(), b.Attract && !v.Attract:
+		t.welcome()
+	case v.Left > 0:
+		t.warn()
+	case b.Left == 1 && v.Screen == session.Home:
+		t.say(t.VisitEnds)
+		t.whole()
+	case v.Attract:
+	case v.Speech.Times > b.Speech.Times:
+		t.asked()
+	case v.Lang != b.Lang:
+		t.say(t.Language)
+		t.whole()
+	case placeOf(v) != placeOf(b):
+		t.whole()
+	case b.Left > 0:
+		t.say(t.GoesOn)
+		t.where()
+	default:
+		t.changed()
+	}
+}
+
+// welcome greets who plugs in, or wakes the kiosk: it is where the keys are told.
+func (t *telling) welcome() {
+	t.say(t.a.View.Info.Site.Name, t.Welcome, t.Keys)
+	t.whole()
+}
+
+// The seconds before the end at which they are told again.
+var toldSeconds = map[int]bool{30: true, 10: true}
+
+func (t *telling) warn() {
+	b, v := &t.b.View, &t.a.View
+	switch {
+	case b.Left == 0, v.Speech.Times > b.Speech.Times:
+		t.say(t.Screens["warning"])
+		t.passages(func(screen.Passage) bool { return true })
+	case v.Left != b.Left && toldSeconds[v.Left]:
+		t.say(text.Fill(t.Seconds, "n", strconv.Itoa(v.Left)))
+	}
+}
+
+// asked answers a key of the voice.
+func (t *telling) asked() {
+	b, v := &t.b.View.Speech, &t.a.View.Speech
+	step := func(same bool, end, words string) {
+		if same {
+			words = end
+		}
+		t.say(words)
+	}
+	switch v.Asked {
+	case session.SayAgain:
+		t.whole()
+		return
+	case session.SayWhere:
+		t.where()
+		return
+	case session.Slower:
+		step(b.Rate == v.Rate, t.Slowest, t.Slower)
+	case session.Faster:
+		step(b.Rate == v.Rate, t.Fastest, t.Faster)
+	case session.Softer:
+		step(b.Volume == v.Volume, t.Softest, t.Softer)
+	case session.Louder:
+		step(b.Volume == v.Volume, t.Loudest, t.Louder)
+	case session.DarkScreen:
+		step(!v.Dark, t.Bright, t.Dark)
+	}
+	if placeOf(&t.a.View) != placeOf(&t.b.View) { // picked from the list of the voice
+		t.where()
+	}
+}
+
+// place is what makes a view another screen for the ear, and not the same one changed.
+type place struct {
+	screen, guideOf                    session.Screen
+	status                             session.Status
+	topic, answer, link, ask, bannered string
+	step, offer                        string
+	ends, detail, masked, pulled       bool
+	second, held, voice                bool
+	phase                              session.Phase
+	mode                               session.CodeMode
+	job                                session.Job
+	page                               session.Page
+}
+
+func placeOf(v *session.View) place {
+	m := &v.Maint
+	p := place{
+		screen: v.Screen, guideOf: v.GuideOf, topic: v.Topic.Key, link: v.Link.URL, ask: string(m.Ask), bannered: m.BannerKey,
+		step: strconv.Itoa(v.Ladder.Step), ends: v.Ladder.Ask == "", offer: m.Offer.File,
+		pulled: m.Pulled, second: m.Second, held: m.Held, mode: m.Code.Mode, page: m.Page,
+	}
+	if v.Answer != nil {
+		p.answer = v.Answer.Question.ID
+	}
+	switch v.Screen {
+	case session.Topics, session.Questions, session.Answer:
+		p.status = v.Status
+	case session.Card:
+		p.phase, p.detail, p.masked = v.Card.Phase, v.Card.Detail, v.Card.Masked
+	case session.Menu:
+		p.voice = voiceMenu(v)
+	case session.AtStick, session.AtWork, session.AtOutcome:
+		p.job = m.Job
+	case session.AtLines:
+		p.status = m.Status
+	}
+	return p
+}
+
+func voiceMenu(v *session.View) bool {
+	return v.Screen == session.Menu && len(v.Items) > 0 && v.Items[0].Action == session.Action(session.Listen{Key: session.SayAgain})
+}
+
+// names are the keys of the screens' names in data/text.
+var names = map[session.Screen]string{
+	session.Home: "home", session.Search: "search", session.Topics: "topics", session.Questions: "questions", session.Answer: "answer",
+	session.QR: "qr", session.Number: "number", session.Card: "card", session.Ladder: "ladder", session.Menu: "menu", session.Guide: "guide",
+	session.AtStick: "stick", session.AtOffer: "offer", session.AtTrust: "trust", session.AtChanges: "changes", session.AtCode: "code",
+	session.AtWork: "work", session.AtOutcome: "outcome", session.AtTechnician: "technician", session.AtLines: "lines", session.AtClock: "clock",
+	session.AtConfirm: "confirm", session.AtBanner: "banner", session.AtBannerEnd: "banner", session.AtCleaning: "cleaning",
+}
+
+// name is the screen's name.
+func (t *telling) name() string {
+	if voiceMenu(&t.a.View) {
+		return t.Screens["voice"]
+	}
+	return t.Screens[names[t.a.View.Screen]]
+}
+
+// whole says the screen: its name, how many choices there are, all that stands on it
+// with the digits that pick. A verdict comes before everything, also before the name.
+func (t *telling) whole() {
+	v := &t.a.View
+	if v.Screen == session.QR {
+		t.link()
+		return
+	}
+	name := t.name()
+	if v.Screen == session.Card && v.Card.Phase == session.CardJudged {
+		name = ""
+	}
+	if len(t.a.Passages) == 0 || !strings.EqualFold(t.a.Passages[0].Text, name) {
+		t.say(name)
+	}
+	t.passages(t.onPage)
+	if v.Screen == session.Ladder && v.Ladder.Ask != "" {
+		t.say(t.LadderKeys)
+	}
+	t.paging()
+}
+
+// paged says whether the digits of a list are those of its page.
+func (t *telling) paged() bool { return len(t.a.Spots) > 9 }
+
+// onPage says whether a passage belongs to what is said at once: all pages, but of a
+// list whose digits are those of its page that page alone.
+func (t *telling) onPage(p screen.Passage) bool { return !t.paged() || p.Page == t.a.Page }
+
+// paging says that a list goes on.
+func (t *telling) paging() {
+	if !t.paged() {
+		return
+	}
+	t.say(text.Fill(t.Page, "n", strconv.Itoa(t.a.Page+1), "of", strconv.Itoa(t.a.Pages)))
+	if t.a.Page+1 < t.a.Pages {
+		t.say(t.More)
+	} else {
+		t.say(t.EndOfList)
+	}
+}
+
+// passages says those that pick wants, with the number of choices before the first of
+// a list. What is private is said in a headset only.
+func (t *telling) passages(pick func(screen.Passage) bool) {
+	withheld, counted := false, false
+	for _, p := range t.a.Passages {
+		switch {
+		case !pick(p):
+		case p.Private && t.a.View.Speech.Hearing != session.ByHeadset:
+			withheld = true
+		case p.Field:
+			t.field(p)
+		case p.Item >= 0:
+			if !counted && t.listed() {
+				t.say(t.count())
+			}
+			counted = true
+			t.say(t.item(p))
+		default:
+			t.say(t.linked(p.Text))
+		}
+	}
+	if withheld {
+		t.say(t.Private)
+	}
+}
+
+// listed says whether a screen is a list and little else.
+func (t *telling) listed() bool {
+	switch t.a.View.Screen {
+	case session.Home, session.Topics, session.Questions, session.Menu, session.AtTechnician, session.AtBanner:
+		return true
+	}
+	return false
+}
+
+func (t *telling) count() string {
+	n := len(t.a.View.Items)
+	if n == 1 {
+		return t.OneChoice
+	}
+	return text.Fill(t.Choices, "n", strconv.Itoa(n))
+}
+
+// item is an item behind the digit that picks it.
+func (t *telling) item(p screen.Passage) string {
+	words := t.linked(p.Text)
+	for _, s := range t.a.Spots {
+		if s.Item == p.Item && (s.Page == t.a.Page || !t.paged()) {
+			return text.Fill(t.Item, "digit", strconv.Itoa(s.Digit), "text", words)
+		}
+	}
+	return words
+}
+
+// linked names the numbers of links in a text: "[2]" is "lien 2".
+func (t *telling) linked(s string) string {
+	var b strings.Builder
+	for {
+		before, rest, found := strings.Cut(s, "[")
+		b.WriteString(before)
+		number, after, closed := strings.Cut(rest, "]")
+		if !found || !closed || len(number) != 1 || number[0] < '1' || number[0] > '9' {
+			b.WriteString(strings.TrimPrefix(s, before))
+			return b.String()
+		}
+		b.WriteString("(" + text.Fill(t.Link, "n", number) + ")")
+		s = after
+	}
+}
+
+// field says the prompt and what was typed: a number digit by digit, a code never.
+func (t *telling) field(p screen.Passage) {
+	v := &t.a.View
+	switch {
+	case v.Screen == session.AtCode:
+		prompt, _, _ := strings.Cut(p.Text, "*")
+		t.say(prompt, text.Fill(t.Digits, "n", strconv.Itoa(v.Maint.Code.Digits)))
+	case v.Screen == session.AtClock:
+		t.say(p.Text)
+	case v.Field == "":
+		t.say(p.Text, t.NothingTyped)
+	case v.Screen == session.Number:
+		t.say(t.set.Number.Prompt)
+		t.pronounced(text.Fill(t.Typed, "text", t.spell(v.Field)))
+	default:
+		t.say(text.Fill(t.Typed, "text", v.Field))
+	}
+}
+
+// link says an address: in words, then letter by letter; a phone number twice.
+func (t *telling) link() {
+	l := t.a.View.Link
+	if number, call := strings.CutPrefix(l.URL, "tel:"); call {
+		t.say(t.name())
+		t.pronounced(text.Fill(t.Phone, "number", grouped(number)))
+		t.pronounced(text.Fill(t.Phone, "number", t.spell(number)))
+		return
+	}
+	address := strings.TrimSuffix(strings.TrimPrefix(l.URL, "https://"), "/")
+	t.say(t.name(), t.Code)
+	t.pronounced(text.Fill(t.Address, "words", t.address(address)))
+	t.pronounced(text.Fill(t.Spelled, "letters", t.spell(address)))
+}
+
+// where says the screen's name and the place in it.
+func (t *telling) where() {
+	v := &t.a.View
+	places := t.focused()
+	if places == "" && t.a.Pages > 1 {
+		places = text.Fill(t.Page, "n", strconv.Itoa(t.a.Page+1), "of", strconv.Itoa(t.a.Pages))
+	}
+	if v.InField && v.Field != "" && v.Screen == session.Search {
+		places = text.Fill(t.Typed, "text", v.Field)
+	}
+	title := ""
+	switch {
+	case v.Screen == session.Answer && v.Answer != nil:
+		title = v.Answer.Question.Title
+	case v.Screen == session.Questions:
+		title = v.Topic.Title
+	case v.Screen == session.Ladder:
+		title = v.Ladder.Title
+	case v.Screen == session.Card && len(t.a.Passages) > 0 && !t.a.Passages[0].Private:
+		title = t.a.Passages[0].Text
+	}
+	t.say(text.Fill(t.Where, "screen", t.name(), "place", ""), title, places)
+	if v.InField {
+		for _, p := range t.a.Passages {
+			if p.Field && places == "" {
+				t.field(p)
+			}
+		}
+	}
+}
+
+// focused is the item that Enter opens, with its digit and its place in the list; ""
+// for none.
+func (t *telling) focused() string {
+	for _, p := range t.a.Passages {
+		if p.Item >= 0 && p.Item == t.a.View.Focus {
+			return text.Fill(t.Focus, "text", t.item(p), "n", strconv.Itoa(p.Item+1), "of", strconv.Itoa(len(t.a.View.Items)))
+		}
+	}
+	return ""
+}
+
+// changed says what is new on a screen that stays.
+func (t *telling) changed() {
+	b, v := &t.b.View, &t.a.View
+	switch {
+	case v.Large != b.Large:
+		t.say(map[bool]string{true: t.Large, false: t.Normal}[v.Large])
+	case v.Theme != b.Theme:
+		t.say(text.Fill(t.Theme, "n", strconv.Itoa(v.Theme+1), "of", strconv.Itoa(session.Themes)))
+	case t.echoed():
+	case b.InField && !v.InField && v.Screen == session.Search:
+		t.passages(func(p screen.Passage) bool { return !p.Field && t.onPage(p) })
+		t.paging()
+	case !b.InField && v.InField:
+		t.where()
+	case t.a.Page != t.b.Page:
+		t.turned()
+	case v.Focus != b.Focus && v.Focus >= 0 && v.List == b.List:
+		t.say(t.focused())
+	default:
+		t.added()
+	}
+}
+
+// echoed says what was typed or taken back, and what changed by it; false where the
+// field is as it was.
+func (t *telling) echoed() bool {
+	b, v := &t.b.View, &t.a.View
+	was, is := b.Field, v.Field
+	switch v.Screen {
+	case session.AtCode:
+		was, is = strings.Repeat("*", b.Maint.Code.Digits), strings.Repeat("*", v.Maint.Code.Digits)
+	case session.AtClock:
+		was, is = b.Maint.Clock.Digits, v.Maint.Clock.Digits
+	}
+	if was == is {
+		return false
+	}
+	t.pronounced(t.echo(was, is))
+	switch {
+	case v.Screen == session.Number && v.Number.Finding != b.Number.Finding && v.Number.Finding != idnat.TooShort && v.Number.Finding != idnat.Nothing,
+		v.Screen == session.AtClock && v.Maint.Clock.Fault != b.Maint.Clock.Fault:
+		t.passages(func(p screen.Passage) bool { return !p.Field && !t.stood(p) })
+	case v.Screen == session.Search:
+		t.found()
+	}
+	return true
+}
+
+// echo is the last character of a field that grew by it, or that it lost.
+func (t *telling) echo(was, is string) string {
+	switch {
+	case is == "":
+		return t.Cleared
+	case strings.HasPrefix(is, was):
+		return t.characters(is[len(was):])
+	case strings.HasPrefix(was, is):
+		return text.Fill(t.Erased, "text", t.characters(was[len(is):]))
+	}
+	return text.Fill(t.Typed, "text", t.pronounce(is))
+}
+
+// characters names one character; more of them at once are words.
+func (t *telling) characters(s string) string {
+	if r, n := utf8.DecodeRuneInString(s); n == len(s) {
+		return t.character(r)
+	}
+	return t.pronounce(s)
+}
+
+// found says how many results there are, after each search: who types on does not
+// hear it, and who stops does.
+func (t *telling) found() {
+	b, v := &t.b.View, &t.a.View
+	if v.Found == b.Found || v.Found == nil {
+		return
+	}
+	t.passages(func(p screen.Passage) bool { return !p.Field && p.Item < 0 })
+	if len(b.Items) == 0 && len(v.Items) > 0 {
+		t.say(t.Results)
+	}
+}
+
+// turned says a page that was turned to, and what follows it.
+func (t *telling) turned() {
+	if t.paged() {
+		t.passages(func(p screen.Passage) bool { return p.Page == t.a.Page })
+		t.paging()
+		return
+	}
+	t.say(text.Fill(t.Page, "n", strconv.Itoa(t.a.Page+1), "of", strconv.Itoa(t.a.Pages)))
+	t.passages(func(p screen.Passage) bool { return p.Page >= t.a.Page && !p.Field })
+}
+
+// added says what came to the screen by itself, after what is being said: a card's
+// codes, the questions that help, a thank-you. While a card is read the verdict is
+// waited for.
+func (t *telling) added() {
+	t.waits = true
+	if v := &t.a.View; v.Screen == session.Card && v.Card.Phase == session.CardReading {
+		return
+	}
+	if t.a.View.Screen == session.Search {
+		t.found()
+		return
+	}
+	t.passages(func(p screen.Passage) bool {
+		return !p.Field && !t.stood(p) && p.Text != t.set.Topics.Wait && t.onPage(p)
+	})
+}
+
+// stood says whether a passage was there before. One that differs in its numbers
+// alone counts down, and is the same; an item under another digit is another.
+func (t *telling) stood(p screen.Passage) bool {
+	for _, q := range t.b.Passages {
+		if (p.Item >= 0) == (q.Item >= 0) && p.Item == q.Item && withoutDigits(p.Text) == withoutDigits(q.Text) {
+			return true
+		}
+	}
+	return false
+}
+
+func withoutDigits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsDigit(r) {
+			return -1
+		}
+		return r
+	}, s)
+}

@@ -1,0 +1,37 @@
+package text
+
+import "guichet/kiosk/faq"
+
+// Speech holds what the voice says and no screen writes, of one language.
+type Speech struct {
+	Welcome, Keys, Language, Item, Choices, Focus, Page, More, Link, Private string
+	Typed, Erased, Cleared, Star, Digits, Results                            string
+	Address, Spelled, Code, Phone, Where                                     string
+	Seconds, Large, Normal, Theme                                            string
+	Faster, Slower, Louder, Softer, Fastest, Slowest, Loudest, Softest       string
+	Dark, Bright                                                             string
+
+	OneChoice    string `yaml:"one_choice"`
+	NothingTyped string `yaml:"nothing_typed"`
+	GoesOn       string `yaml:"goes_on"`
+	VisitEnds    string `yaml:"visit_ends"`
+	EndOfList    string `yaml:"end_of_list"`
+	LadderKeys   string `yaml:"ladder_keys"`
+
+	Screens map[string]string // the name of each screen
+}
+
+// Lexicon says how what is written is said, in one language.
+type Lexicon struct {
+	Words       map[string]string // as written: "CPS" is said "C P S"
+	Months      []string          // from January
+	Date, First string            // "{d} {month} {y}"; what the first of a month is called
+	Time, Code  string            // "{h} {m}"; "code {code}"
+	Signs       map[string]string // names of signs, for spelling
+}
+
+// LoadSpeech reads what the voice says, built into the program.
+func LoadSpeech(l faq.Lang) (*Speech, error) { return read[Speech]("speech", l) }
+
+// LoadLexicon reads how words are pronounced, built into the program.
+func LoadLexicon(l faq.Lang) (*Lexicon, error) { return read[Lexicon]("lexicon", l) }
