@@ -132,3 +132,18 @@ func extendedNe(le int) int {
 	}
 	return le
 }
+
+// Reads tells whether an encoded command selects and reads, and can do nothing else: no
+// VERIFY, no CHANGE REFERENCE DATA, no use of a key, no write. The class byte must be the
+// first interindustry one without chaining and secure messaging, on channels 0 to 3
+// (ISO/IEC 7816-4:2020, 5.4.1).
+func Reads(cmd []byte) bool {
+	if len(cmd) < 4 || cmd[0]&^0x03 != 0 {
+		return false
+	}
+	switch cmd[1] {
+	case InsSelect, InsReadBinary, InsGetResponse, InsGetData, InsGetData &^ 1:
+		return true
+	}
+	return false
+}

@@ -100,3 +100,33 @@ func TestStatusWordIs(t *testing.T) {
 		}
 	}
 }
+
+// Of all instructions of ISO/IEC 7816-4:2020, table 5, only those that select and read are
+// let through, on the channels that the cards use.
+func TestReads(t *testing.T) {
+	n := 0
+	for ins := range 256 {
+		for cla := range 256 {
+			if iso7816.Reads([]byte{byte(cla), byte(ins), 0, 0}) {
+				n++
+			}
+		}
+	}
+	if n != 4*5 {
+		t.Errorf("got %d class and instruction bytes let through, want 20", n)
+	}
+	for _, ins := range []byte{0xA4, 0xB0, 0xC0, 0xCA, 0xCB} {
+		if !iso7816.Reads([]byte{1, ins, 0, 0}) {
+			t.Errorf("got %02X refused", ins)
+		}
+	}
+	for name, cmd := range map[string][]byte{
+		"VERIFY": {0, 0x20, 0, 1}, "VERIFY with a template": {0, 0x21, 0, 1}, "CHANGE REFERENCE DATA": {0, 0x24, 0, 1},
+		"RESET RETRY COUNTER": {0, 0x2C, 0, 1}, "INTERNAL AUTHENTICATE": {0, 0x88, 0, 0}, "PSO": {0, 0x2A, 0x9E, 0x9A},
+		"UPDATE BINARY": {0, 0xD6, 0, 0}, "MANAGE CHANNEL": {0, 0x70, 0, 0}, "chained SELECT": {0x10, 0xA4, 0, 0}, "short": {0, 0xA4, 0},
+	} {
+		if iso7816.Reads(cmd) {
+			t.Errorf("%s: let through", name)
+		}
+	}
+}

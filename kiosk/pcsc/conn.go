@@ -31,6 +31,7 @@ type Conn struct {
 	broken time.Time        // when the card or its reader failed by an answer, under mu
 	proto  iso7816.Protocol // under mu
 
+	sent    *Sent           // nil: not counted
 	trouble chan<- struct{} // told that a call failed; nil: nobody is. Never waited for
 }
 
@@ -47,8 +48,8 @@ type result struct {
 	err      error
 }
 
-func newConn(reader string, atr []byte, trouble chan<- struct{}) *Conn {
-	c := &Conn{calls: make(chan call), gone: make(chan struct{}), trouble: trouble}
+func newConn(reader string, atr []byte, sent *Sent, trouble chan<- struct{}) *Conn {
+	c := &Conn{calls: make(chan call), gone: make(chan struct{}), sent: sent, trouble: trouble}
 	c.owner = &owner{reader: reader, atr: bytes.Clone(atr), calls: c.calls, gone: c.gone}
 	return c
 }
@@ -67,11 +68,15 @@ func (c *Conn) Protocol() iso7816.Protocol {
 	return c.proto
 }
 
-// Transmit exchanges one APDU, within ctx and APDUTime. When time runs out, the
+// Transmit exchanges one APDU that reads (iso7816.Reads), within ctx and APDUTime; any
+// other is ErrNotReading. When time runs out, the
 // call is left behind and the Conn is of no more use.
 func (c *Conn) Transmit(ctx context.Context, cmd []byte) ([]byte, error) {
 	if len(cmd) < 4 {
 		return nil, fmt.Errorf("transmit %d bytes: %w", len(cmd), iso7816.ErrMalformed)
+	}
+	if err := c.sent.let(cmd); err != nil {
+		return nil, err
 	}
 	return c.do(ctx, bytes.Clone(cmd))
 }

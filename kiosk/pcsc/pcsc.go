@@ -82,6 +82,8 @@ type Options struct {
 	// not know, a token that is its own reader. One of KindWanted is never left
 	// out.
 	SkipResident bool
+	// Sent, if set, counts what is sent to cards.
+	Sent *Sent
 	// Alive, if set, is received from by the watcher's own goroutine, at once and
 	// whatever the service and the card do: who cannot send on it knows that the
 	// watcher is stuck. (A heartbeat would wake an idle machine.)

@@ -359,8 +359,17 @@ func TestRetry(t *testing.T) {
 	}
 }
 
-func TestShortCommand(t *testing.T) {
-	c := newConn("r", nil, nil)
+func TestWhatIsNotSent(t *testing.T) {
+	var sent Sent
+	c := newConn("r", nil, &sent, nil)
+	for _, cmd := range [][]byte{{0, 0x20, 0, 1, 4, '1', '2', '3', '4'}, {0, 0x24, 0, 1}, {0x80, 0xA4, 0, 0}, {0x0C, 0xB0, 0, 0}} {
+		if _, err := c.Transmit(context.Background(), cmd); !errors.Is(err, ErrNotReading) {
+			t.Errorf("% X: got %v, want it not to be sent", cmd, err)
+		}
+	}
+	if sent.Commands() != 0 || sent.Refused() != 4 {
+		t.Errorf("got %d sent and %d held back, want 0 and 4", sent.Commands(), sent.Refused())
+	}
 	if _, err := c.Transmit(context.Background(), nil); !errors.Is(err, iso7816.ErrMalformed) {
 		t.Error(err)
 	}

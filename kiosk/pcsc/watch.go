@@ -199,7 +199,7 @@ func (w *watcher) announce(o observation, others int) {
 	w.current = o
 	w.event = Event{Seq: w.event.Seq + 1, State: o.state, Reader: o.reader, Others: others}
 	if o.state == StateCard {
-		w.event.ATR, w.event.Conn = o.atr, newConn(o.reader, o.atr, w.trouble)
+		w.event.ATR, w.event.Conn = o.atr, newConn(o.reader, o.atr, w.opts.Sent, w.trouble)
 	}
 	w.pending = true
 }
