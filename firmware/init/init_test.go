@@ -162,10 +162,13 @@ func TestLeaveNotes(t *testing.T) {
 		}
 	}
 	mount := func(string) error { t.Error("mounted where there is room"); return nil }
-	if err := leaveNotes(root, settle(root, remade, mount)); err != nil {
+	if err := leaveNotes(root, settle(root, remade, mount), rootHash{7, "ab12"}); err != nil {
 		t.Fatal(err)
 	}
 	if got, err := os.ReadFile(filepath.Join(root, "run/guichet/data")); err != nil || string(got) != "remade\n" {
+		t.Errorf("got %q, %v", got, err)
+	}
+	if got, err := os.ReadFile(filepath.Join(root, "run/guichet/root")); err != nil || string(got) != "ab12\n" {
 		t.Errorf("got %q, %v", got, err)
 	}
 	if info, err := os.Stat(filepath.Join(root, "data/kiosk")); err != nil || !info.IsDir() || info.Mode().Perm() != 0o700 {

@@ -44,7 +44,7 @@ func start(began time.Time) error {
 	if err != nil {
 		return err
 	}
-	if err := mountRoot(root); err != nil {
+	if err := mountRoot(verityDevice); err != nil {
 		return err
 	}
 	if err := mountKernel(newRoot); err != nil {
@@ -56,7 +56,7 @@ func start(began time.Time) error {
 	})
 	state := settle(newRoot, openData(parts.data, inRoot{}, mountData), mountData)
 	<-console
-	if err := leaveNotes(newRoot, state); err != nil {
+	if err := leaveNotes(newRoot, state, root); err != nil {
 		say(warning, "notes: %v", err)
 	}
 	say(notice, "data %s; root after %v", state, time.Since(began).Round(time.Millisecond))

@@ -10,10 +10,14 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// leaveNotes tells the system how the data partition was found (/run/guichet/data).
-func leaveNotes(root string, state dataState) error {
+// leaveNotes tells the system how the data partition was found (/run/guichet/data), and
+// which root it runs from (/run/guichet/root: the hash, in hexadecimal).
+func leaveNotes(root string, state dataState, is rootHash) error {
 	notes := filepath.Join(root, "run/guichet")
 	if err := os.MkdirAll(notes, 0o755); err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(notes, "root"), []byte(is.digest+"\n"), 0o644); err != nil {
 		return err
 	}
 	return os.WriteFile(filepath.Join(notes, "data"), []byte(state+"\n"), 0o644)

@@ -28,21 +28,22 @@ type rootHash struct {
 	digest string // SHA-256, in hexadecimal
 }
 
-// verify puts dm-verity over the root's device and returns the device to mount:
-// a block that is not the image's is never read from it.
-func verify(device, file string) (string, error) {
+// verify puts dm-verity over the root's device, where a block that is not the image's
+// is never read from, and returns the hash that the root is verified by. The device to
+// mount is verityDevice.
+func verify(device, file string) (rootHash, error) {
 	text, err := os.ReadFile(file)
 	if err != nil {
-		return "", fmt.Errorf("root hash: %w", err)
+		return rootHash{}, fmt.Errorf("root hash: %w", err)
 	}
 	root, err := rootHashOf(string(text))
 	if err != nil {
-		return "", fmt.Errorf("root hash: %w", err)
+		return rootHash{}, fmt.Errorf("root hash: %w", err)
 	}
 	if err := devmapper.CreateAndLoad(verityName, "", devmapper.ReadOnlyFlag, root.table(device)); err != nil {
-		return "", fmt.Errorf("verify %s: %w", device, err)
+		return rootHash{}, fmt.Errorf("verify %s: %w", device, err)
 	}
-	return verityDevice, nil
+	return root, nil
 }
 
 func rootHashOf(text string) (rootHash, error) {

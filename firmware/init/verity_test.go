@@ -33,14 +33,14 @@ func TestRootHash(t *testing.T) {
 
 func TestNoRootIsTakenUnverified(t *testing.T) {
 	dir := t.TempDir()
-	if got, err := verify("/dev/vda2", filepath.Join(dir, "none")); !errors.Is(err, fs.ErrNotExist) || got != "" {
+	if got, err := verify("/dev/vda2", filepath.Join(dir, "none")); !errors.Is(err, fs.ErrNotExist) || got != (rootHash{}) {
 		t.Errorf("without a hash: got %q, %v", got, err)
 	}
 	file := filepath.Join(dir, "root.verity")
 	if err := os.WriteFile(file, []byte("8448 "+digest+"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if got, err := verify(filepath.Join(dir, "no-device"), file); err == nil || got != "" {
+	if got, err := verify(filepath.Join(dir, "no-device"), file); err == nil || got != (rootHash{}) {
 		t.Errorf("without a device: got %q, %v", got, err)
 	}
 }
