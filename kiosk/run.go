@@ -48,7 +48,7 @@ func (v *runVerb) Run() error {
 					place = r.site()
 				}
 				o := slotOptions(v.Reader, place)
-				o.SkipResident, o.Alive = true, r.slotAlive
+				o.SkipResident, o.Alive, o.Sent = true, r.slotAlive, &r.sent
 				return o
 			}
 			slot := pcscSlot{options, r.slotSeen}

@@ -47,6 +47,8 @@ type running struct {
 	began     time.Time     // with its monotonic reading
 	slotAlive chan struct{} // heard by the slot's supervisor
 	slot      atomic.Uint32 // its state, a pcsc.State
+	sent      pcsc.Sent     // to cards
+	canary    technician.Canary
 
 	sticks *technician.Sticks
 }
@@ -149,7 +151,13 @@ func (r *running) keepRecord(ctx context.Context) {
 	if err != nil || at.Folder == nil {
 		return
 	}
+	visit := func(ctx context.Context) {
+		if words, err := r.words(); err == nil {
+			r.canary.Visit(ctx, app.Options{Help: r.help, Tally: r.tally, Words: words, Log: r.log})
+		}
+	}
 	record := technician.DailyRecord{
+		Visit:  visit,
 		Folder: at.Folder, Help: r.help, Clock: r.clock, Counters: r.tally, Subject: r.subject(at), Program: program(), Log: r.log,
 	}
 	record.Keep(ctx)
@@ -176,7 +184,8 @@ func (r *running) technician() *technician.Tasks {
 
 // subject is this kiosk, for the doctor.
 func (r *running) subject(at opened) doctor.Subject {
-	s := doctor.Subject{Help: r.help, Clock: r.clock, Slot: r.slotState, Broken: at.Broken, Partition: at.partition}
+	s := doctor.Subject{Help: r.help, Clock: r.clock, Slot: r.slotState, Broken: at.Broken, Partition: at.partition,
+		Machine: machineNote, Sent: &r.sent, Canary: r.canary.Typed, Blind: blind}
 	if f := at.Folder; f != nil {
 		s.Path, s.Folder, s.Recovery, s.Failing = f.Path, f.Updates, f.Recovery, f.Failing
 	}

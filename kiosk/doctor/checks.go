@@ -15,6 +15,7 @@ import (
 	"guichet/kiosk/bundle"
 	"guichet/kiosk/datafolder"
 	"guichet/kiosk/pcsc"
+	"guichet/kiosk/proof"
 	"guichet/kiosk/store"
 	"guichet/kiosk/update"
 	"guichet/kiosk/verdict"
@@ -31,6 +32,14 @@ type Subject struct {
 	Broken    error // why the data set that was asked for is not the current one
 	Clock     datafolder.Clock
 	Slot      func(context.Context) pcsc.State
+
+	// For the promises; nil where nobody can tell.
+	Machine func() (proof.Machine, error)
+	Sent    *pcsc.Sent    // to cards, since the start
+	Canary  func() Canary // its Word is "" until it was typed
+	// Blind has a sound card judged without lists in date and a clock in order, in so many
+	// ways; an error says in which one it was called valid, or with none why not tried.
+	Blind func(context.Context) (tried int, err error)
 }
 
 // Checks are all checks, in the order of the doctor's page.

@@ -49,12 +49,14 @@ const (
 	// CodeMemory: the appliance cannot use its data partition; what is kept is lost
 	// with the power.
 	CodeMemory Code = "B-36"
+	// CodePromise: something can be done with the kiosk that it promises cannot.
+	CodePromise Code = "B-40"
 )
 
 // Codes lists them all.
 func Codes() []Code {
 	return []Code{
 		CodeReaderService, CodeNoReader, CodeDataSet, CodeSignature, CodeAudit, CodeDataFolder, CodeSpace,
-		CodeClock, CodeLists, CodeNobody, CodeNoCode, CodeGolden, CodeRecovered, CodeFull, CodeRemade, CodeMemory,
+		CodeClock, CodeLists, CodeNobody, CodeNoCode, CodeGolden, CodeRecovered, CodeFull, CodeRemade, CodeMemory, CodePromise,
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"slices"
 	"sync"
 	"time"
 )
@@ -120,6 +121,12 @@ func Worst(findings []Finding) Status {
 		}
 	}
 	return worst
+}
+
+// Judged is the worst status of findings and promises. A promise of which nothing is known
+// does not count: only the appliance can make most of them.
+func Judged(findings []Finding) Status {
+	return Worst(slices.DeleteFunc(slices.Clone(findings), func(f Finding) bool { return Promised(f) != "" && f.Status == Unknown }))
 }
 
 // gravity orders the statuses.

@@ -13,6 +13,7 @@ import (
 type Document struct {
 	Status   string            `json:"status"`
 	Findings []DocumentFinding `json:"findings"`
+	Promises []DocumentFinding `json:"promises,omitempty"` // what the kiosk cannot do
 }
 
 // DocumentFinding is one finding in it.
@@ -25,8 +26,12 @@ type DocumentFinding struct {
 
 // DocumentOf makes the document of findings.
 func DocumentOf(findings []Finding) Document {
-	o := Document{Status: Worst(findings).String(), Findings: []DocumentFinding{}}
+	o := Document{Status: Judged(findings).String(), Findings: []DocumentFinding{}}
 	for _, f := range findings {
+		if p := Promised(f); p != "" {
+			o.Promises = append(o.Promises, DocumentFinding{p, f.Status.String(), string(f.Code), f.Detail})
+			continue
+		}
 		o.Findings = append(o.Findings, DocumentFinding{f.Name, f.Status.String(), string(f.Code), f.Detail})
 	}
 	return o
@@ -45,9 +50,9 @@ func WriteText(w io.Writer, findings []Finding) error {
 		return err
 	}
 	for _, f := range findings {
-		line := fmt.Sprintf("%-8s %-10s %-5s %s\n", f.Status, f.Name, f.Code, f.Detail)
+		line := fmt.Sprintf("%-8s %-17s %-5s %s\n", f.Status, f.Name, f.Code, f.Detail)
 		if advice := words.Findings[string(f.Code)].Action; advice != "" {
-			line += fmt.Sprintf("%25s hint: %s\n", "", advice)
+			line += fmt.Sprintf("%32s hint: %s\n", "", advice)
 		}
 		if _, err := io.WriteString(w, line); err != nil {
 			return err

@@ -91,7 +91,7 @@ func (l *layout) line(w *text.Sticks, line session.Line) []block {
 		words = line.Key + " {text}"
 	}
 	words = strings.TrimSpace(text.Fill(words, "text", l.lineText(w, line)))
-	style, shape, status := lineSign(w, line.Status)
+	style, shape, status := lineSign(w, line)
 	if shape == "" {
 		return []block{l.para(Body, words)}
 	}
@@ -121,7 +121,7 @@ var stickNumbers = regexp.MustCompile(` [0-9A-F]{4}-[0-9A-F]{4}( [\w.-]+)?$`)
 func (l *layout) lineText(w *text.Sticks, line session.Line) string {
 	say := func(s string) string { return l.cards().Details.Say(s, l.t) }
 	switch kind, _, _ := strings.Cut(line.Key, "."); kind {
-	case "doctor":
+	case "doctor", "cannot":
 		detail := strings.TrimSuffix(strings.TrimPrefix(line.Text, "("), ")")
 		if stamp.MatchString(detail) {
 			return line.Text
@@ -149,14 +149,19 @@ func (l *layout) lineText(w *text.Sticks, line session.Line) string {
 	return line.Text
 }
 
-func lineSign(w *text.Sticks, s session.LineStatus) (style Style, shape, word string) {
-	switch s {
+// lineSign is how a line's status is shown. What the kiosk cannot do is kept or broken, not
+// in order or out of it.
+func lineSign(w *text.Sticks, line session.Line) (style Style, shape, word string) {
+	promise := strings.HasPrefix(line.Key, "cannot.")
+	switch line.Status {
 	case session.LineGood:
-		return Good, "[OK]", w.Lines.Good
+		return Good, "[OK]", pick(promise, w.Lines.Kept, w.Lines.Good)
 	case session.LineWarn:
 		return Doubt, "[!]", w.Lines.Warn
 	case session.LineBad:
-		return Bad, "[X]", w.Lines.Bad
+		return Bad, "[X]", pick(promise, w.Lines.Broken, w.Lines.Bad)
+	case session.LineUnknown:
+		return Doubt, "[?]", w.Lines.Unknown
 	}
 	return Body, "", ""
 }

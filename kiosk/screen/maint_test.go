@@ -119,8 +119,10 @@ func (d *driver) installing() {
 
 func (d *driver) look(a session.Command, lines ...session.Line) {
 	d.technician()
-	if a == session.CmdCounters || a == session.CmdAudit {
-		d.act(session.CmdVersions)
+	before := map[session.Command]session.Command{
+		session.CmdCounters: session.CmdVersions, session.CmdAudit: session.CmdVersions, session.CmdCannot: session.CmdVersions}
+	if page, ok := before[a]; ok {
+		d.act(page)
 		d.did(session.TaskResult{})
 	}
 	d.act(a)
@@ -251,6 +253,22 @@ func stickScenes() []scene {
 			d.look(session.CmdDoctor, session.Line{Key: "doctor.data", Text: "2026112201", Status: session.LineGood},
 				session.Line{Key: "doctor.reader", Code: "B-22", Status: session.LineBad},
 				session.Line{Key: "doctor.lists", Text: "01/06/2026", Code: "B-29", Status: session.LineWarn})
+		}},
+		{"cannot", func(d *driver) {
+			line := func(which, detail string, s session.LineStatus) session.Line {
+				return session.Line{Key: "cannot." + which, Text: "(" + detail + ")", Status: s}
+			}
+			loose := line("keys", "keys lead to: Console_2, sysrq", session.LineBad)
+			loose.Code = "B-40"
+			d.look(session.CmdCannot, session.Line{Key: "cannot.lead", Text: "23/11/2026 08:15"},
+				line("interfaces", "the loopback alone", session.LineGood),
+				line("drivers", "41 modules are loaded, none of them for a network", session.LineGood),
+				line("modules", "96 modules in the root, none of them for a network", session.LineGood),
+				line("programs", "63 programs, none of them a shell, interpreter or login", session.LineGood),
+				loose, line("root", "its hash begins with 3F80A1B2C3D4E5F6", session.LineGood),
+				line("codes", "312 commands sent to cards since the start, none with a code", session.LineGood),
+				line("traces", "no word was typed yet: a minute after the start", session.LineUnknown),
+				line("blind", "a sound card was not called valid in 10 states of lists and clock that do not prove it", session.LineGood))
 		}},
 		{"counters", func(d *driver) {
 			d.look(session.CmdCounters, session.Line{Key: "counters.read", Text: "120"}, session.Line{Key: "counters.verdict", Text: "valid CPS 12"})

@@ -60,19 +60,20 @@ const (
 	CmdClean       Command = "clean"
 	CmdRestart     Command = "restart"
 	CmdNewCode     Command = "newcode"
-	CmdKnown       Command = "known" // what was lost
+	CmdKnown       Command = "known"  // what was lost
+	CmdCannot      Command = "cannot" // what the kiosk cannot do
 	CmdBanner      Command = "banner"
 	CmdNoBanner    Command = "nobanner"
 )
 
 // Commands lists them all.
 func Commands() []Command {
-	return append([]Command{CmdInspect, CmdCompare, CmdTrust, CmdStage, CmdInstall, CmdNo, CmdYes, CmdOn, CmdTechnician, CmdKnown, CmdNoBanner, CmdCounters, CmdAudit}, technicianCommands...)
+	return append([]Command{CmdInspect, CmdCompare, CmdTrust, CmdStage, CmdInstall, CmdNo, CmdYes, CmdOn, CmdTechnician, CmdKnown, CmdNoBanner, CmdCounters, CmdAudit, CmdCannot}, technicianCommands...)
 }
 
 // technicianCommands is the technician's menu: no more than there are digits, so that
-// each keeps its own on whatever page it stands. Counters and record are on the page of
-// versions.
+// each keeps its own on whatever page it stands. Counters, record and what the kiosk cannot do
+// are on the page of versions.
 var technicianCommands = []Command{
 	CmdDoctor, CmdKioskReport, CmdBanner, CmdVersions, CmdClock, CmdGoBack, CmdRestart, CmdNewCode, CmdClean,
 }

@@ -78,6 +78,7 @@ const (
 	PageVersions Page = "versions"
 	PageCounters Page = "counters"
 	PageAudit    Page = "audit"
+	PageCannot   Page = "cannot" // what the kiosk cannot do, and how that is known
 )
 
 // Stick is what is known of the stick in the machine.
@@ -246,6 +247,7 @@ const (
 	LineGood
 	LineWarn
 	LineBad
+	LineUnknown // nobody can tell
 )
 
 // Progress is how far a task is.

@@ -94,7 +94,7 @@ func (s State) maintItems() []Item {
 		return commands(technicianCommands...)
 	case AtLines:
 		if m.page == PageVersions && m.status == Ready {
-			return commands(CmdCounters, CmdAudit)
+			return commands(CmdCounters, CmdAudit, CmdCannot)
 		}
 	case AtBanner:
 		return s.bannerItems()

@@ -32,6 +32,8 @@ type DailyRecord struct {
 	Subject  doctor.Subject
 	Program  Program
 	Log      *slog.Logger
+	// Visit, if set, makes the visit of nobody whose word is looked for afterwards.
+	Visit func(context.Context)
 
 	before app.Totals
 	codes  string // of what the doctor found bad last
@@ -54,6 +56,9 @@ func (d *DailyRecord) Keep(ctx context.Context) {
 		if !first {
 			d.totals()
 			d.seen()
+		}
+		if first && d.Visit != nil {
+			d.Visit(ctx)
 		}
 		d.doctor(ctx)
 		next.Reset(recordEvery)

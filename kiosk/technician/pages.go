@@ -25,6 +25,8 @@ func (t *Tasks) page(ctx context.Context, p session.Page) []session.Line {
 	switch p {
 	case session.PageDoctor:
 		return doctorLines(doctor.Run(ctx, t.Subject.Checks()))
+	case session.PageCannot:
+		return promiseLines(doctor.Run(ctx, t.Subject.Promises()), t.lookedAt())
 	case session.PageVersions:
 		return t.versionLines()
 	case session.PageCounters:
@@ -44,6 +46,28 @@ func doctorLines(findings []doctor.Finding) []session.Line {
 		lines = append(lines, session.Line{Key: "doctor." + f.Name, Text: "(" + f.Detail + ")", Code: string(f.Code), Status: status})
 	}
 	return lines
+}
+
+// promiseLines are what the kiosk cannot do, with how that was found, below when.
+func promiseLines(findings []doctor.Finding, looked time.Time) []session.Line {
+	lines := []session.Line{{Key: "cannot.lead", Text: verdict.Paris(looked).Format("02/01/2006 15:04")}}
+	for _, f := range findings {
+		status := map[doctor.Status]session.LineStatus{
+			doctor.Good: session.LineGood, doctor.Bad: session.LineBad, doctor.Unknown: session.LineUnknown,
+		}[f.Status]
+		lines = append(lines, session.Line{Key: "cannot." + doctor.Promised(f), Text: "(" + f.Detail + ")", Code: string(f.Code), Status: status})
+	}
+	return lines
+}
+
+// lookedAt is when the machine was looked at: at this start, or else now.
+func (t *Tasks) lookedAt() time.Time {
+	if t.Subject.Machine != nil {
+		if m, err := t.Subject.Machine(); err == nil {
+			return m.At
+		}
+	}
+	return time.Now()
 }
 
 func (t *Tasks) versionLines() []session.Line {

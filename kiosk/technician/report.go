@@ -61,6 +61,8 @@ type kioskReport struct {
 	At       time.Time
 	Versions []session.Line
 	Findings []doctor.Finding
+	Promises []doctor.Finding // what the kiosk cannot do
+	Looked   time.Time        // when the machine was looked at for Promises
 	Totals   app.Totals
 	Since    time.Time // of the totals
 	Records  []recordLine
@@ -77,8 +79,8 @@ type recordLine struct {
 }
 
 func (t *Tasks) report(ctx context.Context) (*kioskReport, error) {
-	r := &kioskReport{At: time.Now(), Versions: t.versionLines(), Findings: doctor.Run(ctx, t.Subject.Checks()),
-		Totals: t.Counters.Snapshot(), Since: t.Began, Lists: t.oldestList(ctx)}
+	r := &kioskReport{At: time.Now(), Versions: t.versionLines(), Findings: doctor.Run(ctx, t.Subject.Checks()), Promises: doctor.Run(ctx, t.Subject.Promises()),
+		Looked: t.lookedAt(), Totals: t.Counters.Snapshot(), Since: t.Began, Lists: t.oldestList(ctx)}
 	if t.Folder == nil {
 		return r, ctx.Err()
 	}
@@ -154,8 +156,14 @@ func (r *kioskReport) lines() ([]byte, error) {
 	if err := put("report", about); err != nil {
 		return nil, err
 	}
-	for _, f := range doctor.DocumentOf(r.Findings).Findings {
+	found := doctor.DocumentOf(slices.Concat(r.Findings, r.Promises))
+	for _, f := range found.Findings {
 		if err := put("finding", f); err != nil {
+			return nil, err
+		}
+	}
+	for _, f := range found.Promises {
+		if err := put("promise", f); err != nil {
 			return nil, err
 		}
 	}
@@ -185,9 +193,13 @@ func (r *kioskReport) page(words *text.Sticks) []byte {
 		line(text.Fill(words.LinesByKey[l.Key], "text", l.Text))
 	}
 	head("Diagnostic")
+	status := map[session.LineStatus]string{session.LineGood: "[OK]", session.LineWarn: "[!] ", session.LineBad: "[X] ", session.LineUnknown: "[?] "}
 	for _, l := range doctorLines(r.Findings) {
-		status := map[session.LineStatus]string{session.LineGood: "[OK]", session.LineWarn: "[!] ", session.LineBad: "[X] "}[l.Status]
-		line(fmt.Sprintf("%-4s %s %s", status, l.Code, text.Fill(words.LinesByKey[l.Key], "text", l.Text)))
+		line(fmt.Sprintf("%-4s %s %s", status[l.Status], l.Code, text.Fill(words.LinesByKey[l.Key], "text", l.Text)))
+	}
+	head("Ce que cette borne ne peut pas faire")
+	for _, l := range promiseLines(r.Promises, r.Looked) {
+		line(strings.TrimSpace(fmt.Sprintf("%-4s %s %s", status[l.Status], l.Code, text.Fill(words.LinesByKey[l.Key], "text", l.Text))))
 	}
 	head("Compteurs")
 	for _, l := range counterLines(r.Totals, r.Since) {

@@ -1,0 +1,179 @@
+package doctor
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"guichet/kiosk/proof"
+)
+
+// Promises are the checks of what the kiosk cannot do, in the order of their page. Those
+// of the machine were made once at this start, beside the kiosk; the others are made now.
+func (s Subject) Promises() []Check {
+	var all []Check
+	for _, p := range proof.Promises() {
+		all = append(all, Check{Name: promised(string(p)), Run: func(context.Context) Finding { return s.ofMachine(p) }})
+	}
+	return append(all,
+		Check{Name: promised("codes"), Run: s.checkNoCodes},
+		Check{Name: promised("traces"), Run: s.checkNoTraces},
+		Check{Name: promised("blind"), Run: s.checkNotBlind},
+	)
+}
+
+// promised is the name of a promise's check.
+func promised(p string) string { return "cannot " + p }
+
+// Promised tells the promise that a finding is of; "" for a finding of the doctor's own.
+func Promised(f Finding) string {
+	p, _ := strings.CutPrefix(f.Name, promised(""))
+	if p == f.Name {
+		return ""
+	}
+	return p
+}
+
+// ofMachine is what was found of a promise at this start.
+func (s Subject) ofMachine(p proof.Promise) Finding {
+	if s.Machine == nil {
+		return Finding{Detail: "nothing was found of it"}
+	}
+	m, err := s.Machine()
+	if errors.Is(err, fs.ErrNotExist) {
+		return Finding{Detail: "nobody looked at this start: this may not be the appliance"}
+	}
+	if err != nil {
+		return Finding{Detail: Cause(err)}
+	}
+	line := m.Line(p)
+	switch line.Status {
+	case proof.Kept:
+		return good(line.Detail)
+	case proof.Broken:
+		return finding(Bad, CodePromise, "%s", line.Detail)
+	}
+	return Finding{Detail: line.Detail}
+}
+
+// ReadMachine reads what the unit beside the kiosk left of this start.
+func ReadMachine(file string) (proof.Machine, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return proof.Machine{}, err
+	}
+	defer f.Close() // only read
+	return proof.Read(f, proof.BootID(os.DirFS("/")))
+}
+
+// checkNoCodes reads the count of what was sent to cards.
+func (s Subject) checkNoCodes(context.Context) Finding {
+	if s.Sent == nil {
+		return Finding{Detail: "only the running kiosk counts what it sends to cards"}
+	}
+	if n := s.Sent.Refused(); n > 0 {
+		return finding(Bad, CodePromise, "%d commands that do more than read were held back", n)
+	}
+	return good(fmt.Sprintf("%d commands sent to cards since the start, none with a code", s.Sent.Commands()))
+}
+
+// Canary is a word that the running kiosk had somebody search for who was not there.
+type Canary struct {
+	Word string // random, and in no text
+	At   time.Time
+}
+
+// Bounds of the search for the canary. The data sets are left out: they are the files
+// that a publisher signed, and the check of the signature reads them whole.
+const (
+	maxTraceFile  = 16 << 20 // bytes of one file, all kept files are far smaller
+	maxTraceFiles = 10_000
+)
+
+// checkNoTraces looks for the canary in everything that the kiosk keeps.
+func (s Subject) checkNoTraces(ctx context.Context) Finding {
+	switch {
+	case s.Path == "":
+		return Finding{Detail: "no data folder: nothing can be kept"}
+	case s.Canary == nil:
+		return Finding{Detail: "only the running kiosk types a word to look for"}
+	}
+	canary := s.Canary()
+	if canary.Word == "" {
+		return Finding{Detail: "no word was typed yet: a minute after the start"}
+	}
+	files, size, err := traces(ctx, os.DirFS(s.Path), canary.Word)
+	switch {
+	case err != nil:
+		return Finding{Detail: Cause(err)}
+	case size < 0:
+		return finding(Bad, CodePromise, "a word that was typed stands in %d files of the data folder", files)
+	}
+	return good(fmt.Sprintf("a word typed since the start is in none of %d files, %d KB", files, size>>10))
+}
+
+// traces counts the files and bytes that were searched; where the word stands in some, it
+// counts these, and size is -1.
+func traces(ctx context.Context, folder fs.FS, word string) (files int, size int64, err error) {
+	found := 0
+	err = fs.WalkDir(folder, ".", func(name string, e fs.DirEntry, err error) error {
+		switch {
+		case errors.Is(err, fs.ErrNotExist): // it was replaced while we looked
+			return nil
+		case err != nil || !e.Type().IsRegular() || filepath.Ext(name) == ".sqlite":
+			return err
+		case files == maxTraceFiles:
+			return errors.New("too many files to search")
+		}
+		n, hit, err := holds(folder, name, word)
+		files++
+		size += n
+		if hit {
+			found++
+		}
+		return errors.Join(err, ctx.Err())
+	})
+	if found > 0 {
+		return found, -1, nil
+	}
+	return files, size, err
+}
+
+// holds reads a file and tells whether a word stands in it, in either case of letters.
+func holds(folder fs.FS, name, word string) (int64, bool, error) {
+	f, err := folder.Open(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return 0, false, nil
+	}
+	if err != nil {
+		return 0, false, err
+	}
+	defer f.Close() // only read
+	b, err := io.ReadAll(io.LimitReader(f, maxTraceFile+1))
+	if err == nil && len(b) > maxTraceFile {
+		err = errors.New("a file is too large to search")
+	}
+	return int64(len(b)), bytes.Contains(bytes.ToLower(b), []byte(strings.ToLower(word))), err
+}
+
+// checkNotBlind has the rules judge a sound card without what they need.
+func (s Subject) checkNotBlind(ctx context.Context) Finding {
+	if s.Blind == nil {
+		return Finding{Detail: "nobody tried"}
+	}
+	tried, err := s.Blind(ctx)
+	switch {
+	case err != nil && tried == 0:
+		return Finding{Detail: Cause(err)}
+	case err != nil:
+		return finding(Bad, CodePromise, "%v", err)
+	}
+	return good(fmt.Sprintf("a sound card was not called valid in %d states of lists and clock that do not prove it", tried))
+}
