@@ -50,7 +50,7 @@ func exitCode(err error) int {
 // refusalExit is the exit code of a refusal.
 func refusalExit(r *bundle.Refusal) int {
 	switch r.Reason {
-	case bundle.UnknownKey, bundle.WithdrawnKey, bundle.FirstKey, bundle.BadSignature, bundle.KeyList:
+	case bundle.UnknownKey, bundle.WithdrawnKey, bundle.FirstKey, bundle.BadSignature, bundle.KeyList, bundle.WrongRole:
 		return exitUntrusted
 	case bundle.Older, bundle.Same, bundle.OlderList:
 		return exitNotNewer
@@ -77,6 +77,14 @@ func sentence(r *bundle.Refusal) string {
 		return r.Detail + "; hint: build it again with the lists of today"
 	case bundle.Same:
 		return fmt.Sprintf("the kiosk has %d already", r.Have)
+	case bundle.WrongRole:
+		return r.Detail
+	case bundle.OtherBoard:
+		return "for another kind of computer: " + r.Detail
+	case bundle.NoRenewal:
+		return "this kiosk cannot renew its system; hint: only an appliance that started by UEFI can, by a stick (docs/appliance.md)"
+	case bundle.OnTrial:
+		return fmt.Sprintf("the running system %d has yet to prove itself", r.Have)
 	case bundle.NoSpace:
 		return fmt.Sprintf("it wants %d MB, %d MB are free", r.Number>>20, r.Have>>20)
 	case bundle.TooFarAhead:

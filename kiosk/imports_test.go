@@ -29,7 +29,7 @@ var floors = []floor{
 	{"ground", []string{"data", "kiosk/durable"}, false, false,
 		"what everything stands on knows nothing of what stands on it"},
 	{"centre", []string{"kiosk/idnat", "kiosk/faq", "kiosk/search", "kiosk/site", "kiosk/iso7816", "kiosk/card", "kiosk/pki", "kiosk/verdict",
-		"kiosk/bundle", "kiosk/session", "kiosk/text", "kiosk/screen", "kiosk/speech", "kiosk/overlay", "kiosk/fleet"}, true, false,
+		"kiosk/bundle", "kiosk/renewal", "kiosk/session", "kiosk/text", "kiosk/screen", "kiosk/speech", "kiosk/overlay", "kiosk/fleet"}, true, false,
 		"values and rules without files, clock or goroutine: all of it is tested without a machine"},
 	{"adapters", []string{"kiosk/store", "kiosk/tui", "kiosk/console", "kiosk/pcsc", "kiosk/clock", "kiosk/appliance", "kiosk/usb", "kiosk/update", "kiosk/audit", "kiosk/proof"}, false, false,
 		"each owns one thing outside and can be replaced alone; two that know each other are a join, which has a name of its own"},
@@ -50,7 +50,7 @@ var testPackages = []string{"kiosk/iso7816/cardtest", "kiosk/pcsc/pcsctest", "ki
 var allowed = map[string][]string{
 	"kiosk":            {"github.com/alecthomas/kong", "golang.org/x/term"}, // and all of ours: main wires
 	"kiosk/app":        {"kiosk/card", "kiosk/iso7816", "kiosk/pki", "kiosk/verdict", "kiosk/faq", "kiosk/screen", "kiosk/session", "kiosk/text"},
-	"kiosk/datafolder": {"data", "kiosk/audit", "kiosk/bundle", "kiosk/card", "kiosk/durable", "kiosk/faq", "kiosk/overlay", "kiosk/pki", "kiosk/session", "kiosk/site", "kiosk/store", "kiosk/update", "kiosk/verdict"},
+	"kiosk/datafolder": {"data", "kiosk/audit", "kiosk/bundle", "kiosk/card", "kiosk/durable", "kiosk/faq", "kiosk/overlay", "kiosk/pki", "kiosk/renewal", "kiosk/session", "kiosk/site", "kiosk/store", "kiosk/update", "kiosk/verdict"},
 	"kiosk/fleet":      {},
 	"kiosk/doctor":     {"kiosk/appliance", "kiosk/audit", "kiosk/bundle", "kiosk/datafolder", "kiosk/faq", "kiosk/pcsc", "kiosk/proof", "kiosk/store", "kiosk/text", "kiosk/update", "kiosk/verdict"},
 	"kiosk/technician": {"kiosk/app", "kiosk/appliance", "kiosk/audit", "kiosk/bundle", "kiosk/datafolder", "kiosk/doctor", "kiosk/faq", "kiosk/overlay", "kiosk/screen", "kiosk/session", "kiosk/store", "kiosk/text", "kiosk/update", "kiosk/usb", "kiosk/verdict"},
@@ -66,6 +66,7 @@ var allowed = map[string][]string{
 	"kiosk/search":     {"data", "kiosk/faq"},
 	"kiosk/faq":        {"data", "github.com/yuin/goldmark", "github.com/blevesearch/snowballstem", "golang.org/x/text"},
 	"kiosk/bundle":     {"data", "aead.dev/minisign"},
+	"kiosk/renewal":    {"kiosk/bundle"},
 	"kiosk/idnat":      {},
 	"kiosk/iso7816":    {},
 	"kiosk/card":       {"data", "kiosk/iso7816"},

@@ -12,15 +12,19 @@ import (
 
 // keygenVerb makes a publisher's key pair.
 type keygenVerb struct {
-	Out        string `help:"The folder for publisher.key and publisher.pub; neither may be there yet." required:"" placeholder:"DIR"`
+	Out        string `help:"The folder for publisher.key and publisher.pub (system.key and system.pub for a system); neither may be there yet." required:"" placeholder:"DIR"`
+	Role       string `help:"What it signs: help (data sets) or system (the appliance's whole system). No key does both." enum:"help,system" default:"help"`
 	NoPassword bool   `name:"no-password" help:"Do not protect publisher.key by a password: whoever has the file can sign."`
 }
 
-// The names of the two files.
-const (
-	secretFile = "publisher.key"
-	publicFile = "publisher.pub"
-)
+// files are the names of the two files, secret and public.
+func (v *keygenVerb) files() (secret, public string) {
+	name := "publisher"
+	if bundle.Role(v.Role) == bundle.RoleSystem {
+		name = "system"
+	}
+	return filepath.Join(v.Out, name+".key"), filepath.Join(v.Out, name+".pub")
+}
 
 // Run implements the verb.
 func (v *keygenVerb) Run() error {
@@ -35,6 +39,7 @@ func (v *keygenVerb) Run() error {
 	if err != nil {
 		return err
 	}
+	secret = secret.For(bundle.Role(v.Role))
 	text, err := secret.Encode(password)
 	if err != nil {
 		return err
@@ -42,10 +47,11 @@ func (v *keygenVerb) Run() error {
 	if err := os.MkdirAll(v.Out, 0o755); err != nil {
 		return err
 	}
-	if err := writeNew(filepath.Join(v.Out, secretFile), text, 0o600); err != nil {
+	secretFile, publicFile := v.files()
+	if err := writeNew(secretFile, text, 0o600); err != nil {
 		return err
 	}
-	if err := writeNew(filepath.Join(v.Out, publicFile), secret.Key().File(), 0o644); err != nil {
+	if err := writeNew(publicFile, secret.Public(), 0o644); err != nil {
 		return err
 	}
 	fmt.Printf("key: %s\nwords: %s\n", secret.Key().ID(), strings.Join(secret.Key().Words(), " "))

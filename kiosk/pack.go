@@ -14,12 +14,15 @@ import (
 	"guichet/kiosk/datafolder"
 	"guichet/kiosk/durable"
 	"guichet/kiosk/faq"
+	"guichet/kiosk/renewal"
 	"guichet/kiosk/update"
 )
 
-// packVerb makes a signed bundle of a data set.
+// packVerb makes a signed bundle of a data set, or of the appliance's system.
 type packVerb struct {
-	Data      string    `help:"The data set: a file that build-data made." required:"" placeholder:"FILE"`
+	Data      string    `help:"The data set: a file that build-data made." xor:"what" required:"" placeholder:"FILE"`
+	System    string    `help:"The appliance's image: the bundle renews the whole system of a kiosk of the same kind of computer." xor:"what" required:"" placeholder:"IMAGE"`
+	Board     string    `help:"With --system: the kind of computer that is meant, such as uefi-amd64; an image for another one is not packed." placeholder:"NAME"`
 	Key       string    `help:"The signing key: publisher.key." required:"" placeholder:"FILE"`
 	Out       string    `help:"The bundle to write." required:"" placeholder:"FILE.kiosk"`
 	Publisher string    `help:"Who issues it, in a few words that a technician sees." default:"" placeholder:"TEXT"`
@@ -37,8 +40,7 @@ const smallestProgram = "0.1.0"
 // Run implements the verb.
 func (v *packVerb) Run() error {
 	ctx := context.Background()
-	// What a kiosk would refuse is better refused at the publisher's desk.
-	inspected, err := datafolder.Inspect(ctx, v.Data)
+	m, open, err := v.content(ctx)
 	if err != nil {
 		return err
 	}
@@ -46,10 +48,7 @@ func (v *packVerb) Run() error {
 	if err != nil {
 		return err
 	}
-	m := bundle.Manifest{
-		Number: inspected.Number, Issued: v.Issued, Publisher: v.Publisher, Program: smallestProgram,
-		Files: []bundle.File{{Name: update.DataSetFile}}, Above: v.Above,
-	}
+	m.Issued, m.Publisher, m.Program, m.Above = v.Issued, v.Publisher, smallestProgram, v.Above
 	if m.ResetCode = v.ResetCode == "all"; !m.ResetCode {
 		m.ResetFor = strings.ToUpper(v.ResetCode)
 	}
@@ -61,20 +60,61 @@ func (v *packVerb) Run() error {
 	if err := v.checkAhead(m, now); err != nil {
 		return err
 	}
-	noteLacks(inspected.Info, faq.English)
 	if m.Publisher == "" {
 		m.Publisher = "key " + secret.Key().ID()
 	}
 	if m.Keys, err = v.keys(secret.Key()); err != nil {
 		return err
 	}
-	open := func(string) (io.ReadCloser, error) { return os.Open(v.Data) }
 	if err := writeWhole(v.Out, func(w io.Writer) error { return bundle.Write(w, m, secret, open) }); err != nil {
 		return err
+	}
+	if m.System != nil {
+		fmt.Printf("system: %s\nboard: %s\n", m.System.Version, m.System.Board)
 	}
 	fmt.Printf("bundle: %s\nnumber: %d\nissued: %s\nkey: %s\nwords: %s\n", v.Out, m.Number,
 		m.Issued.Format(time.RFC3339), secret.Key().ID(), strings.Join(secret.Key().Words(), " "))
 	return nil
+}
+
+// content is what the bundle carries: the files of its manifest, and how to open them.
+func (v *packVerb) content(ctx context.Context) (bundle.Manifest, func(string) (io.ReadCloser, error), error) {
+	if v.System != "" {
+		return v.system()
+	}
+	if v.Board != "" {
+		return bundle.Manifest{}, nil, errors.New("--board goes with --system: a data set is for every kiosk")
+	}
+	// What a kiosk would refuse is better refused at the publisher's desk.
+	inspected, err := datafolder.Inspect(ctx, v.Data)
+	if err != nil {
+		return bundle.Manifest{}, nil, err
+	}
+	noteLacks(inspected.Info, faq.English)
+	m := bundle.Manifest{Number: inspected.Number, Files: []bundle.File{{Name: update.DataSetFile}}}
+	return m, func(string) (io.ReadCloser, error) { return os.Open(v.Data) }, nil
+}
+
+// system finds the system in an image. Which one it is, and for which computers, the
+// image says itself.
+func (v *packVerb) system() (bundle.Manifest, func(string) (io.ReadCloser, error), error) {
+	f, err := os.Open(v.System)
+	if err != nil {
+		return bundle.Manifest{}, nil, err
+	}
+	image, err := renewal.OpenImage(f)
+	if err == nil && v.Board != "" && v.Board != image.Board {
+		err = fmt.Errorf("it is for %s, not for %s", image.Board, v.Board)
+	}
+	if err != nil {
+		return bundle.Manifest{}, nil, errors.Join(fmt.Errorf("%s: %w", v.System, err), f.Close())
+	}
+	m := bundle.Manifest{
+		Number: image.Number, Files: []bundle.File{{Name: renewal.RootFile}, {Name: renewal.BootFile}},
+		System: &bundle.System{Board: image.Board, Version: image.Version},
+	}
+	// The image stays open until the program ends.
+	return m, func(name string) (io.ReadCloser, error) { return io.NopCloser(image.File(name)), nil }, nil
 }
 
 // maxAhead is how far a date may lie ahead of this computer's clock: no zone is further

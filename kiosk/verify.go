@@ -92,6 +92,9 @@ func offer(path string, sets datafolder.Sets) (datafolder.Offer, io.Closer, erro
 
 // describe prints what a bundle says of itself.
 func describe(w io.Writer, b *bundle.Reader) {
+	if s := b.Manifest.System; s != nil {
+		fmt.Fprintf(w, "kind: a system of the appliance\nboard: %s\nversion: %s\n", s.Board, s.Version)
+	}
 	fmt.Fprintf(w, "number: %d\nissued: %s\npublisher: %q\nkey: %s\nwords: %s\n", b.Manifest.Number,
 		b.Manifest.Issued.UTC().Format(time.RFC3339), b.Manifest.Publisher, b.Signer.ID(), strings.Join(b.Signer.Words(), " "))
 	for _, k := range b.Manifest.Keys {

@@ -23,12 +23,14 @@ const (
 var (
 	fileName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z0-9-][a-z0-9.-]{0,63}$`) })
 	kioskID  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Z2-7]{5}-[A-Z2-7]{5}$`) })
+	board    = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,31}$`) })
+	systemID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9A-Za-z][0-9A-Za-z.+~-]{0,63}$`) })
 	version  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(0|[1-9][0-9]{0,4})(\.(0|[1-9][0-9]{0,4})){2}$`) })
 )
 
 // check says what is wrong with a manifest's values.
 func (m Manifest) check() error {
-	return errors.Join(m.checkHead(), m.checkFiles(), m.checkKeys())
+	return errors.Join(m.checkHead(), m.checkFiles(), m.checkKeys(), m.checkSystem())
 }
 
 func (m Manifest) checkHead() error {
@@ -47,6 +49,22 @@ func (m Manifest) checkHead() error {
 		return fmt.Errorf("program %.40q is no version such as 0.1.0", m.Program)
 	}
 	return checkPublisher(m.Publisher)
+}
+
+// checkSystem says what is wrong with a system's values. One changes neither keys nor
+// code, which are not its publisher's.
+func (m Manifest) checkSystem() error {
+	switch s := m.System; {
+	case s == nil:
+		return nil
+	case !board().MatchString(s.Board):
+		return fmt.Errorf("board %.40q is no name such as uefi-amd64", s.Board)
+	case !systemID().MatchString(s.Version):
+		return fmt.Errorf("system version %.80q", s.Version)
+	case m.Keys != nil || m.ResetCode || m.ResetFor != "" || m.Above != 0:
+		return errors.New("a system changes no keys, no code and no number")
+	}
+	return nil
 }
 
 // checkPublisher lets through what can be shown on one line: no control or

@@ -30,16 +30,19 @@
 //	  "program": "0.1.0",
 //	  "files": [{"name": "dataset.sqlite", "size": 8192, "sha256": "64 hexadecimal digits"}],
 //	  "keys": ["RWQ..."],
-//	  "reset_code": true
+//	  "reset_code": true,
+//	  "system": {"board": "uefi-amd64", "version": "0.1.0+0123456789ab"}
 //	}
 //
-// format is 1. number is the data set's, 1 to 2^53. issued is a date of RFC 3339.
+// format is 1 to 3. number is the data set's or the system's, 1 to 2^53. issued is a date of RFC 3339.
 // publisher is a text of 1 to 120 printable characters. program is the smallest
 // version of the program that can read the data set. files are 1 to 16, each
 // name once, of 1 to 64 of a-z, 0-9, "." and "-", not beginning with a dot; they
 // have 1 GiB together at most. keys (may be missing) is the full list of who is
 // to be trusted from now on, 1 to 16. reset_code (may be missing) clears the
-// technician's code.
+// technician's code. system (may be missing) tells that the files are a system of the
+// appliance, for one kind of computer: it is signed by a key in the role of systems,
+// and has neither keys nor reset_code.
 //
 // The signature is minisign's, prehashed (algorithm "ED"), over the manifest's
 // bytes: `minisign -V -m manifest.json` checks it. Its trusted comment is

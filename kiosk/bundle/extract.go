@@ -30,7 +30,7 @@ func (e *WriteError) Unwrap() error { return e.Err }
 // done. Whatever was made is worth nothing unless Extract returns nil: the
 // bundle's end is checked last. Every writer is closed.
 //
-// Its errors are a *Refusal (UnknownKey, WithdrawnKey, Damaged), a *ReadError, a
+// Its errors are a *Refusal (UnknownKey, WithdrawnKey, WrongRole, Damaged), a *ReadError, a
 // *WriteError, or the context's.
 func (r *Reader) Extract(ctx context.Context, create func(File) (io.WriteCloser, error), progress func(done int64)) error {
 	switch r.Standing {
@@ -38,6 +38,8 @@ func (r *Reader) Extract(ctx context.Context, create func(File) (io.WriteCloser,
 		return r.walk(ctx, create, progress)
 	case Withdrawn:
 		return &Refusal{Reason: WithdrawnKey, Number: r.Manifest.Number, Detail: "key " + r.Signer.ID()}
+	case OtherRole:
+		return &Refusal{Reason: WrongRole, Number: r.Manifest.Number, Detail: "key " + r.Signer.ID()}
 	default:
 		return &Refusal{Reason: UnknownKey, Number: r.Manifest.Number, Detail: "key " + r.Signer.ID()}
 	}

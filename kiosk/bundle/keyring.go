@@ -13,6 +13,7 @@ const (
 	Unknown Standing = iota
 	Trusted
 	Withdrawn // trusted once, and left out of a later list: for good
+	OtherRole // trusted for what this bundle is not: for help, or for systems
 )
 
 // String implements fmt.Stringer.
@@ -22,26 +23,50 @@ func (s Standing) String() string {
 		return "trusted"
 	case Withdrawn:
 		return "withdrawn"
+	case OtherRole:
+		return "trusted in another role"
 	default:
 		return "unknown"
 	}
 }
 
+// Role is what a key may sign. No key has two: whoever writes the help cannot exchange
+// the system, and the other way round.
+type Role string
+
+// The roles.
+const (
+	RoleHelp   Role = "help"   // data sets
+	RoleSystem Role = "system" // the appliance's whole system
+)
+
 // Keyring is the keys that a kiosk knows. The zero value knows none.
 type Keyring struct {
-	Trusted   []Key
+	Trusted   []Key // for help
 	Withdrawn []Key
+	Systems   []Key // for systems; they come with the verified root alone, and no bundle changes them
 }
 
-// Standing tells a key's. Withdrawn wins, and goes by the Ed25519 key alone:
-// whoever holds a withdrawn one must not come back with it under another ID.
-func (r Keyring) Standing(k Key) Standing {
+// Standing tells a key's as one for help.
+func (r Keyring) Standing(k Key) Standing { return r.StandingAs(RoleHelp, k) }
+
+// StandingAs tells a key's in a role. Withdrawn wins, and goes by the Ed25519 key
+// alone: whoever holds a withdrawn one must not come back with it under another ID.
+// So does the role of a key for systems: no list of keys gives it the other one.
+func (r Keyring) StandingAs(role Role, k Key) Standing {
 	sameRaw := func(w Key) bool { return bytes.Equal(w.raw(), k.raw()) }
+	system := slices.ContainsFunc(r.Systems, sameRaw)
 	switch {
 	case k.IsZero():
 		return Unknown
+	case system && role == RoleSystem && slices.Contains(r.Systems, k):
+		return Trusted
+	case system:
+		return OtherRole
 	case slices.ContainsFunc(r.Withdrawn, sameRaw):
 		return Withdrawn
+	case role == RoleSystem && slices.Contains(r.Trusted, k):
+		return OtherRole
 	case slices.Contains(r.Trusted, k):
 		return Trusted
 	default:
@@ -53,7 +78,7 @@ func (r Keyring) Standing(k Key) Standing {
 // with the ID that it names, only those count.
 func (r Keyring) signer(s signature, manifest []byte) (Key, *Refusal) {
 	known := false
-	for _, k := range slices.Concat(r.Trusted, r.Withdrawn) {
+	for _, k := range slices.Concat(r.Systems, r.Trusted, r.Withdrawn) {
 		if !s.names(k) {
 			continue
 		}

@@ -21,12 +21,13 @@ const (
 //
 //	1  number, dates, files, keys, a code cleared on every kiosk
 //	2  a code cleared on one kiosk only; the way back from a number too high
-const Format = 2
+//	3  a system of the appliance
+const Format = 3
 
 // Manifest says what a bundle carries.
 type Manifest struct {
 	Format    int64     `json:"format"`
-	Number    int64     `json:"number"` // of the data set
+	Number    int64     `json:"number"` // of the data set, or of the system: each counts for itself
 	Issued    time.Time `json:"issued"` // UTC
 	Publisher string    `json:"publisher"`
 	Program   string    `json:"program"` // smallest version, such as "0.1.0"
@@ -39,6 +40,22 @@ type Manifest struct {
 	// Above lets the bundle replace a set whose number is higher than its own, up to
 	// this one; 0: none. It is the way back from a number that was too high by mistake.
 	Above int64 `json:"above,omitempty"`
+	// System tells that the bundle carries a system of the appliance; nil: a data set.
+	System *System `json:"system,omitempty"`
+}
+
+// System says which computers a system is for, and what its makers call it.
+type System struct {
+	Board   string `json:"board"`   // such as "uefi-amd64"
+	Version string `json:"version"` // such as "0.1.0+0123456789ab"
+}
+
+// Role is the one that the key must have that signs the bundle.
+func (m Manifest) Role() Role {
+	if m.System != nil {
+		return RoleSystem
+	}
+	return RoleHelp
 }
 
 // Resets tells whether the bundle clears the technician's code of the kiosk with that id.
@@ -48,6 +65,9 @@ func (m Manifest) Resets(kiosk string) bool {
 
 // format is the lowest version of the format that can say what m says.
 func (m Manifest) format() int64 {
+	if m.System != nil {
+		return 3
+	}
 	if m.ResetFor != "" || m.Above != 0 {
 		return 2
 	}

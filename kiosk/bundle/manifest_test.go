@@ -36,7 +36,7 @@ func TestManifest(t *testing.T) {
 	}
 	for _, c := range []reasons{
 		{"", "", ""},
-		{`"format": 1`, `"format": 3`, bundle.NewerFormat},
+		{`"format": 1`, `"format": 4`, bundle.NewerFormat},
 		{`"format": 1`, `"format": 9, "anything": {"else": [1, {}]}`, bundle.NewerFormat},
 		{`"format": 1`, `"format": 0`, bundle.Damaged},
 		{`"format": 1, `, ``, bundle.Damaged},

@@ -89,7 +89,7 @@ func check(manifest, sig []byte, ring Keyring, limits Limits, signatureAt int64)
 		return nil, refused
 	}
 	return &Reader{
-		Manifest: m, Signer: signer, Standing: ring.Standing(signer),
+		Manifest: m, Signer: signer, Standing: ring.StandingAs(m.Role(), signer),
 		RawManifest: manifest, RawSignature: sig,
 	}, nil
 }

@@ -35,8 +35,9 @@ const (
 	BadSignature Reason = "bad-signature" // names a key that is trusted, and does not hold
 	UnknownKey   Reason = "unknown-key"
 	WithdrawnKey Reason = "withdrawn-key"
-	FirstKey     Reason = "first-key" // this kiosk trusts nobody yet: the key can be confirmed
-	TooLarge     Reason = "too-large" // over the limits of the format
+	WrongRole    Reason = "wrong-role" // of a key for help on a system, or the other way round
+	FirstKey     Reason = "first-key"  // this kiosk trusts nobody yet: the key can be confirmed
+	TooLarge     Reason = "too-large"  // over the limits of the format
 	NewerFormat  Reason = "newer-format"
 )
 
@@ -60,12 +61,21 @@ const (
 	WriteFailed Reason = "write-failed" // the data folder cannot be written
 )
 
+// What is said of a system beside that.
+const (
+	OtherBoard Reason = "other-board" // it is for another kind of computer
+	NoRenewal  Reason = "no-renewal"  // this kiosk cannot renew its system
+	OnTrial    Reason = "on-trial"    // the running system has yet to prove itself: the one before it stays
+	SlotFailed Reason = "slot-failed" // the place for another system cannot be written, or does not read back
+)
+
 // Reasons lists them all.
 func Reasons() []Reason {
 	return []Reason{
 		StickUnreadable, StickDamaged, StickDirty, StickLocked, StickExFAT, StickNTFS, StickOther, StickEmpty, StickPulled, StickReadOnly, StickFull,
 		FileBroken, FileName, NotBundle, Damaged, BadSignature, UnknownKey, WithdrawnKey, FirstKey, TooLarge, NewerFormat,
 		Older, Same, TooFarAhead, KeyList, OldProgram, NoSpace, NewerSchema, Schema, DataDamaged, Golden, Unfit, OlderList, WrongNumber, NoFolder, FolderHeld, WriteFailed,
+		WrongRole, OtherBoard, NoRenewal, OnTrial, SlotFailed,
 	}
 }
 

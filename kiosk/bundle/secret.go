@@ -19,9 +19,10 @@ const signedFirst = "guichet: does the secret key fit its public one?"
 type Secret struct {
 	private minisign.PrivateKey
 	key     Key
+	role    Role // "": help
 }
 
-// GenerateKey makes a new pair of keys.
+// GenerateKey makes a new pair of keys, for help.
 func GenerateKey() (Secret, error) {
 	_, private, err := minisign.GenerateKey(nil)
 	if err != nil {
@@ -37,7 +38,42 @@ func newSecret(private minisign.PrivateKey) (Secret, error) {
 	if !ok || !minisign.Verify(public, []byte(signedFirst), minisign.Sign(private, []byte(signedFirst))) {
 		return Secret{}, errors.New("read secret key: damaged: its two halves do not belong together")
 	}
-	return Secret{private, Key{public.String()}}, nil
+	return Secret{private: private, key: Key{public.String()}}, nil
+}
+
+// For is the same key in a role. It stands in the comments of both its files, so that
+// nobody signs with the wrong one by mistake; what a kiosk goes by is where it was told
+// of the key.
+func (s Secret) For(role Role) Secret {
+	s.role = role
+	return s
+}
+
+// Role is what the key signs.
+func (s Secret) Role() Role {
+	if s.role == "" {
+		return RoleHelp
+	}
+	return s.role
+}
+
+// systemComment begins the comment of a key for systems, in either file.
+const systemComment = commentLine + "guichet system "
+
+// RoleOf is the role that a key's file, public or secret, says its key has.
+func RoleOf(text []byte) Role {
+	if bytes.HasPrefix(bytes.TrimSpace(text), []byte(systemComment)) {
+		return RoleSystem
+	}
+	return RoleHelp
+}
+
+// Public is what stands in the public key's file.
+func (s Secret) Public() []byte {
+	if s.Role() == RoleSystem {
+		return []byte(systemComment + "public key " + s.key.ID() + "\n" + s.key.line + "\n")
+	}
+	return s.key.File()
 }
 
 // NeedsPassword says whether the text of a publisher.key is encrypted.
@@ -53,6 +89,7 @@ func ParseSecret(text []byte, password string) (Secret, error) {
 		return Secret{}, fmt.Errorf("read secret key: %d bytes, at most %d are read", len(text), maxKeyText)
 	}
 	text = bytes.TrimSpace(text)
+	role := RoleOf(text)
 	var private minisign.PrivateKey
 	if minisign.IsEncrypted(text) {
 		var err error
@@ -62,7 +99,8 @@ func ParseSecret(text []byte, password string) (Secret, error) {
 	} else if err := private.UnmarshalText(text); err != nil {
 		return Secret{}, fmt.Errorf("read secret key: %w", err)
 	}
-	return newSecret(private)
+	s, err := newSecret(private)
+	return s.For(role), err
 }
 
 // Encode gives what is to stand in publisher.key: encrypted with the password
@@ -78,6 +116,9 @@ func (s Secret) Encode(password string) ([]byte, error) {
 	}
 	if err != nil {
 		return nil, fmt.Errorf("write secret key: %w", err)
+	}
+	if _, line, ok := bytes.Cut(text, []byte("\n")); ok && s.Role() == RoleSystem {
+		text = append([]byte(systemComment+"secret key\n"), line...)
 	}
 	return append(text, '\n'), nil
 }

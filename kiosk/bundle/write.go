@@ -14,7 +14,12 @@ import (
 // signed with the secret key. Format, and each file's size and hash, it finds
 // itself; a file is opened twice, and must not change in between. The same input
 // gives the same bytes. Where it fails, what was written is no bundle.
+//
+// A key signs what its role is, and nothing else.
 func Write(w io.Writer, m Manifest, s Secret, open func(name string) (io.ReadCloser, error)) error {
+	if s.Role() != m.Role() {
+		return fmt.Errorf("write bundle: a key for %s cannot sign what is for %s", s.Role(), m.Role())
+	}
 	m.Format = m.format()
 	m.Issued = m.Issued.UTC().Truncate(time.Second)
 	m.Files = slices.Clone(m.Files)

@@ -15,16 +15,29 @@ import (
 // start, one .pub file each.
 const imageKeys = "/usr/share/guichet/trust"
 
-// ImageKeys reads the keys of the image. A key that cannot be read is left out: the
+// ImageKeys reads the image's keys for help. A key that cannot be read is left out: the
 // doctor tells where no publisher is trusted.
-func ImageKeys() (keys []bundle.Key) {
-	names, err := filepath.Glob(filepath.Join(imageKeys, "*.pub"))
+func ImageKeys() []bundle.Key { return keysIn(imageKeys, ReadKey) }
+
+// SystemKeys reads the image's keys for systems.
+func SystemKeys() []bundle.Key {
+	return keysIn(imageKeys+"/system", func(path string) (bundle.Key, error) {
+		text, err := durable.ReadFile(path, MaxKeyFile)
+		if err != nil {
+			return bundle.Key{}, err
+		}
+		return bundle.ParseKey(text)
+	})
+}
+
+func keysIn(dir string, read func(path string) (bundle.Key, error)) (keys []bundle.Key) {
+	names, err := filepath.Glob(filepath.Join(dir, "*.pub"))
 	if err != nil {
 		return nil
 	}
 	slices.Sort(names)
 	for _, name := range names {
-		if k, err := ReadKey(name); err == nil {
+		if k, err := read(name); err == nil {
 			keys = append(keys, k)
 		}
 	}
@@ -57,6 +70,9 @@ func ReadKey(path string) (bundle.Key, error) {
 	text, err := durable.ReadFile(path, MaxKeyFile)
 	if err != nil {
 		return bundle.Key{}, err
+	}
+	if bundle.RoleOf(text) == bundle.RoleSystem {
+		return bundle.Key{}, fmt.Errorf("%s: a key for systems, which only the appliance's image can carry", path)
 	}
 	k, err := bundle.ParseKey(text)
 	if err != nil {

@@ -29,7 +29,7 @@ type Offer struct {
 // without a data folder, know those of the image.
 func (s Sets) Ring() bundle.Keyring {
 	if s.Updates == nil {
-		return bundle.Keyring{Trusted: ImageKeys()}
+		return bundle.Keyring{Trusted: ImageKeys(), Systems: SystemKeys()}
 	}
 	return s.Updates.Ring()
 }
@@ -50,6 +50,8 @@ func (s Sets) Offer(r io.Reader, size int64) (Offer, error) {
 	switch {
 	case size < b.Length():
 		o.Refused = &bundle.Refusal{Reason: bundle.FileBroken, Number: b.Manifest.Number, Detail: "it is shorter than its manifest says"}
+	case b.Manifest.System != nil:
+		o.Refused = s.considerSystem(b)
 	case s.Updates == nil:
 		o.Refused = &bundle.Refusal{Reason: bundle.NoFolder, Number: b.Manifest.Number}
 	default:
@@ -58,8 +60,17 @@ func (s Sets) Offer(r io.Reader, size int64) (Offer, error) {
 	return o, nil
 }
 
+// considerSystem tells why this machine would not take a system.
+func (s Sets) considerSystem(b *bundle.Reader) *bundle.Refusal {
+	refused := s.System.Consider(b.Manifest, b.Standing)
+	if refused == nil && !update.DateFits(b.Manifest) {
+		refused = &bundle.Refusal{Reason: bundle.TooFarAhead, Number: b.Manifest.Number, Have: s.System.Number}
+	}
+	return refused
+}
+
 // Verify reads the whole bundle, and tests its data set in a folder of its own if the
-// publisher is trusted: what an unknown publisher signed is not opened. It changes
+// publisher is trusted: what an unknown publisher signed is not opened, nor is a system. It changes
 // nothing. A negative answer is a *bundle.Refusal; whether the kiosk would take the
 // bundle is another question, which Refused answers.
 //
@@ -69,7 +80,7 @@ func (o Offer) Verify(ctx context.Context) (store.Info, error) {
 	if o.Reader == nil {
 		return store.Info{}, o.Refused
 	}
-	if o.Standing != bundle.Trusted {
+	if o.Standing != bundle.Trusted || o.Manifest.System != nil {
 		return store.Info{}, o.Reader.Verify(ctx, nil)
 	}
 	temp, err := os.MkdirTemp("", "kiosk-verify-*")

@@ -10,13 +10,15 @@ import (
 
 	"guichet/kiosk/bundle"
 	"guichet/kiosk/pki"
+	"guichet/kiosk/renewal"
 	"guichet/kiosk/store"
 	"guichet/kiosk/update"
 )
 
 // Sets are the data sets of a data folder.
 type Sets struct {
-	Updates *update.Folder // which set is current, the keys, the technician's code
+	Updates *update.Folder  // which set is current, the keys, the technician's code
+	System  renewal.Machine // the appliance's system; zero: it cannot be renewed here
 
 	dir   *update.Dir
 	tried *triedSet
@@ -43,7 +45,7 @@ func Consult(ctx context.Context, path, program string) (Sets, error) {
 // and how to try a data set.
 func (s *Sets) options(program, id string) update.Options {
 	return update.Options{
-		Program: program, ID: id, Baked: ImageKeys(), Since: imageSince(),
+		Program: program, ID: id, Baked: ImageKeys(), Systems: SystemKeys(), Since: imageSince(),
 		Usable: func(ctx context.Context, name string) error { return s.tried.open(ctx, name, s.dir.Path(name)) },
 		Fit: func(ctx context.Context, name string) (int64, error) {
 			inspected, err := Inspect(ctx, s.dir.Path(name))

@@ -32,6 +32,7 @@ type Options struct {
 	Program string       // this program's version
 	ID      string       // this kiosk's, which a bundle may name to clear its code; "": it has none
 	Baked   []bundle.Key // trusted by the image, until a bundle withdraws them
+	Systems []bundle.Key // the image's keys for systems, which sign no data set
 	// Since is the number below which a key of the image counts for nothing on a kiosk
 	// that remembers no update: that of the day on which the image was made. 0: any.
 	Since int64
@@ -283,7 +284,7 @@ func (d *Folder) rebuild() {
 		if err != nil {
 			continue
 		}
-		if d.state.ring(d.options.Baked).Standing(kept.Signer) == bundle.Unknown {
+		if d.ring().Standing(kept.Signer) == bundle.Unknown {
 			d.state.Trusted = append(d.state.Trusted, kept.Signer)
 		}
 		d.state = d.state.accept(kept.Manifest, d.options).remember(d.marksOf(context.Background(), setName(n)))
@@ -380,7 +381,7 @@ func (d *Folder) kept(n int64) (*bundle.Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := bundle.Check(manifest, signature, d.state.ring(d.options.Baked), bundle.Limits{})
+	r, err := bundle.Check(manifest, signature, d.ring(), bundle.Limits{})
 	if err != nil {
 		return nil, err
 	}
@@ -422,7 +423,14 @@ func (d *Folder) Highest() int64 {
 func (d *Folder) Ring() bundle.Keyring {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.state.ring(d.options.Baked)
+	return d.ring()
+}
+
+// ring is Ring for whoever holds the lock.
+func (d *Folder) ring() bundle.Keyring {
+	ring := d.state.ring(d.options.Baked)
+	ring.Systems = d.options.Systems
+	return ring
 }
 
 // ErrWithdrawn says that a key was withdrawn, which is for good.
@@ -432,7 +440,7 @@ var ErrWithdrawn = errors.New("this key was withdrawn, which is for good")
 func (d *Folder) Trust(k bundle.Key) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	switch d.state.ring(d.options.Baked).Standing(k) {
+	switch d.ring().Standing(k) {
 	case bundle.Trusted:
 		return nil
 	case bundle.Withdrawn:
@@ -482,7 +490,7 @@ func (d *Folder) Consider(b *bundle.Reader) *bundle.Refusal {
 	if err != nil {
 		return &bundle.Refusal{Reason: bundle.WriteFailed, Detail: err.Error()}
 	}
-	ring := d.state.ring(d.options.Baked)
+	ring := d.ring()
 	return situation{
 		manifest: b.Manifest, standing: ring.Standing(b.Signer), ring: ring,
 		highest: d.floor(b.Signer), program: d.options.Program, free: free, lowers: d.state.lowers(b.Manifest),

@@ -39,6 +39,8 @@ func byKey(s situation) *bundle.Refusal {
 	switch {
 	case s.standing == bundle.Trusted:
 		return nil
+	case s.standing == bundle.OtherRole:
+		return &bundle.Refusal{Reason: bundle.WrongRole, Number: s.manifest.Number, Detail: "a key for systems cannot sign a data set"}
 	case s.standing == bundle.Withdrawn:
 		return &bundle.Refusal{Reason: bundle.WithdrawnKey, Number: s.manifest.Number}
 	case len(s.ring.Trusted) == 0:
@@ -50,7 +52,7 @@ func byKey(s situation) *bundle.Refusal {
 // byContent: the data set and nothing else. A later program may know more files.
 func byContent(s situation) *bundle.Refusal {
 	files := s.manifest.Files
-	if len(files) == 1 && files[0].Name == DataSetFile {
+	if s.manifest.System == nil && len(files) == 1 && files[0].Name == DataSetFile {
 		return nil
 	}
 	return &bundle.Refusal{Reason: bundle.NewerFormat, Number: s.manifest.Number, Detail: "its files are not a data set alone"}

@@ -1,0 +1,179 @@
+package renewal
+
+import (
+	"bytes"
+	"debug/pe"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+)
+
+// Said is what a boot file says of its system, in its section .osrel (os-release(5)):
+// IMAGE_VERSION, KIOSK_BOARD and KIOSK_VERSION.
+type Said struct {
+	Number  int64 // by which systemd-boot orders the systems
+	Board   string
+	Version string
+}
+
+const maxRelease = 64 << 10 // bytes of the section
+
+// SystemOf reads a boot file.
+func SystemOf(r io.ReaderAt) (Said, error) {
+	f, err := pe.NewFile(r)
+	if err != nil {
+		return Said{}, fmt.Errorf("boot file: %w", err)
+	}
+	s := f.Section(".osrel")
+	if s == nil || s.Size > maxRelease {
+		return Said{}, errors.New("boot file: it does not say which system it is")
+	}
+	text, err := s.Data()
+	if err != nil {
+		return Said{}, fmt.Errorf("boot file: %w", err)
+	}
+	return ParseSystem(string(text))
+}
+
+// bootSize is how much of a slot is its boot file: up to the last of its sections. What
+// is behind it fills the slot up.
+func bootSize(r *io.SectionReader) (size int64, err error) {
+	f, err := pe.NewFile(r)
+	if err != nil {
+		return 0, fmt.Errorf("boot file: %w", err)
+	}
+	for _, s := range f.Sections {
+		size = max(size, int64(s.Offset)+int64(s.Size))
+	}
+	if size > r.Size() {
+		return 0, errors.New("boot file: it is cut")
+	}
+	return size, nil
+}
+
+// ParseSystem reads the words of an os-release that tell a system.
+func ParseSystem(text string) (said Said, err error) {
+	for line := range strings.Lines(text) {
+		key, value, _ := strings.Cut(strings.Trim(line, "\n\x00"), "=")
+		switch key {
+		case "IMAGE_VERSION":
+			said.Number, err = strconv.ParseInt(value, 10, 64)
+		case "KIOSK_BOARD":
+			said.Board = value
+		case "KIOSK_VERSION":
+			said.Version = value
+		}
+	}
+	if err != nil || said.Number < 1 || said.Board == "" || said.Version == "" {
+		return Said{}, fmt.Errorf("no number, board and version of a system: %+v, %w", said, errors.Join(err))
+	}
+	return said, nil
+}
+
+// Image is a disk image of the appliance, as scripts/image.sh lays it.
+type Image struct {
+	Said
+	root, boot *io.SectionReader
+}
+
+// File reads one of its two files from the beginning.
+func (i *Image) File(name string) io.Reader {
+	f := i.boot
+	if name == RootFile {
+		f = i.root
+	}
+	return io.NewSectionReader(f, 0, f.Size())
+}
+
+// The master boot record of an image: the identifier "KIOS", and where a partition's
+// first sector and length stand.
+const (
+	diskID    = 0x4b494f53
+	bootIndex = 0
+	rootIndex = 1
+)
+
+// OpenImage finds the system in an image: that of the slot that is good, and the first
+// root.
+func OpenImage(r io.ReaderAt) (*Image, error) {
+	var s [sectorSize]byte
+	if _, err := r.ReadAt(s[:], 0); err != nil {
+		return nil, err
+	}
+	le := binary.LittleEndian
+	if le.Uint32(s[440:]) != diskID || le.Uint16(s[510:]) != 0xaa55 {
+		return nil, errors.New("this is no image of the appliance")
+	}
+	part := func(i int) *io.SectionReader {
+		e := s[446+16*i:]
+		return io.NewSectionReader(r, int64(le.Uint32(e[8:]))*sectorSize, int64(le.Uint32(e[12:]))*sectorSize)
+	}
+	b, err := OpenBoot(readOnly{part(bootIndex)})
+	if err != nil {
+		return nil, err
+	}
+	for i, slot := range b.Slots {
+		if slot.Name.Number == 0 {
+			continue
+		}
+		said, err := SystemOf(b.File(i))
+		if err == nil && said.Number != slot.Name.Number {
+			err = fmt.Errorf("the boot file of %s is of system %d", slot.Name, said.Number)
+		}
+		if err != nil {
+			return nil, err
+		}
+		size, err := RootSize(part(rootIndex))
+		if err != nil {
+			return nil, err
+		}
+		length, err := bootSize(b.File(i))
+		if err != nil {
+			return nil, err
+		}
+		return &Image{Said: said, root: io.NewSectionReader(part(rootIndex), 0, size), boot: io.NewSectionReader(b.File(i), 0, length)}, nil
+	}
+	return nil, errors.New("this image has no system that starts by UEFI")
+}
+
+// readOnly is a medium that nobody writes to.
+type readOnly struct{ io.ReaderAt }
+
+var errReadOnly = errors.New("an image is only read")
+
+// WriteAt implements io.WriterAt.
+func (readOnly) WriteAt([]byte, int64) (int, error) { return 0, errReadOnly }
+
+// Sync implements Medium.
+func (readOnly) Sync() error { return nil }
+
+const (
+	rootBlock  = 4096 // of data and of hashes (scripts/verity.sh)
+	hashSize   = 32
+	hashesEach = rootBlock / hashSize
+)
+
+// RootSize is how many bytes of a partition are its root: the squashfs, filled up to
+// whole blocks (its superblock's bytes_used, at 40), and the levels of its tree.
+func RootSize(r io.ReaderAt) (int64, error) {
+	var s [48]byte
+	if _, err := r.ReadAt(s[:], 0); err != nil {
+		return 0, err
+	}
+	used := int64(binary.LittleEndian.Uint64(s[40:]))
+	if !bytes.HasPrefix(s[:], []byte("hsqs")) || used < rootBlock || used > maxRoot {
+		return 0, errors.New("no squashfs in the root partition")
+	}
+	level := (used + rootBlock - 1) / rootBlock
+	blocks := level
+	for level > 1 {
+		level = (level + hashesEach - 1) / hashesEach
+		blocks += level
+	}
+	return blocks * rootBlock, nil
+}
+
+const maxRoot = 1 << 30 // bytes
