@@ -270,10 +270,11 @@ system
 papers
 strip_root
 scripts/sbom.py "$R" "$WORK/papers" "$U" "$PROGRAMS" "$OUT" "$IMAGE"
+install -m 644 firmware/vex.openvex.json "$OUT.vex.json"
 initrd
 squash
 boot_files
 disk
-sha256sum "$PROGRAMS"/{kiosk,init} "$WORK/root.squashfs" "$B/vmlinuz" "$B/initrd" "$OUT" "$OUT".{packages.tsv,cdx.json} |
+sha256sum "$PROGRAMS"/{kiosk,init} "$WORK/root.squashfs" "$B/vmlinuz" "$B/initrd" "$OUT" "$OUT".{packages.tsv,cdx.json,vex.json} |
 	sed -E 's|  .*/|  |' >"$OUT.sha256"
 say "$OUT: squashfs $(($(stat -c %s "$WORK/root.squashfs") >> 20)) MiB, on disk $(du -m "$OUT" | cut -f1) MiB, initrd $(($(stat -c %s "$B/initrd") >> 10)) KiB"
