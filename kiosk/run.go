@@ -41,7 +41,7 @@ func (v *runVerb) Run() error {
 	return kiosk{
 		origin: origin{data: v.Data, note: appliance.PartitionNote, clock: machineClock},
 		lang:   v.Lang, fonts: v.Fonts, watched: true, restart: v.Restart,
-		slot: func(r *running) (app.Slot, app.Judge) {
+		slot: func(r *running) (app.Slot, datafolder.Judge) {
 			options := func() pcsc.Options {
 				var place site.Site
 				if v.Reader == "" {
@@ -77,7 +77,7 @@ func (v *demoVerb) Run() error {
 	k := kiosk{
 		origin: origin{data: v.Data, clock: func(string, *slog.Logger) technician.Clock { return demoClock{} }},
 		lang:   v.Lang, demo: true, initial: session.SlotEmpty, stroke: slot.stroke,
-		slot: func(*running) (app.Slot, app.Judge) {
+		slot: func(*running) (app.Slot, datafolder.Judge) {
 			return slot, datafolder.Judge{Source: slot, Clock: demoClock{}, Log: log}
 		},
 	}
@@ -123,11 +123,11 @@ type kiosk struct {
 	fonts   string // a folder, "": the console's font stays as it is
 	restart string // the file that the machine restarts for; "": the service manager waits for none
 	demo    bool
-	initial session.Slot                         // of the slot, as far as it is known
-	slot    func(*running) (app.Slot, app.Judge) // nil: there is no slot
-	stroke  func(screen.KeyPress) bool           // takes key presses before the kiosk does; nil: none
-	watched bool                                 // the slot's supervisor hears running.slotAlive
-	sticks  technician.Source                    // nil: no stick is ever seen
+	initial session.Slot                                // of the slot, as far as it is known
+	slot    func(*running) (app.Slot, datafolder.Judge) // nil: there is no slot
+	stroke  func(screen.KeyPress) bool                  // takes key presses before the kiosk does; nil: none
+	watched bool                                        // the slot's supervisor hears running.slotAlive
+	sticks  technician.Source                           // nil: no stick is ever seen
 }
 
 // firstCollection sets when the garbage collector first runs, in per cent of
@@ -242,7 +242,8 @@ func (k kiosk) app(r *running, font app.Font) (*app.App, error) {
 	}
 	joined := app.Options{Help: r.help, Tally: r.tally, Words: words, Log: r.log, Font: font}
 	if k.slot != nil {
-		joined.Slot, joined.Judge = k.slot(r)
+		slot, judge := k.slot(r)
+		joined.Slot, joined.Judge, joined.Clock = slot, judge, judge
 	}
 	if k.sticks != nil {
 		joined.Sticks, joined.Maintenance = r.maintenance(k.sticks)

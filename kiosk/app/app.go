@@ -23,6 +23,11 @@ type Font interface {
 	Fit(large bool) (columns, rows int, err error)
 }
 
+// Clock tells whether the machine's clock is in order. It is safe for concurrent use.
+type Clock interface {
+	InOrder(context.Context) (bool, error)
+}
+
 // Help is the store of questions and answers.
 type Help interface {
 	Search(context.Context, faq.Query) (faq.Result, error)
@@ -73,7 +78,8 @@ type Options struct {
 	Words text.Sets
 	Log   *slog.Logger
 
-	Font Font // nil: it stays as it is
+	Clock Clock // nil: the time is not shown
+	Font  Font  // nil: it stays as it is
 
 	Sticks      Sticks      // nil: no stick is ever seen
 	Maintenance Maintenance // nil: nothing is shown of a stick

@@ -180,6 +180,55 @@ func TestIdleDoesNothing(t *testing.T) {
 	})
 }
 
+// clock is in order, or not, or cannot be judged.
+type clock struct {
+	doubt bool
+	err   error
+}
+
+func (c *clock) InOrder(context.Context) (bool, error) { return !c.doubt, c.err }
+
+// The time of a clock in order is shown while somebody is there, by the loop's own
+// timer, and gone with the visit; that of another clock is not shown.
+func TestTimeOfDay(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := &clock{}
+		k := startWith(t, app.Options{Help: &slowHelp{}, Clock: c})
+		want := func(what string, shown bool) {
+			t.Helper()
+			synctest.Wait()
+			if got := k.scr.view().Time; shown && !got.Equal(time.Now().Truncate(time.Minute)) || !shown && !got.IsZero() {
+				t.Errorf("%s: %v at %v", what, got, time.Now())
+			}
+		}
+		want("nobody there", false)
+		time.Sleep(30500 * time.Millisecond)
+		k.typeIn("carte")
+		want("a visit", true)
+		time.Sleep(30 * time.Second)
+		want("the minute after", true)
+		c.doubt = true
+		time.Sleep(40 * time.Second)
+		k.typeIn("s")
+		time.Sleep(20 * time.Second)
+		want("a doubtful clock", false)
+		c.doubt, c.err = false, errors.New("no lists")
+		k.typeIn("s")
+		time.Sleep(time.Minute)
+		want("a clock that cannot be judged", false)
+		if !strings.Contains(k.log.String(), "the clock cannot be judged") {
+			t.Errorf("the log has %q", k.log)
+		}
+		c.err = nil
+		k.typeIn("s")
+		time.Sleep(time.Minute)
+		want("in order again", true)
+		time.Sleep(time.Minute)
+		want("after the visit", false)
+		k.stopAndWait(t)
+	})
+}
+
 // What is typed in one breath finds its place, whatever the search needs.
 func TestTypeAhead(t *testing.T) {
 	for _, wait := range []time.Duration{0, time.Millisecond, 200 * time.Millisecond} {

@@ -26,6 +26,9 @@ func (a *App) start(ctx context.Context, e session.Effect) {
 	case session.ReadCard:
 		a.startReading(ctx, e)
 		return
+	case session.CheckClock:
+		a.checkClock(ctx, e)
+		return
 	case session.Do:
 		a.startTask(ctx, e)
 		return
@@ -39,6 +42,23 @@ func (a *App) start(ctx context.Context, e session.Effect) {
 			a.Log.Error("the help does not answer", "effect", fmt.Sprintf("%T", e), "cause", err)
 		}
 		a.send(session.Answered{Seq: seq, Data: data, Err: err != nil})
+	})
+}
+
+// checkClock asks what the clock is worth. Where it cannot be told the clock is as one
+// that is not in order.
+func (a *App) checkClock(ctx context.Context, e session.CheckClock) {
+	if a.Clock == nil {
+		return
+	}
+	a.guard(func() {
+		ctx, cancel := context.WithTimeout(ctx, answerWithin)
+		defer cancel()
+		inOrder, err := a.Clock.InOrder(ctx)
+		if err != nil && ctx.Err() == nil {
+			a.Log.Error("the clock cannot be judged", "cause", err)
+		}
+		a.send(session.ClockChecked{Seq: e.Seq, InOrder: err == nil && inOrder})
 	})
 }
 

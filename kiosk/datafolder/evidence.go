@@ -49,7 +49,7 @@ func issuedOf(i store.Info) time.Time {
 }
 
 // WithEvidence implements EvidenceSource by the current data set. Its issuers are
-// read and their signatures checked at the first card.
+// read and their signatures checked when the first visitor comes.
 func (c *Current) WithEvidence(ctx context.Context, use func(Evidence)) error {
 	return c.Use(func(set *store.Store) error {
 		evidence, err := c.evidence.of(ctx, set)

@@ -35,6 +35,20 @@ func (j Judge) Judge(ctx context.Context, facts card.Facts) (report verdict.Repo
 	return report
 }
 
+// InOrder implements app.Clock.
+func (j Judge) InOrder(ctx context.Context) (bool, error) {
+	state, err := ClockState(ctx, j.Source, j.Clock)
+	return state.InOrder(), err
+}
+
+// ClockState weighs the clock, as it is now, against the lists that prove.
+func ClockState(ctx context.Context, source EvidenceSource, c Clock) (state verdict.ClockState, err error) {
+	err = source.WithEvidence(ctx, func(held Evidence) {
+		state = c.At(time.Now(), held.Issued).State(held.Proving())
+	})
+	return state, err
+}
+
 func (j Judge) by(evidence Evidence, facts card.Facts) verdict.Report {
 	report := verdict.Evaluate(facts, evidence.Trust, j.Clock.At(time.Now(), evidence.Issued))
 	// A card that has not begun yet says nothing of the clock: it is told so.

@@ -248,10 +248,7 @@ func (s Subject) checkSpace(ctx context.Context) Finding {
 }
 
 func (s Subject) checkClock(ctx context.Context) Finding {
-	var state verdict.ClockState
-	err := s.Help.WithEvidence(ctx, func(held datafolder.Evidence) {
-		state = s.Clock.At(time.Now(), held.Issued).State(held.Proving())
-	})
+	state, err := datafolder.ClockState(ctx, s.Help, s.Clock)
 	switch {
 	case err != nil:
 		return Finding{Detail: err.Error()}

@@ -6,6 +6,7 @@ import (
 
 	"guichet/kiosk/session"
 	"guichet/kiosk/text"
+	"guichet/kiosk/verdict"
 )
 
 // barLines is the height of the key bar, in lines.
@@ -174,15 +175,20 @@ func restyle(line Line, style Style) Line {
 	return out
 }
 
-// topLine names the program, says DEMONSTRATION, and counts the pages.
+// topLine names the program, says DEMONSTRATION, counts the pages, and tells the time
+// where it leaves room for all that.
 func (l *layout) topLine(page, pages int) Line {
-	right := " "
+	right, time := " ", l.timeOfDay()
 	if pages > 1 {
 		right = Clean(text.Fill(l.t.Page, "n", strconv.Itoa(page+1), "of", strconv.Itoa(pages))) + " "
+		time += "  "
 	}
 	left := l.whose(l.width - cells(right) - cells(l.demo(l.width)) - 1)
 	room := l.width - cells(left) - cells(right)
 	middle := l.demo(room)
+	if cells(middle+time) < room {
+		right, room = time+right, room-cells(time)
+	}
 	before := max((room-cells(middle))/2, 0)
 	after := max(room-cells(middle)-before, 0)
 	return Line{Run{left + strings.Repeat(" ", before) + middle + strings.Repeat(" ", after) + right, Bar}}
@@ -217,6 +223,14 @@ func (l *layout) demo(room int) string {
 		return long
 	}
 	return Clean(l.t.Demo)
+}
+
+// timeOfDay is the time in Paris and the gap before it, "" where it is not shown.
+func (l *layout) timeOfDay() string {
+	if l.v.Time.IsZero() {
+		return ""
+	}
+	return "  " + verdict.Paris(l.v.Time).Format("15:04")
 }
 
 func cells(s string) int { return Line{{Text: s}}.Width() }

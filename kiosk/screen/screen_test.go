@@ -181,8 +181,8 @@ func TestDigitsOfALongList(t *testing.T) {
 	for i := range 23 {
 		long = append(long, faq.Ref{ID: string(rune('a' + i)), Title: "Question " + string(rune('A'+i))})
 	}
-	d.s, _ = d.s.Step(d.now, session.Choose{List: d.s.View().List, Item: 0})
-	d.s, _ = d.s.Step(d.now, session.Answered{Seq: 2, Data: session.Data{Questions: long}})
+	s, asks := d.s.Step(d.now, session.Choose{List: d.s.View().List, Item: 0})
+	d.s, _ = s.Step(d.now, session.Answered{Seq: asks[0].(session.ListQuestions).Seq, Data: session.Data{Questions: long}})
 	f := d.frame()
 	if f.Pages < 3 {
 		t.Fatalf("%d pages for 23 items", f.Pages)
@@ -279,6 +279,7 @@ func TestDigitsArrowsEnterEscape(t *testing.T) {
 func TestAzertyRowIsDigitsInANumber(t *testing.T) {
 	d := newDriver(t, faq.French, 80, 25)
 	d.typeIn("4")
+	d.later()
 	d.typeIn("à&é\"'(-è_ça")
 	if got := d.s.View().Field; !strings.EqualFold(got, "012345-789a") {
 		t.Errorf("field %q", got)

@@ -26,6 +26,7 @@ type driver struct {
 	height int
 	read   session.ReadCard // the last one asked for
 	do     session.Do       // the last task begun
+	doubt  bool             // the clock is not in order
 	config session.Config
 	shown  func() // is told that a frame may have changed; nil: nobody looks
 }
@@ -85,6 +86,9 @@ func (d *driver) send(ev session.Event) {
 		}
 		if do, ok := e.(session.Do); ok {
 			d.do = do
+		}
+		if check, ok := e.(session.CheckClock); ok {
+			d.s, _ = d.s.Step(d.now, session.ClockChecked{Seq: check.Seq, InOrder: !d.doubt})
 		}
 		if seq, answer := d.answer(e); seq != 0 {
 			d.s, _ = d.s.Step(d.now, session.Answered{Seq: seq, Data: answer})
@@ -259,6 +263,9 @@ func (d *driver) topicIndex(key string) int {
 
 func (d *driver) choose(item int) { d.send(session.Choose{List: d.s.View().List, Item: item}) }
 
+// later is a moment after: what is struck then is no part of what was struck before.
+func (d *driver) later() { d.after(2 * time.Second) }
+
 // after lets time pass the way the loop does: a Tick at each deadline.
 func (d *driver) after(wait time.Duration) {
 	end := d.now.Add(wait)
@@ -288,4 +295,37 @@ func body(f screen.Frame) string {
 		b.WriteString(l.String() + "\n")
 	}
 	return b.String()
+}
+
+// The time stands in the title bar at every size while somebody is there, and never
+// in the place of a site's name, of the page's number or of DEMONSTRATION.
+func TestTimeInTheTitleBar(t *testing.T) {
+	for _, lang := range text.Languages() {
+		for _, size := range deckSizes() {
+			for _, name := range []string{"", "CHU de Brume", "Hôpital intercommunal de Brume-les-Bains"} {
+				for _, demo := range []bool{false, true} {
+					d := newDriver(t, lang, size[0], size[1])
+					d.config.Info.Site.Name, d.config.Demo = name, demo
+					d.begin(lang)
+					if top := d.frame().Lines[0].String(); strings.Contains(top, "10:00") {
+						t.Errorf("%v %s: the time with nobody there: %q", size, lang, top)
+					}
+					d.open("carte-bloquee-code-oublie")
+					v := d.s.View()
+					v.Time = time.Time{}
+					without := strings.Fields(screen.Render(v, d.words, size[0], size[1]).Lines[0].String())
+					top := d.frame().Lines[0].String()
+					if got := strings.Fields(strings.Replace(top, "10:00", "", 1)); len(got) > len(without) || got[0] != without[0] || got[len(got)-1] != without[len(without)-1] {
+						t.Errorf("%v %s: %q, without the time %q", size, lang, top, without)
+					}
+					if len(name) < 20 && !demo && !strings.Contains(top, "10:00") {
+						t.Errorf("%v %s: no time in %q", size, lang, top)
+					}
+					if demo && !strings.Contains(top, d.words.For(lang).Demo) || name != "" && size[0] >= 100 && !strings.Contains(top, name) {
+						t.Errorf("%v %s: a name or DEMONSTRATION gave way in %q", size, lang, top)
+					}
+				}
+			}
+		}
+	}
 }

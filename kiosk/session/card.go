@@ -136,6 +136,7 @@ func (s State) inserted(now time.Time, ev CardInserted) (State, []Effect) {
 		return s, nil
 	}
 	s.wake(now)
+	s.visited = true
 	s.seq++
 	s.card = cardState{slot: ev.Slot, reading: s.seq}
 	s.card.view = CardView{Phase: CardReading, Glimpse: Glimpse{Identity: ev.Identity}}

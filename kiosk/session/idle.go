@@ -50,7 +50,7 @@ func (s State) idleTick(now time.Time) (State, []Effect) {
 		return s.leaveCard(), left
 	case s.untouched():
 		left := s.endVisit()
-		s.attract, s.idleAt, s.missed, s.card = true, time.Time{}, missed{}, cardState{}
+		s.attract, s.visited, s.idleAt, s.missed, s.card = true, false, time.Time{}, missed{}, cardState{}
 		return s, left
 	case s.warned.IsZero():
 		if s.maint.open && !s.maintIdle(now) {

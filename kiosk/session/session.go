@@ -101,6 +101,8 @@ type State struct {
 	idleAt  time.Time // when something is to be done about nobody being there
 	warned  time.Time // when the reset comes, zero while none is announced
 	left    int       // whole seconds to it
+	visited bool      // a key was pressed since home was new or calm
+	clock   timeOfDay
 
 	card cardState
 
@@ -151,7 +153,7 @@ func (s State) fresh() State {
 		s.lang = s.info.Languages[0]
 	}
 	s.large, s.theme, s.attract, s.missed, s.run = false, 0, false, missed{}, run{}
-	s.warned, s.left = time.Time{}, 0
+	s.warned, s.left, s.visited = time.Time{}, 0, false
 	s.listen.view = SpeechView{}
 	s.path = []navEntry{{screen: Home, focus: 0}}
 	s.list++
@@ -211,20 +213,23 @@ func (s State) Step(now time.Time, ev Event) (State, []Effect) {
 		s = s.progressed(now, ev)
 	case Did:
 		s, effects = s.did(now, ev)
+	case ClockChecked:
+		s = s.clockChecked(ev)
 	}
 	switch ev.(type) {
-	case Action, Tick, Answered:
+	case Action, Tick, Answered, ClockChecked:
 	default:
 		s.run = run{} // what the visitor sees is no longer what he struck at
 	}
 	s = s.checkBanner(now)
 	s, first := s.settle(now)
 	s, more := s.ask()
-	s.Deadline = s.nextDeadline()
+	s, clock := s.tellTime(now, ev)
+	s.Deadline = earlier(s.nextDeadline(), s.clock.nextAt)
 	if s.bannerStands {
 		s.Deadline = earlier(s.Deadline, s.banner.Until)
 	}
-	return s, slices.Concat(first, effects, more)
+	return s, slices.Concat(first, effects, more, clock)
 }
 
 // acted is any sign of a visitor: it puts the reset off, and acts.
@@ -235,6 +240,9 @@ func (s State) acted(now time.Time, k Action) (State, []Effect) {
 	s, k, number := s.follow(now, k)
 	woken := !s.warned.IsZero() || s.attract && picksUnseen(k) || s.card.view.Masked && s.top().screen == Card
 	s.wake(now)
+	if k != (Poke{}) {
+		s.visited = true
+	}
 	s = s.keyWithCard(now)
 	if number {
 		return s.searchRun(), nil

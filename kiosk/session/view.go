@@ -1,6 +1,8 @@
 package session
 
 import (
+	"time"
+
 	"guichet/kiosk/faq"
 	"guichet/kiosk/idnat"
 )
@@ -16,6 +18,8 @@ type View struct {
 	Demo    bool
 	Attract bool // home as the calm screen
 	Left    int  // whole seconds to the reset, 0 while none is announced
+
+	Time time.Time // of day, to the minute; zero: it is not shown
 
 	Slot Slot
 	Info Info
@@ -50,7 +54,7 @@ func (s State) View() View {
 	p := s.top()
 	v := View{
 		Screen: p.screen, Lang: s.lang, Theme: s.theme, Large: s.large && p.screen != QR, Demo: s.demo,
-		Attract: s.attract, Left: s.left, Slot: s.slot, Info: s.info,
+		Attract: s.attract, Left: s.left, Time: s.timeShown(), Slot: s.slot, Info: s.info,
 		Page: p.page, Focus: p.focus, Items: s.items(), List: s.list,
 		Field: p.field, InField: p.inField, Status: p.status,
 		Found: p.data.Found, Topic: p.topic, Answer: p.data.Answer, Voted: p.voted,
