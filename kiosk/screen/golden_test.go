@@ -97,9 +97,10 @@ func scenes() []scene {
 		{"qr", func(d *driver) { d.open("commander-une-cps"); d.typeIn("1") }},
 		{"qr-call", func(d *driver) { d.open("contacter-service-client-e-cps"); d.typeIn("1") }},
 		{"number-empty", func(d *driver) { d.typeIn("4") }},
-		{"number-good", func(d *driver) { d.typeIn("4"); d.typeIn("810000001866") }},
-		{"number-prefix", func(d *driver) { d.typeIn("4"); d.typeIn("10000001866") }},
-		{"number-bad", func(d *driver) { d.typeIn("4"); d.typeIn("810000001867") }},
+		{"number-good", func(d *driver) { d.typeIn("4"); d.later(); d.typeIn("810000001866") }},
+		{"number-prefix", func(d *driver) { d.typeIn("4"); d.later(); d.typeIn("10000001866") }},
+		{"number-bad", func(d *driver) { d.typeIn("4"); d.later(); d.typeIn("810000001867") }},
+		{"number-opener", func(d *driver) { d.typeIn("4810000001866") }},
 		{"card", func(d *driver) { d.typeIn("3") }},
 		{"card-seen", func(d *driver) { d.insert() }},
 		{"card-read", func(d *driver) {

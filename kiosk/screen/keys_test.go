@@ -7,6 +7,7 @@ import (
 
 	"guichet/kiosk/bundle"
 	"guichet/kiosk/faq"
+	"guichet/kiosk/idnat"
 	"guichet/kiosk/screen"
 	"guichet/kiosk/session"
 )
@@ -150,16 +151,16 @@ func TestTypingOnHome(t *testing.T) {
 		"211":                  {session.Answer, ""},
 		"3":                    {session.Card, ""},
 		"4":                    {session.Number, ""},
-		"410100123456":         {session.Number, "10100123456"},
-		"4101 0012-3456":       {session.Number, "101 0012-3456"},
+		"410100123456":         {session.Number, "410100123456"},
+		"4101 0012-3456":       {session.Number, "4101 0012-3456"},
 		"0":                    {session.Menu, ""},
-		"9":                    {session.Home, ""},
-		"91":                   {session.Search, ""},
+		"9":                    {session.Search, "9"},
+		"91":                   {session.Search, "91"},
 		"1carte":               {session.Search, "carte"},
 		"2e carte":             {session.Search, "2e carte"},
 		"3cartes":              {session.Search, "3cartes"},
 		"21x":                  {session.Search, "21x"},
-		"9x":                   {session.Search, "x"},
+		"9x":                   {session.Search, "9x"},
 	} {
 		for _, size := range [][2]int{{40, 12}, {80, 25}} {
 			d := newDriver(t, faq.French, size[0], size[1])
@@ -172,6 +173,62 @@ func TestTypingOnHome(t *testing.T) {
 			if v.Lang != before.Lang || v.Large != before.Large || v.Theme != before.Theme {
 				t.Errorf("%q leaves language %s, large %v, theme %d", typed, v.Lang, v.Large, v.Theme)
 			}
+		}
+	}
+}
+
+// No digit of a number that is typed on home without a pause is lost, whatever its
+// first one would have picked, the calm screen or not.
+func TestNoDigitIsLost(t *testing.T) {
+	for first := '0'; first <= '9'; first++ {
+		for second := '0'; second <= '9'; second++ {
+			for _, calm := range []bool{false, true} {
+				d := newDriver(t, faq.French, 80, 25)
+				d.code(screen.Other)
+				if calm {
+					d.after(2 * time.Minute)
+				}
+				number := string(first) + string(second) + "10000186"
+				d.typeIn(number)
+				if v := d.s.View(); v.Field != number || v.Screen != session.Search && v.Screen != session.Number {
+					t.Errorf("%q (calm: %v) leads to screen %d with %q", number, calm, v.Screen, v.Field)
+				}
+			}
+		}
+	}
+}
+
+// The 4 that opened the number check is part of an ADELI number of the departments 40
+// to 49, and of no number that is one without it: then the page says so.
+func TestDigitThatOpenedTheNumberCheck(t *testing.T) {
+	for typed, want := range map[string]struct {
+		finding idnat.Finding
+		number  string
+		opener  bool
+	}{
+		"441234567":     {idnat.MissingPrefix, "441234567", false},
+		"44":            {idnat.TooShort, "44", false},
+		"4810000001866": {idnat.Good, "810000001866", true},
+		"410000001866":  {idnat.MissingPrefix, "10000001866", true},
+		"40441234567":   {idnat.Good, "0441234567", true},
+		"4751234567":    {idnat.MissingPrefix, "751234567", true},
+		"4810000001867": {idnat.BadKey, "810000001867", true},
+	} {
+		d := newDriver(t, faq.French, 80, 25)
+		d.typeIn(typed)
+		v := d.s.View()
+		if v.Number.Finding != want.finding || v.Number.Number != want.number || v.Opener != want.opener {
+			t.Errorf("%q: finding %d of %q, opener %v, want %+v", typed, v.Number.Finding, v.Number.Number, v.Opener, want)
+		}
+		if got := strings.Contains(flat(d.frame()), "Le 4 du début a ouvert cette page"); got != want.opener {
+			t.Errorf("%q: the page says that the 4 opened it: %v", typed, got)
+		}
+		for range typed {
+			d.code(screen.Backspace)
+		}
+		d.typeIn("810000001866")
+		if v := d.s.View(); v.Number.Finding != idnat.Good || v.Opener {
+			t.Errorf("%q erased, and another number typed: finding %d, opener %v", typed, v.Number.Finding, v.Opener)
 		}
 	}
 }
@@ -216,6 +273,7 @@ func TestNumberOnTheCalmScreen(t *testing.T) {
 func TestMinusInANumber(t *testing.T) {
 	d := newDriver(t, faq.French, 80, 25)
 	d.typeIn("4")
+	d.later()
 	d.typeIn("101 0012-3456")
 	if v := d.s.View(); v.Field != "101 0012-3456" || v.Number.Number != "10100123456" {
 		t.Errorf("field %q is read as %q", v.Field, v.Number.Number)

@@ -20,6 +20,9 @@ func (l *layout) number() []block {
 	if r.Finding == idnat.MissingPrefix && r.Kind == idnat.ADELI && r.Missing > 0 {
 		blocks = append(blocks, l.para(Body, text.Fill(l.t.Number.OrRPPS, "n", strconv.Itoa(r.Missing))))
 	}
+	if l.v.Opener {
+		blocks = append(blocks, l.para(Body, text.Fill(l.t.Number.Opener, "digit", l.v.Field[:1])))
+	}
 	if r.RareLetter {
 		blocks = append(blocks, l.para(Body, l.t.Number.RareLetter))
 	}

@@ -94,7 +94,7 @@ func walk() []step {
 		{"(the detail)", func(e *ear) { e.send(session.ToggleDetail{}) }}, key("Escape", screen.Escape),
 		pause("a minute later", 61*time.Second),
 		{"(card out)", func(e *ear) { e.send(session.SlotChanged{Slot: session.SlotEmpty}) }}, key("F10", screen.F10),
-		typing("4"), typing("10000001866"), key("F5", screen.F5), key("Delete", screen.Delete), typing("810000001866"),
+		typing("4"), pause("a moment later", 2*time.Second), typing("10000001866"), key("F5", screen.F5), key("Delete", screen.Delete), typing("810000001866"),
 		key("F2", screen.F2), key("F2", screen.F2), key("F1", screen.F1), key("Escape", screen.Escape), typing("+"), key("F10", screen.F10),
 		typing("0"), typing("5"), typing("3"), key("F3", screen.F3), key("F3", screen.F3), typing("2"),
 		pause("five minutes later", 5*time.Minute), key("Up", screen.Up), pause("ten minutes later", 10*time.Minute),

@@ -120,7 +120,7 @@ func (s State) setField(text string) State {
 	p.field, p.inField, p.focus, p.page = text, true, -1, 0
 	p.forget()
 	if text == "" {
-		p.data, p.status = Data{}, Waiting
+		p.data, p.status, p.opener = Data{}, Waiting, false
 		s.list++
 	}
 	return s

@@ -15,6 +15,7 @@ type navEntry struct {
 
 	field   string // Search, Number: what was typed
 	inField bool
+	opener  bool         // Number: the first digit of field opened the screen
 	topic   faq.TopicRef // Questions
 	id      string       // Answer, Ladder
 	link    faq.Link     // QR

@@ -11,7 +11,8 @@ const runGap = time.Second
 
 // run is the digits struck quickly, one after the other, since home. Each picks
 // at once, as in every list; as soon as one of them has nothing to pick, or a letter
-// follows, they are what someone types on home, and the search has all of it.
+// follows, they are what someone types on home, and the search has all of it. Where
+// the first one opened the number check the field has all of it. No digit is lost.
 type run struct {
 	digits string    // "" outside a run
 	last   time.Time // of the last digit
@@ -44,19 +45,19 @@ func (s State) follow(now time.Time, k Action) (State, Action, bool) {
 	default:
 		return s, does, false
 	}
-	if s.run.digits == "4" && s.top().screen == Number { // a number for that field, after the pick
-		s.run = run{}
+	if p := s.top(); s.run.digits != "" && p.screen == Number {
+		p.field, p.opener, s.run = s.run.digits, true, run{}
 		return s, does, false
 	}
 	s.run.digits, s.run.last = s.run.digits+string(digit), now
-	return s, does, len(s.run.digits) > 1 && !picks(does)
+	return s, does, !picks(does)
 }
 
 // startsWord says whether a key is a letter that goes on with the run, as in
 // "2e carte", on a screen without a field for it.
 func (r run) startsWord(does Action, now time.Time, on Screen) bool {
 	_, letter := does.(Typed)
-	return letter && r.digits != "" && now.Sub(r.last) <= runGap && on != Home && on != Search && on != Number
+	return letter && r.digits != "" && now.Sub(r.last) <= runGap && on != Search && on != Number
 }
 
 // digitOf returns what a key does, and the digit on it, 0 for another key.

@@ -40,6 +40,7 @@ type View struct {
 	Banner  BannerView
 	Link    faq.Link
 	Number  idnat.Result
+	Opener  bool // the first digit of Field opened Number, and is no part of the number
 	GuideOf Screen
 
 	Card   CardView
@@ -81,7 +82,22 @@ func (s State) View() View {
 		v.Other = other
 	}
 	if p.screen == Number {
-		v.Number = idnat.Check(p.field)
+		v.Number, v.Opener = p.number()
 	}
 	return v
+}
+
+// number judges what was typed. A first digit that opened the screen belongs to the
+// number unless the rest alone is one.
+func (p *navEntry) number() (r idnat.Result, opener bool) {
+	r = idnat.Check(p.field)
+	if !p.opener {
+		return r, false
+	}
+	rest := idnat.Check(p.field[1:])
+	whole := rest.Finding == idnat.Good || rest.Finding == idnat.MissingPrefix
+	if whole || r.Finding == idnat.TooLong && rest.Finding != idnat.TooLong {
+		return rest, true
+	}
+	return r, false
 }

@@ -417,7 +417,7 @@ func (t *telling) echoed() bool {
 	}
 	t.pronounced(t.echo(was, is))
 	switch {
-	case v.Screen == session.Number && v.Number.Finding != b.Number.Finding && v.Number.Finding != idnat.TooShort && v.Number.Finding != idnat.Nothing,
+	case v.Screen == session.Number && (v.Number.Finding != b.Number.Finding || v.Number.Suggestion != b.Number.Suggestion) && v.Number.Finding != idnat.TooShort && v.Number.Finding != idnat.Nothing,
 		v.Screen == session.AtClock && v.Maint.Clock.Fault != b.Maint.Clock.Fault:
 		t.passages(func(p screen.Passage) bool { return !p.Field && !t.stood(p) })
 	case v.Screen == session.Search:

@@ -144,6 +144,7 @@ type Number struct {
 	TooLong            string `yaml:"too_long"`
 	TooLongOne         string `yaml:"too_long_one"`
 	RareLetter         string `yaml:"rare_letter"`
+	Opener             string // {digit}
 }
 
 // Bar holds the verbs of the key bar with the names of their keys.
