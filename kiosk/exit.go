@@ -50,7 +50,7 @@ func exitCode(err error) int {
 // refusalExit is the exit code of a refusal.
 func refusalExit(r *bundle.Refusal) int {
 	switch r.Reason {
-	case bundle.UnknownKey, bundle.WithdrawnKey, bundle.FirstKey, bundle.BadSignature, bundle.KeyList, bundle.WrongRole:
+	case bundle.UnknownKey, bundle.WithdrawnKey, bundle.FirstKey, bundle.NoSetup, bundle.BadSignature, bundle.KeyList, bundle.WrongRole:
 		return exitUntrusted
 	case bundle.Older, bundle.Same, bundle.OlderList:
 		return exitNotNewer
@@ -63,7 +63,7 @@ func sentence(r *bundle.Refusal) string {
 	switch r.Reason {
 	case bundle.UnknownKey:
 		return "signed by a key that this kiosk does not trust"
-	case bundle.FirstKey:
+	case bundle.FirstKey, bundle.NoSetup:
 		return "this kiosk trusts nobody yet; hint: kiosk trust --data DIR --key PUB"
 	case bundle.WithdrawnKey:
 		return "signed by a key that was withdrawn"

@@ -24,6 +24,7 @@ type verbs struct {
 	Keygen    keygenVerb    `cmd:"" help:"Make a publisher's key pair, which signs updates."`
 	Pack      packVerb      `cmd:"" help:"Make a signed bundle of a data set, to be put on a stick."`
 	Trust     trustVerb     `cmd:"" help:"Let a kiosk trust a publisher's key."`
+	SetupCode setupCodeVerb `cmd:"" name:"setup-code" help:"Make the code that a stick with a first key needs."`
 	Verify    verifyVerb    `cmd:"" help:"Tell whether a kiosk would take a bundle, and why; nothing is written."`
 	Apply     applyVerb     `cmd:"" help:"Take a bundle as a kiosk does from a stick."`
 	Fleet     fleetVerb     `cmd:"" help:"One table over the reports that sticks brought home: many kiosks without a network."`

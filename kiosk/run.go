@@ -90,9 +90,22 @@ func (v *demoVerb) Run() error {
 				return err
 			}
 			defer os.RemoveAll(k.data)
+			if err := demoSetup(k.data); err != nil {
+				return err
+			}
 		}
 	}
 	return k.run()
+}
+
+// demoSetup gives the folder of a demonstration a set-up code that everybody knows: the
+// folder ends with it.
+func demoSetup(path string) error {
+	folder, err := datafolder.Open(context.Background(), path, version, time.Now())
+	if err != nil {
+		return err
+	}
+	return errors.Join(folder.SetSetup("12345678"), folder.Close())
 }
 
 // withImage lets a file stand for a stick, which F8 plugs in and pulls.

@@ -105,13 +105,14 @@ func (w *workshop) stick(number string) string {
 }
 
 // The technician's whole visit, on a kiosk in a terminal that trusts nobody yet:
-// the stick, the six words, what would change, the code, the switch, the report;
+// the stick, the six words, the set-up code, what would change, the code, the switch, the report;
 // then a visitor finds the new answer, and nothing was restarted.
 func TestUpdateByStick(t *testing.T) {
 	t.Parallel()
 	w := newWorkshop(t)
 	number := today() + "05"
 	image, data := w.stick(number), w.path("data")
+	_, setup, _ := strings.Cut(strings.TrimSpace(w.kiosk("setup-code", "--data", data)), "set-up code: ")
 	tm := openTerminal(t, 80, 25, "tmux-256color", "demo", "--data", data, "--stick", image)
 	tm.see("1 Chercher une réponse")
 	tm.text("1manger")
@@ -125,6 +126,10 @@ func TestUpdateByStick(t *testing.T) {
 	tm.text("1")
 	tm.see("Les mêmes six mots ?")
 	tm.text("2")
+	tm.see("Code d'installation :", "papiers d'installation")
+	tm.text(setup)
+	tm.see("********")
+	tm.keys("Enter")
 	tm.see("peut être", "Menu du technicien")
 	tm.text("1")
 	tm.see("Voir ce qui change")

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# image.sh ARCH ROOT.tar PROGRAMS OUT [PUB]...: lays the appliance's image OUT from a
-# root (image-root.sh), the programs kiosk and init in the folder PROGRAMS,
-# and publishers' public keys. No loop device and no mount is used; root is needed
+# image.sh ARCH ROOT.tar PROGRAMS OUT [PUB|HASH]...: lays the appliance's image OUT from a
+# root (image-root.sh), the programs kiosk and init in the folder PROGRAMS, publishers'
+# public keys, and the hash of a set-up code. No loop device and no mount is used; root is needed
 # only so that the files keep their owners.
 #
 # The same input gives the same bytes: times, identifiers and orders are fixed.
@@ -86,7 +86,7 @@ initrd() {
 
 # system turns the Debian root into the appliance's.
 system() {
-	local unit file
+	local unit file trusted=nobody setup=none
 	cp -R --no-preserve=mode firmware/rootfs/. "$R/" # whatever modes the sources were checked out with
 	systemd-sysusers --root="$R" 2>/dev/null
 	install -D -m 755 "$PROGRAMS/kiosk" "$R/usr/bin/kiosk"
@@ -94,12 +94,21 @@ system() {
 	fonts "$R/usr/share/guichet/fonts"
 	keymaps "$R/usr/share/guichet/keymaps"
 	for file in "${KEYS[@]}"; do
-		grep -q '^RW' "$file" || die "$file is no minisign public key"
+		if grep -q '^.2a.[0-9]' "$file"; then
+			install -m 644 "$file" "$R/usr/share/guichet/trust/setup"
+			setup=given
+			continue
+		fi
+		grep -q '^RW' "$file" || die "$file is no minisign public key, nor the hash of a set-up code"
 		install -m 644 "$file" "$R/usr/share/guichet/trust/$(basename "$file" .pub).pub"
+		trusted=somebody
 	done
 	# A kiosk that has lost its memory takes from these keys only what is newer than the image.
 	date -u -d "@$SOURCE_DATE_EPOCH" +%Y%m%d00 >"$R/usr/share/guichet/trust/since"
-	[ ${#KEYS[@]} -gt 0 ] || say "no --trust: whoever brings the first stick to such a kiosk, and knows its six words, can give it a key"
+	case "$trusted,$setup" in
+	nobody,none) say "neither --trust nor --setup-code: no stick can bring such a kiosk its first key, unless kiosk.setup-code= stands in its boot partition (docs/technicien.md)" ;;
+	nobody,given) say "no --trust: whoever knows the set-up code, and the six words, can give such a kiosk its first key" ;;
+	esac
 	while read -r unit; do ln -sf /dev/null "$R/etc/systemd/system/$unit"; done < <(lines firmware/masked.list)
 	rm -rf "$R"/etc/systemd/system/*.wants
 	units "$R/usr/lib/systemd/system"

@@ -26,6 +26,7 @@ const (
 	Update     Kind = "update" // Key, From, To, Note: the result
 	Back       Kind = "back"   // From, To
 	Trust      Kind = "trust"  // Key
+	Setup      Kind = "setup"  // the code for the first key: set, or tried
 	Technician Kind = "technician"
 	Code       Kind = "code"   // set or cleared
 	Banner     Kind = "banner" // on home; Note: its key and last day, or none
@@ -39,7 +40,7 @@ const (
 
 // Kinds lists them all.
 func Kinds() []Kind {
-	return []Kind{Begin, Start, Update, Back, Trust, Technician, Code, Banner, Clock, Doctor, Daily, Report, Recovery, Remade}
+	return []Kind{Begin, Start, Update, Back, Trust, Setup, Technician, Code, Banner, Clock, Doctor, Daily, Report, Recovery, Remade}
 }
 
 // Record is one line. What it may say is bounded and named: there is no field

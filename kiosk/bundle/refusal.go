@@ -36,7 +36,8 @@ const (
 	UnknownKey   Reason = "unknown-key"
 	WithdrawnKey Reason = "withdrawn-key"
 	WrongRole    Reason = "wrong-role" // of a key for help on a system, or the other way round
-	FirstKey     Reason = "first-key"  // this kiosk trusts nobody yet: the key can be confirmed
+	FirstKey     Reason = "first-key"  // this kiosk trusts nobody yet: the key can be confirmed, with the set-up code
+	NoSetup      Reason = "no-setup"   // this kiosk trusts nobody yet, and has no set-up code: no stick can bring the first key
 	TooLarge     Reason = "too-large"  // over the limits of the format
 	NewerFormat  Reason = "newer-format"
 )
@@ -73,7 +74,7 @@ const (
 func Reasons() []Reason {
 	return []Reason{
 		StickUnreadable, StickDamaged, StickDirty, StickLocked, StickExFAT, StickNTFS, StickOther, StickEmpty, StickPulled, StickReadOnly, StickFull,
-		FileBroken, FileName, NotBundle, Damaged, BadSignature, UnknownKey, WithdrawnKey, FirstKey, TooLarge, NewerFormat,
+		FileBroken, FileName, NotBundle, Damaged, BadSignature, UnknownKey, WithdrawnKey, FirstKey, NoSetup, TooLarge, NewerFormat,
 		Older, Same, TooFarAhead, KeyList, OldProgram, NoSpace, NewerSchema, Schema, DataDamaged, Golden, Unfit, OlderList, WrongNumber, NoFolder, FolderHeld, WriteFailed,
 		WrongRole, OtherBoard, NoRenewal, OnTrial, SlotFailed,
 	}

@@ -129,6 +129,14 @@ func (f *Folder) Trust(k bundle.Key) error {
 	return f.Write(audit.Record{Kind: audit.Trust, Key: k.ID()})
 }
 
+// SetSetup gives this kiosk a set-up code, and records it.
+func (f *Folder) SetSetup(code string) error {
+	if err := f.Updates.SetSetup(code); err != nil {
+		return err
+	}
+	return f.Write(audit.Record{Kind: audit.Setup, Note: "set"})
+}
+
 // MarkRemade writes down, on an empty folder, that what was kept here before is
 // lost: the appliance made the partition below it again.
 func (f *Folder) MarkRemade(now time.Time, log *slog.Logger) {

@@ -9,6 +9,7 @@ import (
 
 	"guichet/kiosk/bundle"
 	"guichet/kiosk/durable"
+	"guichet/kiosk/update"
 )
 
 // imageKeys is where an image carries the keys that its kiosk trusts from the
@@ -60,6 +61,38 @@ func imageSince() int64 {
 		return 0
 	}
 	return n
+}
+
+// imageSetupFile holds, beside the keys of an image, the hash of its set-up code.
+const imageSetupFile = imageKeys + "/setup"
+
+// imageSetup is the hash of the image's set-up code, "" for none.
+func imageSetup() string {
+	text, err := durable.ReadFile(imageSetupFile, 128)
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSpace(string(text))
+}
+
+// bootSetup is the set-up code of the boot partition, which whoever opens the machine
+// may write: a word of the kernel's command line. "" for none.
+func bootSetup() string {
+	line, err := durable.ReadFile("/proc/cmdline", 8<<10)
+	if err != nil {
+		return ""
+	}
+	return setupOf(string(line))
+}
+
+// setupOf finds kiosk.setup-code=DIGITS in a command line.
+func setupOf(line string) string {
+	for _, word := range strings.Fields(line) {
+		if code, is := strings.CutPrefix(word, "kiosk.setup-code="); is && update.IsSetup(code) {
+			return code
+		}
+	}
+	return ""
 }
 
 // MaxKeyFile bounds a key's file, in bytes.

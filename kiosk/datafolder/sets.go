@@ -46,6 +46,7 @@ func Consult(ctx context.Context, path, program string) (Sets, error) {
 func (s *Sets) options(program, id string) update.Options {
 	return update.Options{
 		Program: program, ID: id, Baked: ImageKeys(), Systems: SystemKeys(), Since: imageSince(),
+		Setup:  update.Setup{Hash: imageSetup(), Plain: bootSetup()},
 		Usable: func(ctx context.Context, name string) error { return s.tried.open(ctx, name, s.dir.Path(name)) },
 		Fit: func(ctx context.Context, name string) (int64, error) {
 			inspected, err := Inspect(ctx, s.dir.Path(name))

@@ -292,8 +292,11 @@ func listsOf(held datafolder.Evidence, now time.Time) Finding {
 
 func (s Subject) checkTrust(context.Context) Finding {
 	n := len(s.Folder.Ring().Trusted)
-	if n == 0 {
-		return finding(Warn, CodeNobody, "no publisher's key is trusted")
+	switch {
+	case n == 0 && !s.Folder.SetupLock(0).Set():
+		return finding(Warn, CodeNoSetup, "no publisher's key is trusted, and there is no set-up code for a first one")
+	case n == 0:
+		return finding(Warn, CodeNobody, "no publisher's key is trusted yet: it comes with a stick and the set-up code")
 	}
 	if n == 1 {
 		return good("1 key")

@@ -53,6 +53,10 @@ func TestChecks(t *testing.T) {
 		want(name, Good, "")
 	}
 	want("signature", Unknown, "")
+	want("trust", Warn, CodeNoSetup)
+	if err := f.SetSetup("12345678"); err != nil {
+		t.Fatal(err)
+	}
 	want("trust", Warn, CodeNobody)
 	want("code", Warn, CodeNoCode)
 	want("lists", Warn, CodeLists)

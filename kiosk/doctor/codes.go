@@ -31,7 +31,7 @@ const (
 	CodeClock Code = "B-28"
 	// CodeLists: a revocation list or the opposition list is missing or old.
 	CodeLists Code = "B-29"
-	// CodeNobody: no publisher's key is trusted: no update can be installed.
+	// CodeNobody: no publisher's key is trusted: the kiosk waits for its first.
 	CodeNobody Code = "B-30"
 	// CodeNoCode: the technician's code is not set.
 	CodeNoCode Code = "B-31"
@@ -49,6 +49,9 @@ const (
 	// CodeMemory: the appliance cannot use its data partition; what is kept is lost
 	// with the power.
 	CodeMemory Code = "B-36"
+	// CodeNoSetup: no publisher's key is trusted, and no stick can bring one: there is
+	// no set-up code.
+	CodeNoSetup Code = "B-37"
 	// CodePromise: something can be done with the kiosk that it promises cannot.
 	CodePromise Code = "B-40"
 )
@@ -57,6 +60,6 @@ const (
 func Codes() []Code {
 	return []Code{
 		CodeReaderService, CodeNoReader, CodeDataSet, CodeSignature, CodeAudit, CodeDataFolder, CodeSpace,
-		CodeClock, CodeLists, CodeNobody, CodeNoCode, CodeGolden, CodeRecovered, CodeFull, CodeRemade, CodeMemory, CodePromise,
+		CodeClock, CodeLists, CodeNobody, CodeNoCode, CodeGolden, CodeRecovered, CodeFull, CodeRemade, CodeMemory, CodeNoSetup, CodePromise,
 	}
 }

@@ -20,10 +20,10 @@ func (l *layout) technician(w *text.Sticks) []block {
 	return append(blocks, l.commands(w)...)
 }
 
-// code asks for the technician's code; what is typed stands there as stars.
+// code asks for the technician's code, or for the set-up code; what is typed stands there as stars.
 func (l *layout) code(w *text.Sticks) []block {
 	c, t := &l.v.Maint.Code, &w.Code
-	prompt := map[session.CodeMode]string{session.CodeAsked: t.Ask, session.CodeChosen: t.Choose, session.CodeAgain: t.Again}[c.Mode]
+	prompt := map[session.CodeMode]string{session.CodeAsked: t.Ask, session.CodeChosen: t.Choose, session.CodeAgain: t.Again, session.CodeSetup: t.Setup}[c.Mode]
 	blocks := []block{l.fieldOf(prompt, strings.Repeat("*", c.Digits))}
 	switch {
 	case c.Checking:
@@ -36,8 +36,11 @@ func (l *layout) code(w *text.Sticks) []block {
 		blocks = append(blocks, l.codeResult(t.Wrong, t.WrongOne, w)...)
 	}
 	blocks = append(blocks, l.para(Body, t.NotCard).gapped())
-	if c.Mode == session.CodeAsked {
+	switch c.Mode {
+	case session.CodeAsked:
 		return append(blocks, l.para(Quiet, text.Fill(t.Forgotten, "id", l.v.Maint.Kiosk)).gapped())
+	case session.CodeSetup:
+		return append(blocks, l.para(Body, t.SetupWhere).gapped())
 	}
 	return append(blocks, l.para(Body, t.Rules).gapped())
 }

@@ -59,6 +59,17 @@ func firstKey() session.TaskResult {
 	return session.TaskResult{Offers: []session.Offer{o}}
 }
 
+// firstCode goes on to the set-up code and types one.
+func (d *driver) firstCode(code string) {
+	d.stick(firstKey())
+	d.typeIn("1")
+	d.act(session.CmdCompare)
+	d.act(session.CmdTrust)
+	if d.typeIn(code); code != "" {
+		d.code(screen.EnterKey)
+	}
+}
+
 func refusal(r bundle.Refusal) session.TaskResult { return session.TaskResult{Refused: &r} }
 
 func (d *driver) staging() { d.stick(offers(true)); d.typeIn("1"); d.act(session.CmdStage) }
@@ -169,6 +180,18 @@ func stickScenes() []scene {
 		{"offer-older", func(d *driver) { d.stick(offers(true)); d.typeIn("2") }},
 		{"offer-first", func(d *driver) { d.stick(firstKey()); d.typeIn("1") }},
 		{"trust", func(d *driver) { d.stick(firstKey()); d.typeIn("1"); d.act(session.CmdCompare) }},
+		{"setup", func(d *driver) { d.firstCode(""); d.typeIn("1234") }},
+		{"setup-wrong", func(d *driver) {
+			d.firstCode("11111111")
+			d.did(session.TaskResult{Code: session.CodeResult{State: session.CodeWrong, Left: 1}})
+		}},
+		{"setup-guide", func(d *driver) { d.firstCode(""); d.code(screen.F1) }},
+		{"offer-no-setup", func(d *driver) {
+			r := firstKey()
+			r.Offers[0].Refused.Reason = bundle.NoSetup
+			d.stick(r)
+			d.typeIn("1")
+		}},
 		{"staging", func(d *driver) {
 			d.staging()
 			d.progress(session.Progress{Step: session.StepCopying, Done: 1_700_000, Total: 3_400_000, Left: 95 * time.Second})

@@ -84,6 +84,9 @@ func (l *layout) guideWords() string {
 		return g.Menu
 	}
 	if key := guideKey(l.v.GuideOf); key != "" {
+		if l.v.GuideOf == session.AtCode && l.v.Maint.Code.Mode == session.CodeSetup {
+			key = "setup"
+		}
 		return l.sticks().Guides[key]
 	}
 	return g.Home

@@ -19,6 +19,7 @@ const (
 	CodeAsked  CodeMode = iota
 	CodeChosen          // a new one
 	CodeAgain           // the new one once more
+	CodeSetup           // the set-up code, for the first key
 )
 
 // CodeView is the code's screen without the code.
@@ -46,7 +47,7 @@ func (c *codeEntry) wipe() { c.typed, c.first = "", "" }
 func (m *maint) codeView() CodeView {
 	return CodeView{
 		Mode: m.code.mode, Digits: len(m.code.typed), Result: m.code.result, Mismatch: m.code.mismatch,
-		Wait: m.seconds, Checking: jobOf(m.task) == JobCode,
+		Wait: m.seconds, Checking: jobOf(m.task) == JobCode || jobOf(m.task) == JobTrust,
 	}
 }
 
@@ -60,6 +61,12 @@ func (s State) askCode(then Command) State {
 	if !s.maint.codeSet || then == CmdNewCode {
 		s.maint.code.mode = CodeChosen
 	}
+	return s.push(navEntry{screen: AtCode, inField: true})
+}
+
+// askSetup asks for the set-up code, for the key of the offer that is looked at.
+func (s State) askSetup() State {
+	s.maint.code = codeEntry{mode: CodeSetup, then: CmdTrust}
 	return s.push(navEntry{screen: AtCode, inField: true})
 }
 
@@ -91,6 +98,8 @@ func (s State) enterCode() (State, []Effect) {
 	switch {
 	case c.mode == CodeAsked:
 		return s.begin(TryCode{Code: typed})
+	case c.mode == CodeSetup:
+		return s.begin(TrustKey{Offer: s.maint.offer, Code: typed})
 	case c.mode == CodeChosen && weak(typed):
 		c.result = CodeResult{State: CodeTooWeak}
 	case c.mode == CodeChosen:

@@ -13,7 +13,7 @@ const (
 	AtOffer                                // one bundle
 	AtTrust                                // six words to compare
 	AtChanges                              // what would be different
-	AtCode                                 // the technician's code
+	AtCode                                 // the technician's code, or the set-up code
 	AtWork                                 // a task under way
 	AtOutcome                              // its end, in large words
 	AtTechnician                           // the menu behind the code

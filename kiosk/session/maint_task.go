@@ -36,9 +36,12 @@ type Task interface{ task() }
 type (
 	// Inspect reads what the stick holds. Answer: Offers or Refused, and Found.
 	Inspect struct{}
-	// TrustKey trusts the key of an offer whose reason is bundle.FirstKey.
-	// Answer: Offers anew, or Refused.
-	TrustKey struct{ Offer int }
+	// TrustKey tries the set-up code and trusts the key of an offer whose reason is
+	// bundle.FirstKey. Answer: Code; with a good one Offers anew, or Refused.
+	TrustKey struct {
+		Offer int
+		Code  string
+	}
 	// Stage copies, hashes and tests an offer without using it. Answer: Changes,
 	// or Refused.
 	Stage struct{ Offer int }

@@ -91,7 +91,7 @@ func (s State) perform(now time.Time, a Command) (State, []Effect) {
 	case CmdCompare:
 		return s.push(navEntry{screen: AtTrust}), nil
 	case CmdTrust:
-		return s.begin(TrustKey{Offer: m.offer})
+		return s.askSetup(), nil
 	case CmdStage:
 		return s.begin(Stage{Offer: m.offer})
 	case CmdInstall:

@@ -128,11 +128,38 @@ func TestFirstKeyIsComparedBeforeItIsTrusted(t *testing.T) {
 		t.Fatal("trusted by the same key twice")
 	}
 	b.s = kept
-	b.act(session.CmdTrust)
-	asked[session.TrustKey](b)
-	b.send(session.Back{}).on(session.AtWork).did(offers(false)).on(session.AtStick)
-	if !b.s.View().Maint.Trusting {
+	b.act(session.CmdTrust).on(session.AtCode)
+	if c := b.s.View().Maint.Code; c.Mode != session.CodeSetup {
+		t.Errorf("got mode %d, want the set-up code", c.Mode)
+	}
+	b.typeIn("12345678").send(session.Enter{})
+	if got := asked[session.TrustKey](b); got.Code != "12345678" {
+		t.Error("another code is tried")
+	}
+	b.send(session.Back{}).on(session.AtCode)
+	r := offers(false)
+	r.Code.State = session.CodeGood
+	if b.did(r).on(session.AtStick); !b.s.View().Maint.Trusting {
 		t.Error("nobody is trusted")
+	}
+}
+
+// A wrong set-up code trusts nobody, and waits as the technician's code does; the stick
+// may be pulled meanwhile.
+func TestSetupCodeIsTriedBeforeTheKey(t *testing.T) {
+	b := newBench(t, newSession()).send(seen)
+	b.did(firstKey()).offer(0).act(session.CmdCompare).act(session.CmdTrust).typeIn("11111111").send(session.Enter{})
+	b.did(session.TaskResult{Code: session.CodeResult{State: session.CodeWrong, Left: 4}}).on(session.AtCode)
+	if m := b.s.View().Maint; m.Trusting || m.Code.Mode != session.CodeSetup || m.Code.Result.Left != 4 || m.Code.Digits != 0 {
+		t.Errorf("after a wrong code: %+v", m.Code)
+	}
+	b.typeIn("11111111").send(session.Enter{})
+	b.did(session.TaskResult{Code: session.CodeResult{State: session.CodeWait, Wait: time.Minute}}).on(session.AtCode)
+	if b.typeIn("12345678"); b.s.View().Maint.Code.Digits != 0 {
+		t.Error("a code can be typed during the wait")
+	}
+	if b.send(gone).on(session.AtStick); b.s.View().Maint.Trusting {
+		t.Error("somebody is trusted")
 	}
 }
 

@@ -17,7 +17,7 @@ func (s State) begin(t Task) (State, []Effect) {
 		m.offers, m.refused, m.stale, m.changes = nil, nil, false, nil
 	case Look:
 		m.lines, m.status = nil, Waiting
-	case TryCode, NewCode: // the code's own screen stays
+	case TryCode, NewCode, TrustKey: // the code's own screen stays
 	default:
 		s = s.showWork(AtWork)
 	}
@@ -43,7 +43,7 @@ func screenOf(t Task) Screen {
 		return AtStick
 	case Look:
 		return AtLines
-	case TryCode, NewCode:
+	case TryCode, NewCode, TrustKey:
 		return AtCode
 	}
 	return AtWork
@@ -111,9 +111,12 @@ func (s State) did(now time.Time, ev Did) (State, []Effect) {
 	case Inspect:
 		return s.inspected(r), nil
 	case TrustKey:
-		if r.Refused == nil {
+		switch {
+		case r.Refused == nil && r.Code.State == CodeGood:
 			s.cutTo(AtStick)
 			return s.inspected(r), nil
+		case r.Refused == nil:
+			return s.codeTaken(now, t, r.Code)
 		}
 	case Stage:
 		if r.Changes != nil && r.Refused == nil {

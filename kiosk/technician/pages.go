@@ -131,7 +131,7 @@ const maxAuditLines = 100
 func auditKeys() map[audit.Kind]string {
 	return map[audit.Kind]string{
 		audit.Begin: "audit.chain", audit.Start: "audit.start", audit.Update: "audit.update", audit.Back: "audit.goback",
-		audit.Trust: "audit.trust", audit.Technician: "audit.technician", audit.Code: "audit.code", audit.Clock: "audit.clock",
+		audit.Trust: "audit.trust", audit.Setup: "audit.setup", audit.Technician: "audit.technician", audit.Code: "audit.code", audit.Clock: "audit.clock",
 		audit.Doctor: "audit.doctor", audit.Daily: "audit.totals", audit.Report: "audit.export", audit.Recovery: "audit.recovered",
 		audit.Remade: "audit.remade", audit.Banner: "audit.banner",
 	}

@@ -36,7 +36,7 @@ func TestWrongCodesAreRecorded(t *testing.T) {
 		t.Fatalf("new code: got %+v", got)
 	}
 	for range 6 {
-		s.tryCode("1111")
+		s.try(s.lock, audit.Code, "1111")
 	}
 	want := []string{"begin", "code set", "code wrong", "code wrong", "code wrong", "code wrong", "code wrong, locked for 60 s"}
 	if got := recordOf(t, data); strings.Join(got, "; ") != strings.Join(want, "; ") {

@@ -66,7 +66,7 @@ func (t *Tasks) recordRefusal() {
 	}
 	first := t.offers[0]
 	if first.Refused.Reason == bundle.FirstKey {
-		return // not refused yet: the technician is asked
+		return // not refused yet: the set-up code is asked for
 	}
 	r := audit.Record{Kind: audit.Update, Note: "refused: " + string(first.Refused.Reason), Key: first.key.ID(), To: first.Number, Stick: t.stick}
 	if said := fmt.Sprint(r.Note, r.Key, r.To, r.Stick); said != t.refused {
@@ -188,9 +188,10 @@ func (t *Tasks) chosen(i int) (offered, error) {
 	return t.offers[i], nil
 }
 
-// trust trusts the key of an offer, on a kiosk that trusts no key yet.
-func (t *Tasks) trust(ctx context.Context, i int, progress func(session.Progress)) (session.TaskResult, error) {
-	o, err := t.chosen(i)
+// trust trusts the key of an offer, on a kiosk that trusts no key yet, where the set-up
+// code is right.
+func (t *Tasks) trust(ctx context.Context, task session.TrustKey, progress func(session.Progress)) (session.TaskResult, error) {
+	o, err := t.chosen(task.Offer)
 	switch {
 	case err != nil:
 		return session.TaskResult{}, err
@@ -199,10 +200,15 @@ func (t *Tasks) trust(ctx context.Context, i int, progress func(session.Progress
 	case o.Refused == nil || o.Refused.Reason != bundle.FirstKey || len(t.Folder.Updates.Ring().Trusted) > 0:
 		return session.TaskResult{}, &bundle.Refusal{Reason: bundle.UnknownKey, Number: o.Number}
 	}
+	if tried := t.try(t.setup, audit.Setup, task.Code); tried.State != session.CodeGood {
+		return session.TaskResult{Code: tried}, nil
+	}
 	if err := t.Folder.Trust(o.key); err != nil {
 		return session.TaskResult{}, err
 	}
-	return t.inspect(ctx, progress)
+	r, err := t.inspect(ctx, progress)
+	r.Code.State = session.CodeGood
+	return r, err
 }
 
 // stage copies, hashes and tests an offer, and says what would change.

@@ -51,6 +51,7 @@ type Options struct {
 type Tasks struct {
 	Options
 	lock   *update.Lock       // nil without Folder
+	setup  *update.Lock       // of the first key; nil without Folder
 	offers []offered          // of the last look at the stick
 	staged *datafolder.Staged // nil: nothing is staged
 	stick  string             // the numbers of the stick that was last looked at
@@ -62,7 +63,7 @@ type Tasks struct {
 func New(o Options) *Tasks {
 	t := &Tasks{Options: o}
 	if o.Folder != nil {
-		t.lock = o.Folder.Updates.Lock(time.Since(o.Began))
+		t.lock, t.setup = o.Folder.Updates.Lock(time.Since(o.Began)), o.Folder.Updates.SetupLock(time.Since(o.Began))
 	}
 	return t
 }
@@ -81,13 +82,13 @@ func (t *Tasks) do(ctx context.Context, task session.Task, progress func(session
 	case session.Inspect:
 		return result(t.inspect(ctx, progress))
 	case session.TrustKey:
-		return result(t.trust(ctx, task.Offer, progress))
+		return result(t.trust(ctx, task, progress))
 	case session.Stage:
 		return result(t.stage(ctx, task.Offer, progress))
 	case session.Unstage:
 		t.unstage()
 	case session.TryCode:
-		return app.Result{TaskResult: session.TaskResult{Code: t.tryCode(task.Code)}}
+		return app.Result{TaskResult: session.TaskResult{Code: t.try(t.lock, audit.Code, task.Code)}}
 	case session.NewCode:
 		return app.Result{TaskResult: session.TaskResult{Code: t.newCode(task.Code)}}
 	case session.Install:
@@ -134,23 +135,28 @@ func (t *Tasks) write(r audit.Record) {
 	}
 }
 
-func (t *Tasks) tryCode(code string) session.CodeResult {
+// try tries a code, and records a wrong one as of that kind.
+func (t *Tasks) try(lock *update.Lock, kind audit.Kind, code string) session.CodeResult {
 	if t.Folder == nil {
 		return session.CodeResult{State: session.CodeFailed}
 	}
-	try, err := t.lock.Try(code, time.Since(t.Began))
+	try, err := lock.Try(code, time.Since(t.Began))
 	switch {
 	case err != nil:
 		t.Log.Error("the code cannot be tried", "cause", err)
 		return session.CodeResult{State: session.CodeFailed}
 	case try.Good:
-		t.write(audit.Record{Kind: audit.Technician})
+		r := audit.Record{Kind: audit.Technician}
+		if kind == audit.Setup {
+			r = audit.Record{Kind: kind, Note: "right"}
+		}
+		t.write(r)
 		return session.CodeResult{State: session.CodeGood}
 	case try.Left > 0:
-		t.write(audit.Record{Kind: audit.Code, Note: "wrong"})
+		t.write(audit.Record{Kind: kind, Note: "wrong"})
 		return session.CodeResult{State: session.CodeWrong, Left: try.Left}
 	case try.Tried: // and wrong, so that the next one must wait
-		t.write(audit.Record{Kind: audit.Code, Note: fmt.Sprintf("wrong, locked for %d s", int(try.Wait.Seconds()))})
+		t.write(audit.Record{Kind: kind, Note: fmt.Sprintf("wrong, locked for %d s", int(try.Wait.Seconds()))})
 	}
 	return session.CodeResult{State: session.CodeWait, Wait: try.Wait}
 }

@@ -27,6 +27,7 @@ type Sticks struct {
 	}
 	Code struct {
 		Title, NotCard, Ask, Choose, Again, Rules, Checking, Wrong, WrongOne, WrongWait, Wait, Weak, Mismatch, Failed, Forgotten string
+		Setup, SetupWhere                                                                                                        string
 	}
 	Work    struct{ Keep, Wait, Left, Done, Step, Leave, Seconds, Minutes, Hours, Kilo, Mega, Giga string }
 	Outcome struct {

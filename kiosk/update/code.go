@@ -3,13 +3,14 @@ package update
 import (
 	"cmp"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
 	"golang.org/x/crypto/bcrypt"
 )
 
-// code is the technician's code as it is stored.
+// code is a code as it is stored: the technician's, or the one for the first key.
 type code struct {
 	Hash  string `json:"hash,omitempty"`  // bcrypt; "" for none
 	Tries int    `json:"tries,omitempty"` // wrong ones in a row
@@ -40,23 +41,35 @@ type Try struct {
 	Wait  time.Duration // of powered time before the next try is looked at
 }
 
-// Lock is the technician's code with the waits after wrong tries. A wait counts the
-// time that the program runs and starts again with the program, so pulling the plug
-// does not shorten it. A Lock is not safe for concurrent use.
+// Lock is a code with the waits after wrong tries. A wait counts the time that the
+// program runs and starts again with the program, so pulling the plug does not shorten
+// it. A Lock is not safe for concurrent use.
 type Lock struct {
 	folder *Folder
-	began  time.Duration // of the wait, on the caller's monotonic clock
+	began  time.Duration      // of the wait, on the caller's monotonic clock
+	of     func(*state) *code // which code
+	fits   func(state) []func(text string) bool
 }
 
 // Lock returns the technician's code; now is a monotonic reading, whose zero is
 // the caller's.
-func (d *Folder) Lock(now time.Duration) *Lock { return &Lock{d, now} }
+func (d *Folder) Lock(now time.Duration) *Lock {
+	return &Lock{d, now, func(s *state) *code { return &s.Code }, func(s state) []func(string) bool { return hashed(s.Code.Hash) }}
+}
+
+// hashed tells by its hash whether a text is a code; by none where there is no hash.
+func hashed(hash string) []func(string) bool {
+	if hash == "" {
+		return nil
+	}
+	return []func(string) bool{func(text string) bool { return bcrypt.CompareHashAndPassword([]byte(hash), []byte(text)) == nil }}
+}
 
 // Set tells whether there is a code.
 func (l *Lock) Set() bool {
 	l.folder.mu.Lock()
 	defer l.folder.mu.Unlock()
-	return l.folder.state.Code.Hash != ""
+	return len(l.fits(l.folder.state)) > 0
 }
 
 // Waiting returns how long the next try must still wait.
@@ -67,11 +80,11 @@ func (l *Lock) Waiting(now time.Duration) time.Duration {
 }
 
 func (l *Lock) waiting(now time.Duration) time.Duration {
-	return max(0, wait(l.folder.state.Code.Tries)-(now-l.began))
+	return max(0, wait(l.of(&l.folder.state).Tries)-(now-l.began))
 }
 
 // ErrNoCode means that there is no code to try.
-var ErrNoCode = errors.New("there is no technician's code")
+var ErrNoCode = errors.New("there is no such code")
 
 // Try tries a code. The try is written to disk before the result is known, so pulling
 // the plug gives no further try. If the disk cannot be written, a technician must still
@@ -81,27 +94,29 @@ func (l *Lock) Try(text string, now time.Duration) (Try, error) {
 	d := l.folder
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.state.Code.Hash == "" {
+	codes := l.fits(d.state)
+	if len(codes) == 0 {
 		return Try{}, ErrNoCode
 	}
 	if w := l.waiting(now); w > 0 {
 		return Try{Wait: w}, nil
 	}
 	s := d.state
-	s.Code.Tries++
+	c := l.of(&s)
+	c.Tries++
 	lasts, err := d.remember(s)
 	if err != nil {
 		return Try{}, err
 	}
 	if !lasts {
-		s.Code.Tries = max(s.Code.Tries, maxTries)
+		c.Tries = max(c.Tries, maxTries)
 		d.state = s
 	}
 	l.began = now
-	if bcrypt.CompareHashAndPassword([]byte(s.Code.Hash), []byte(text)) != nil {
-		return Try{Tried: true, Left: max(0, maxTries-s.Code.Tries), Wait: l.waiting(now)}, nil
+	if !slices.ContainsFunc(codes, func(fits func(string) bool) bool { return fits(text) }) {
+		return Try{Tried: true, Left: max(0, maxTries-c.Tries), Wait: l.waiting(now)}, nil
 	}
-	s.Code.Tries = 0
+	c.Tries = 0
 	_, err = d.remember(s)
 	return Try{Good: true, Tried: true}, err
 }
@@ -109,7 +124,7 @@ func (l *Lock) Try(text string, now time.Duration) (Try, error) {
 // ErrWeakCode means that a code is too easy, too short, too long, or not a number.
 var ErrWeakCode = errors.New("a code of 4 to 12 digits, not all the same")
 
-// Change sets the code; if the disk cannot be written, until the program ends. The
+// Change sets the technician's code; if the disk cannot be written, until the program ends. The
 // caller must have tried the old code, if there is one.
 func (l *Lock) Change(text string) error {
 	if len(text) < MinCode || len(text) > MaxCode || strings.Trim(text, "0123456789") != "" || strings.Count(text, text[:1]) == len(text) {

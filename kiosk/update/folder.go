@@ -33,6 +33,7 @@ type Options struct {
 	ID      string       // this kiosk's, which a bundle may name to clear its code; "": it has none
 	Baked   []bundle.Key // trusted by the image, until a bundle withdraws them
 	Systems []bundle.Key // the image's keys for systems, which sign no data set
+	Setup   Setup        // the code for the first key, beside the folder's own
 	// Since is the number below which a key of the image counts for nothing on a kiosk
 	// that remembers no update: that of the day on which the image was made. 0: any.
 	Since int64
@@ -447,7 +448,7 @@ func (d *Folder) Trust(k bundle.Key) error {
 		return ErrWithdrawn
 	}
 	s := d.state
-	s.Trusted = append(slices.Clone(s.Trusted), k)
+	s.Trusted, s.Setup = append(slices.Clone(s.Trusted), k), code{}
 	return d.keep(s)
 }
 
@@ -493,7 +494,7 @@ func (d *Folder) Consider(b *bundle.Reader) *bundle.Refusal {
 	ring := d.ring()
 	return situation{
 		manifest: b.Manifest, standing: ring.Standing(b.Signer), ring: ring,
-		highest: d.floor(b.Signer), program: d.options.Program, free: free, lowers: d.state.lowers(b.Manifest),
+		setup: len(d.setupFits(d.state)) > 0, highest: d.floor(b.Signer), program: d.options.Program, free: free, lowers: d.state.lowers(b.Manifest),
 	}.decide()
 }
 

@@ -14,6 +14,7 @@ type situation struct {
 	manifest bundle.Manifest
 	standing bundle.Standing // of the key that signed it
 	ring     bundle.Keyring
+	setup    bool   // there is a set-up code for the first key
 	highest  int64  // number ever accepted
 	program  string // this program's version
 	free     int64  // bytes
@@ -43,6 +44,8 @@ func byKey(s situation) *bundle.Refusal {
 		return &bundle.Refusal{Reason: bundle.WrongRole, Number: s.manifest.Number, Detail: "a key for systems cannot sign a data set"}
 	case s.standing == bundle.Withdrawn:
 		return &bundle.Refusal{Reason: bundle.WithdrawnKey, Number: s.manifest.Number}
+	case len(s.ring.Trusted) == 0 && !s.setup:
+		return &bundle.Refusal{Reason: bundle.NoSetup, Number: s.manifest.Number}
 	case len(s.ring.Trusted) == 0:
 		return &bundle.Refusal{Reason: bundle.FirstKey, Number: s.manifest.Number}
 	}

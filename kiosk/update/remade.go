@@ -8,7 +8,7 @@ func (d *Folder) MarkRemade(at time.Time) (bool, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	s := d.state
-	if s.Highest != 0 || len(s.Trusted) > 0 || s.Code.Hash != "" || !s.Remade.IsZero() {
+	if s.Highest != 0 || len(s.Trusted) > 0 || s.Code.Hash != "" || s.Setup.Hash != "" || !s.Remade.IsZero() {
 		return false, nil
 	}
 	s.Remade = at.UTC().Truncate(time.Second)

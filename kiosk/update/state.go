@@ -33,6 +33,7 @@ type state struct {
 	Trusted []bundle.Key `json:"trusted,omitempty"` // added to the ones in the image
 	Gone    []bundle.Key `json:"withdrawn,omitempty"`
 	Code    code         `json:"code,omitzero"`
+	Setup   code         `json:"setup,omitzero"`  // without which a stick brings no first key; gone with that key
 	Lists   []Mark       `json:"lists,omitempty"` // the newest of each that a set held
 	// Remade is when the folder was found empty because its partition had been made
 	// again. It is cleared when a technician has been told, or an update is accepted.

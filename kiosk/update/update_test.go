@@ -309,6 +309,12 @@ func TestRotation(t *testing.T) {
 func TestFirstKey(t *testing.T) {
 	p, stranger := newPublisher(t), newPublisher(t)
 	d := mustOpen(t, crashfs.New())
+	if _, err := install(d, p.pack(t, 12, nil)); reason(err) != bundle.NoSetup {
+		t.Errorf("%v", err)
+	}
+	if err := d.SetSetup("12345678"); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := install(d, p.pack(t, 12, nil)); reason(err) != bundle.FirstKey {
 		t.Errorf("%v", err)
 	}
