@@ -31,7 +31,7 @@ var floors = []floor{
 	{"centre", []string{"kiosk/idnat", "kiosk/faq", "kiosk/search", "kiosk/site", "kiosk/iso7816", "kiosk/card", "kiosk/pki", "kiosk/verdict",
 		"kiosk/bundle", "kiosk/renewal", "kiosk/session", "kiosk/text", "kiosk/screen", "kiosk/speech", "kiosk/overlay", "kiosk/fleet"}, true, false,
 		"values and rules without files, clock or goroutine: all of it is tested without a machine"},
-	{"adapters", []string{"kiosk/store", "kiosk/tui", "kiosk/console", "kiosk/pcsc", "kiosk/clock", "kiosk/appliance", "kiosk/usb", "kiosk/update", "kiosk/audit", "kiosk/proof"}, false, false,
+	{"adapters", []string{"kiosk/store", "kiosk/tui", "kiosk/console", "kiosk/pcsc", "kiosk/clock", "kiosk/appliance", "kiosk/usb", "kiosk/update", "kiosk/audit", "kiosk/proof", "kiosk/voice"}, false, false,
 		"each owns one thing outside and can be replaced alone; two that know each other are a join, which has a name of its own"},
 	{"joins", []string{"kiosk/app", "kiosk/cardreport", "kiosk/datafolder", "kiosk/doctor", "kiosk/technician"}, true, true,
 		"a join uses adapters and the joins before it; none calls back into what uses it, so that each is read without the next"},
@@ -49,7 +49,7 @@ var testPackages = []string{"kiosk/iso7816/cardtest", "kiosk/pcsc/pcsctest", "ki
 // an entry that nothing needs. TestRooms holds it against the floors.
 var allowed = map[string][]string{
 	"kiosk":            {"github.com/alecthomas/kong", "golang.org/x/term"}, // and all of ours: main wires
-	"kiosk/app":        {"kiosk/card", "kiosk/iso7816", "kiosk/pki", "kiosk/verdict", "kiosk/faq", "kiosk/screen", "kiosk/session", "kiosk/text"},
+	"kiosk/app":        {"kiosk/card", "kiosk/iso7816", "kiosk/pki", "kiosk/verdict", "kiosk/faq", "kiosk/screen", "kiosk/session", "kiosk/speech", "kiosk/text"},
 	"kiosk/datafolder": {"data", "kiosk/audit", "kiosk/bundle", "kiosk/card", "kiosk/durable", "kiosk/faq", "kiosk/overlay", "kiosk/pki", "kiosk/renewal", "kiosk/session", "kiosk/site", "kiosk/store", "kiosk/update", "kiosk/verdict"},
 	"kiosk/fleet":      {},
 	"kiosk/doctor":     {"kiosk/appliance", "kiosk/audit", "kiosk/bundle", "kiosk/datafolder", "kiosk/faq", "kiosk/pcsc", "kiosk/proof", "kiosk/store", "kiosk/text", "kiosk/update", "kiosk/verdict"},
@@ -75,6 +75,7 @@ var allowed = map[string][]string{
 	"kiosk/clock":      {"kiosk/durable", "kiosk/verdict", "golang.org/x/sys"},
 	"kiosk/audit":      {"kiosk/durable"},
 	"kiosk/appliance":  {"golang.org/x/sys"},
+	"kiosk/voice":      {"kiosk/faq", "kiosk/session", "kiosk/speech", "golang.org/x/sys"},
 	"kiosk/update":     {"kiosk/durable", "kiosk/bundle", "golang.org/x/crypto", "golang.org/x/sys"},
 	"kiosk/pcsc":       {"kiosk/iso7816", "github.com/ebfe/scard", "golang.org/x/sys"},
 	"kiosk/proof":      {"golang.org/x/sys"},

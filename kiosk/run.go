@@ -21,6 +21,7 @@ import (
 	"guichet/kiosk/screen"
 	"guichet/kiosk/session"
 	"guichet/kiosk/site"
+	"guichet/kiosk/speech"
 	"guichet/kiosk/technician"
 	"guichet/kiosk/tui"
 	"guichet/kiosk/usb"
@@ -34,13 +35,20 @@ type runVerb struct {
 	Fonts  string `help:"Fonts for a Linux console, named after their size (16x32.psf): the kiosk takes those that fit the screen." placeholder:"DIR"`
 
 	Restart string `help:"A file that the service manager restarts the machine for, when the kiosk makes it; without it a technician restarts the program alone." placeholder:"FILE"`
+
+	SpeechText string `help:"A pipe or terminal to write to what is said, an utterance a line, instead of saying it." placeholder:"FILE"`
 }
 
 // Run implements the verb.
 func (v *runVerb) Run() error {
+	transcript, err := openTranscript(v.SpeechText, true)
+	if err != nil {
+		return err
+	}
+	defer transcript.Close()
 	return kiosk{
 		origin: origin{data: v.Data, note: appliance.PartitionNote, clock: machineClock},
-		lang:   v.Lang, fonts: v.Fonts, watched: true, restart: v.Restart,
+		lang:   v.Lang, fonts: v.Fonts, watched: true, restart: v.Restart, speaking: machinesVoice(transcript),
 		slot: func(r *running) (app.Slot, datafolder.Judge) {
 			options := func() pcsc.Options {
 				var place site.Site
@@ -64,6 +72,9 @@ type demoVerb struct {
 	Lang  string `help:"The language that a new visitor meets." enum:"fr,en,default" default:"default"`
 	Card  string `help:"The virtual card in the slot at the start: see kiosk vcard --list." placeholder:"NAME"`
 	Stick string `help:"The image of a USB stick: F8 plugs it in and pulls it." placeholder:"IMAGE"`
+
+	Speech     bool   `help:"Speak on this machine's sound, as to a visitor's headset but for what is private."`
+	SpeechText string `help:"A file to write to what is said, an utterance a line." placeholder:"FILE"`
 }
 
 // Run implements the verb.
@@ -74,9 +85,15 @@ func (v *demoVerb) Run() error {
 	if err != nil {
 		return err
 	}
+	transcript, err := openTranscript(v.SpeechText, false)
+	if err != nil {
+		return err
+	}
+	defer transcript.Close()
 	k := kiosk{
-		origin: origin{data: v.Data, clock: func(string, *slog.Logger) technician.Clock { return demoClock{} }},
-		lang:   v.Lang, demo: true, initial: session.SlotEmpty, stroke: slot.stroke,
+		speaking: demoVoice(v.Speech, transcript),
+		origin:   origin{data: v.Data, clock: func(string, *slog.Logger) technician.Clock { return demoClock{} }},
+		lang:     v.Lang, demo: true, initial: session.SlotEmpty, stroke: slot.stroke,
 		slot: func(*running) (app.Slot, datafolder.Judge) {
 			return slot, datafolder.Judge{Source: slot, Clock: demoClock{}, Log: log}
 		},
@@ -141,6 +158,7 @@ type kiosk struct {
 	stroke  func(screen.KeyPress) bool                  // takes key presses before the kiosk does; nil: none
 	watched bool                                        // the slot's supervisor hears running.slotAlive
 	sticks  technician.Source                           // nil: no stick is ever seen
+	speaking
 }
 
 // firstCollection sets when the garbage collector first runs, in per cent of
@@ -261,7 +279,13 @@ func (k kiosk) app(r *running, font app.Font) (*app.App, error) {
 	if k.sticks != nil {
 		joined.Sticks, joined.Maintenance = r.maintenance(k.sticks)
 	}
-	return app.New(k.state(r.restart.Request != "", info, r.banner()), joined), nil
+	if voice := k.voice(r.log); voice != nil {
+		joined.Voice, joined.Speech = voice, speech.Load(words)
+	}
+	return app.New(k.state(session.Config{
+		Timing: timing(info.Site), Info: info, Demo: k.demo, Slot: k.initial, Machine: r.restart.Request != "", Banner: r.banner(),
+		Voice: joined.Voice != nil, Aloud: k.aloud,
+	}), joined), nil
 }
 
 // join runs the loop and the terminal until one of them ends.
@@ -292,10 +316,8 @@ func waitFor(ended <-chan error) error {
 	}
 }
 
-func (k kiosk) state(machine bool, info session.Info, banner session.Banner) session.State {
-	s := session.New(session.Config{
-		Timing: timing(info.Site), Info: info, Demo: k.demo, Slot: k.initial, Machine: machine, Banner: banner,
-	})
+func (k kiosk) state(c session.Config) session.State {
+	s := session.New(c)
 	if k.lang != "default" {
 		s = s.WithLang(faq.Lang(k.lang))
 	}

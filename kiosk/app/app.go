@@ -11,6 +11,7 @@ import (
 	"guichet/kiosk/faq"
 	"guichet/kiosk/screen"
 	"guichet/kiosk/session"
+	"guichet/kiosk/speech"
 	"guichet/kiosk/text"
 )
 
@@ -26,6 +27,14 @@ type Font interface {
 // Clock tells whether the machine's clock is in order. It is safe for concurrent use.
 type Clock interface {
 	InOrder(context.Context) (bool, error)
+}
+
+// Voice is what the kiosk is heard by. Watch tells what it can be heard on, until ctx
+// ends; Say and Hush may be called from any goroutine. None of them waits.
+type Voice interface {
+	Watch(ctx context.Context) <-chan session.Sound
+	Say(speech.Utterance)
+	Hush() // silence at once
 }
 
 // Help is the store of questions and answers.
@@ -57,6 +66,7 @@ type App struct {
 	large  bool // what was last asked of Font
 	fits   bool // and whether they are so
 	frame  screen.Frame
+	heard  screen.Frame // the last one that the voice was told
 	inSlot slotted
 	work   working
 	queue  []screen.KeyPress // struck while an answer was awaited
@@ -81,6 +91,9 @@ type Options struct {
 	Clock Clock // nil: the time is not shown
 	Font  Font  // nil: it stays as it is
 
+	Voice  Voice        // nil: nothing is ever said
+	Speech speech.Words // of the voice
+
 	Sticks      Sticks      // nil: no stick is ever seen
 	Maintenance Maintenance // nil: nothing is shown of a stick
 }
@@ -94,9 +107,14 @@ func New(state session.State, o Options) *App {
 	}
 }
 
-// KeyPressed hands over a key press; it may be called from any goroutine and does
-// not wait for the screen.
-func (a *App) KeyPressed(s screen.KeyPress) { a.send(s) }
+// KeyPressed hands over a key press, which interrupts the voice; it may be called from
+// any goroutine and does not wait for the screen.
+func (a *App) KeyPressed(s screen.KeyPress) {
+	if a.Voice != nil {
+		a.Voice.Hush()
+	}
+	a.send(s)
+}
 
 // Resize hands over the terminal's size, in cells.
 func (a *App) Resize(width, height int) { a.send(size{width, height}) }
@@ -129,11 +147,17 @@ func (a *App) loop(ctx context.Context, scr Screen) error {
 		slot = a.Slot.Watch(ctx)
 	}
 	sticks := a.watchSticks(ctx)
+	var sound <-chan session.Sound
+	if a.Voice != nil {
+		sound = a.Voice.Watch(ctx)
+		defer a.Voice.Hush()
+	}
 	a.step(ctx, session.Poke{})
 	for {
 		a.drain(ctx)
 		if a.size.width > 0 {
 			scr.Show(a.frame)
+			a.speak()
 		}
 		a.arm(timer)
 		select {
@@ -145,6 +169,12 @@ func (a *App) loop(ctx context.Context, scr Screen) error {
 			a.step(ctx, session.Tick{})
 		case ev := <-a.events:
 			a.take(ctx, ev)
+		case s, open := <-sound:
+			if !open {
+				sound = nil
+				break
+			}
+			a.step(ctx, session.SoundChanged{Sound: s})
 		case ev, open := <-slot:
 			if !open {
 				slot = nil
@@ -226,6 +256,17 @@ func (a *App) render() {
 	}
 	v.Large = v.Large && !a.fits
 	a.frame = screen.Render(v, a.Words, a.size.width, a.size.height)
+}
+
+// speak has said what the frame means after the one before it.
+func (a *App) speak() {
+	if a.Voice == nil {
+		return
+	}
+	if u, ok := a.Speech.Utter(a.heard, a.frame); ok {
+		a.Voice.Say(u)
+	}
+	a.heard = a.frame
 }
 
 // fit has the font made large or normal, at once: the frame that follows is laid

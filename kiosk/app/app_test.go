@@ -15,6 +15,7 @@ import (
 	"guichet/kiosk/faq"
 	"guichet/kiosk/screen"
 	"guichet/kiosk/session"
+	"guichet/kiosk/speech"
 	"guichet/kiosk/text"
 )
 
@@ -103,8 +104,9 @@ func startWith(t *testing.T, parts app.Options) *kiosk {
 	info := session.Info{Number: 1, Date: "2026-11-22", Languages: []faq.Lang{faq.French, faq.English},
 		Advice: session.Advice{"to-check": {"a"}, "unreadable": {"a"}}}
 	k := &kiosk{scr: &recorder{}, tally: app.NewCounters(), log: &bytes.Buffer{}, ended: make(chan error, 1)}
+	parts.Speech = speech.Load(words)
 	parts.Tally, parts.Words, parts.Log = k.tally, words, slog.New(slog.NewTextHandler(k.log, nil))
-	k.App = app.New(session.New(session.Config{Timing: session.DefaultTiming(), Info: info}), parts)
+	k.App = app.New(session.New(session.Config{Timing: session.DefaultTiming(), Info: info, Voice: parts.Voice != nil}), parts)
 	ctx, cancel := context.WithCancel(t.Context())
 	k.cancel = cancel
 	go func() { k.ended <- k.Run(ctx, k.scr) }()

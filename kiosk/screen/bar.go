@@ -38,14 +38,14 @@ func (l *layout) fixedVerbs() []text.KeyVerb {
 	if l.width >= 80 || l.v.Large {
 		all = append(all, large)
 	}
+	if l.v.Speech.Hearing.Speaks() {
+		all = append(all, l.t.Bar.Again)
+	}
 	if l.width >= 80 {
 		all = append(all, l.t.Bar.Contrast)
 	}
 	if l.v.CanHome {
 		all = append(all, l.t.Bar.Home)
-	}
-	if l.v.Speech.Hearing.Speaks() {
-		all = append(all, l.t.Bar.Again)
 	}
 	return all
 }

@@ -32,6 +32,7 @@ type View struct {
 	Field   string
 	InField bool
 	Status  Status
+	Loading bool        // an answer is under way: what is shown is of before, or nothing yet
 	Found   *faq.Result // Search
 	Topic   faq.TopicRef
 	Answer  *AnswerData
@@ -57,7 +58,7 @@ func (s State) View() View {
 		Screen: p.screen, Lang: s.lang, Theme: s.theme, Large: s.large && p.screen != QR, Demo: s.demo,
 		Attract: s.attract, Left: s.left, Time: s.timeShown(), Slot: s.slot, Info: s.info,
 		Page: p.page, Focus: p.focus, Items: s.items(), List: s.list,
-		Field: p.field, InField: p.inField, Status: p.status,
+		Field: p.field, InField: p.inField, Status: p.status, Loading: p.asked != 0,
 		Found: p.data.Found, Topic: p.topic, Answer: p.data.Answer, Voted: p.voted,
 		Link: p.link, GuideOf: p.guideOf,
 		CanBack: len(s.path) > 1, CanHome: len(s.path) > 1,

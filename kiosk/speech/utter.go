@@ -68,7 +68,7 @@ func (t *telling) tell() {
 	case v.Lang != b.Lang:
 		t.say(t.Language)
 		t.whole()
-	case placeOf(v) != placeOf(b):
+	case placeOf(v) != placeOf(b), loading(b) && !loading(v):
 		t.whole()
 	case b.Left > 0:
 		t.say(t.GoesOn)
@@ -190,11 +190,23 @@ func (t *telling) name() string {
 	return t.Screens[names[t.a.View.Screen]]
 }
 
+// loading says whether a screen has yet to get what it is there for: it is said then.
+func loading(v *session.View) bool {
+	switch v.Screen {
+	case session.Topics, session.Questions, session.Answer, session.Ladder:
+		return v.Loading
+	}
+	return false
+}
+
 // whole says the screen: its name, how many choices there are, all that stands on it
 // with the digits that pick. A verdict comes before everything, also before the name.
 func (t *telling) whole() {
 	v := &t.a.View
-	if v.Screen == session.QR {
+	switch {
+	case loading(v):
+		return
+	case v.Screen == session.QR:
 		t.link()
 		return
 	}
@@ -238,7 +250,7 @@ func (t *telling) passages(pick func(screen.Passage) bool) {
 	withheld, counted := false, false
 	for _, p := range t.a.Passages {
 		switch {
-		case !pick(p):
+		case !pick(p), t.stale(p):
 		case p.Private && t.a.View.Speech.Hearing != session.ByHeadset:
 			withheld = true
 		case p.Field:
@@ -256,6 +268,12 @@ func (t *telling) passages(pick func(screen.Passage) bool) {
 	if withheld {
 		t.say(t.Private)
 	}
+}
+
+// stale says whether a passage is about to be replaced by one in the new language.
+func (t *telling) stale(p screen.Passage) bool {
+	v := &t.a.View
+	return v.Loading && v.Lang != t.b.View.Lang && p.Item >= 0 && v.Items[p.Item].Kind == session.ItemQuestion
 }
 
 // listed says whether a screen is a list and little else.

@@ -1,0 +1,222 @@
+package voice
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"os/exec"
+	"strconv"
+	"strings"
+	"sync"
+
+	"guichet/kiosk/faq"
+	"guichet/kiosk/speech"
+)
+
+// Programs speaks by two programs of Debian's: espeak-ng makes the samples, aplay
+// plays them. Either is killed to be silent: the kernel then drops what it had not
+// played yet. Make it with Find.
+type Programs struct {
+	espeak, aplay string
+
+	mu    sync.Mutex
+	spare *synthesis // started before it is needed, for the voice used last
+}
+
+// Find looks for the two programs on PATH. Its error says what is missing.
+func Find() (*Programs, error) {
+	espeak, err1 := exec.LookPath("espeak-ng")
+	aplay, err2 := exec.LookPath("aplay")
+	if err := errors.Join(err1, err2); err != nil {
+		return nil, fmt.Errorf("this kiosk does not speak: %w; hint: apt-get install espeak-ng alsa-utils", err)
+	}
+	return &Programs{espeak: espeak, aplay: aplay}, nil
+}
+
+// What espeak-ng writes: a WAV header, then mono 16-bit samples (espeak-ng 1.51,
+// espeak-ng.c, OpenWavFile).
+const (
+	wavHeader  = 44
+	sampleRate = 22050
+)
+
+// usualRate is in words a minute; each step is a fifth faster or slower. espeak-ng
+// takes 80 to 450 (espeak_ng_SetParameter, espeakRATE).
+const (
+	usualRate         = 165
+	rateStep          = 1.2
+	minRate, maxRate  = 80, 450
+	decibelsPerVolume = 6
+)
+
+// voices are espeak-ng's names of the languages.
+var voices = map[faq.Lang]string{faq.French: "fr", faq.English: "en-gb"}
+
+// manner is how something is said.
+type manner struct {
+	voice string
+	rate  int // words a minute
+}
+
+func mannerOf(u *speech.Utterance) manner {
+	voice := voices[u.Lang]
+	if voice == "" {
+		voice = voices[faq.French]
+	}
+	rate := int(usualRate * math.Pow(rateStep, float64(u.Rate)))
+	return manner{voice, min(max(rate, minRate), maxRate)}
+}
+
+// Play implements Player.
+func (p *Programs) Play(ctx context.Context, device string, u speech.Utterance) error {
+	play := exec.CommandContext(ctx, p.aplay, "-q", "-D", device, "-t", "raw", "-f", "S16_LE", "-r", strconv.Itoa(sampleRate), "-c", "1", "-")
+	in, err := play.StdinPipe()
+	if err != nil {
+		return err
+	}
+	if err := play.Start(); err != nil {
+		return fmt.Errorf("start aplay: %w", err)
+	}
+	errSpeak := p.write(ctx, in, &u)
+	return errors.Join(errSpeak, in.Close(), play.Wait())
+}
+
+// write writes the samples of an utterance: its tone, then its words.
+func (p *Programs) write(ctx context.Context, to io.Writer, u *speech.Utterance) error {
+	loud := &amplifier{to: to, gain: math.Pow(10, float64(decibelsPerVolume*u.Volume)/20)}
+	if tone := u.Tone.Samples(sampleRate); tone != nil {
+		if _, err := loud.Write(encoded(tone)); err != nil {
+			return err
+		}
+	}
+	if len(u.Sentences) == 0 {
+		return nil
+	}
+	return p.Synthesize(ctx, loud, u)
+}
+
+// Synthesize writes the words of an utterance as samples, as they come.
+func (p *Programs) Synthesize(ctx context.Context, to io.Writer, u *speech.Utterance) error {
+	how := mannerOf(u)
+	s, err := p.take(how)
+	if err != nil {
+		return err
+	}
+	defer s.end()
+	defer context.AfterFunc(ctx, s.end)()
+	if _, err := io.WriteString(s.in, strings.Join(u.Sentences, " ")); err != nil {
+		return fmt.Errorf("give espeak-ng its text: %w", err)
+	}
+	if err := s.in.Close(); err != nil {
+		return err
+	}
+	p.keep(how)
+	var head [wavHeader]byte
+	if _, err := io.ReadFull(s.out, head[:]); err != nil {
+		return fmt.Errorf("read espeak-ng's sound: %w", err)
+	}
+	if rate := binary.LittleEndian.Uint32(head[24:]); rate != sampleRate {
+		return fmt.Errorf("espeak-ng's sound is of %d Hz, not of %d", rate, sampleRate)
+	}
+	_, err = io.CopyBuffer(to, s.out, make([]byte, 4096))
+	return err
+}
+
+// Rest implements Player: it ends the program that waits to be used.
+func (p *Programs) Rest() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.spare != nil {
+		p.spare.end()
+		p.spare = nil
+	}
+}
+
+// take returns a synthesis that waits for its text.
+func (p *Programs) take(how manner) (*synthesis, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	s := p.spare
+	p.spare = nil
+	if s != nil && s.manner == how {
+		return s, nil
+	}
+	if s != nil {
+		s.end()
+	}
+	return p.start(how)
+}
+
+// keep starts the next synthesis, if none waits: its voice is read while this one
+// speaks.
+func (p *Programs) keep(how manner) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.spare == nil {
+		p.spare, _ = p.start(how) // one that does not start is missed at take
+	}
+}
+
+// synthesis is one espeak-ng: text in, samples out. It ends with its text.
+type synthesis struct {
+	manner
+	cmd  *exec.Cmd
+	in   io.WriteCloser
+	out  io.ReadCloser
+	once sync.Once
+}
+
+func (p *Programs) start(how manner) (*synthesis, error) {
+	s := &synthesis{manner: how, cmd: exec.Command(p.espeak, "-v", how.voice, "-s", strconv.Itoa(how.rate), "-b", "1", "-z", "--stdin", "--stdout")}
+	var err error
+	if s.in, err = s.cmd.StdinPipe(); err != nil {
+		return nil, err
+	}
+	if s.out, err = s.cmd.StdoutPipe(); err != nil {
+		return nil, err
+	}
+	if err := s.cmd.Start(); err != nil {
+		return nil, fmt.Errorf("start espeak-ng: %w", err)
+	}
+	return s, nil
+}
+
+// end kills the program, if it has not ended, and takes leave of it.
+func (s *synthesis) end() {
+	s.once.Do(func() {
+		_ = s.cmd.Process.Kill() // it may have ended by itself
+		_ = s.cmd.Wait()
+	})
+}
+
+// amplifier writes 16-bit samples louder or softer, and clips what gets too loud.
+type amplifier struct {
+	to   io.Writer
+	gain float64
+	half []byte // of a sample whose other byte is still to come
+}
+
+func (a *amplifier) Write(b []byte) (int, error) {
+	out := append(a.half, b...)
+	whole := len(out) &^ 1
+	a.half = append([]byte(nil), out[whole:]...)
+	for i := 0; i < whole; i += 2 {
+		v := a.gain * float64(int16(binary.LittleEndian.Uint16(out[i:])))
+		binary.LittleEndian.PutUint16(out[i:], uint16(int16(min(max(v, math.MinInt16), math.MaxInt16))))
+	}
+	if _, err := a.to.Write(out[:whole]); err != nil {
+		return 0, err
+	}
+	return len(b), nil
+}
+
+func encoded(pcm []int16) []byte {
+	b := make([]byte, 0, 2*len(pcm))
+	for _, v := range pcm {
+		b = binary.LittleEndian.AppendUint16(b, uint16(v))
+	}
+	return b
+}

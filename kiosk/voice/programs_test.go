@@ -1,0 +1,171 @@
+package voice_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"guichet/kiosk/faq"
+	"guichet/kiosk/speech"
+	"guichet/kiosk/voice"
+)
+
+func programs(t testing.TB) *voice.Programs {
+	t.Helper()
+	p, err := voice.Find()
+	if err != nil {
+		if testing.Short() {
+			t.Skip("SKIPPED: " + err.Error())
+		}
+		t.Fatal(err)
+	}
+	t.Cleanup(p.Rest)
+	return p
+}
+
+func french(s string) *speech.Utterance {
+	return &speech.Utterance{Lang: faq.French, Sentences: []string{s}}
+}
+
+// energy is the root mean square of samples, in parts of full scale.
+func energy(pcm []byte) float64 {
+	var sum float64
+	for i := 0; i+1 < len(pcm); i += 2 {
+		v := float64(int16(binary.LittleEndian.Uint16(pcm[i:]))) / math.MaxInt16
+		sum += v * v
+	}
+	return math.Sqrt(sum / float64(max(len(pcm)/2, 1)))
+}
+
+// What is said is sound, in both languages, faster at a higher rate, and whatever the
+// text holds.
+func TestSynthesize(t *testing.T) {
+	p := programs(t)
+	length := map[string]int{}
+	for name, u := range map[string]*speech.Utterance{
+		"usual":  french("Questions par thème. 7 choix."),
+		"fast":   {Lang: faq.French, Rate: 4, Sentences: []string{"Questions par thème. 7 choix."}},
+		"slow":   {Lang: faq.French, Rate: -3, Sentences: []string{"Questions par thème. 7 choix."}},
+		"en":     {Lang: faq.English, Sentences: []string{"Questions by topic. 7 choices."}},
+		"option": french("--version -w /tmp/x"),
+		"long":   french(strings.Repeat("Longue phrase. ", 20)),
+	} {
+		var pcm bytes.Buffer
+		if err := p.Synthesize(t.Context(), &pcm, u); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		length[name] = pcm.Len()
+		if e := energy(pcm.Bytes()); e < 0.01 || pcm.Len() < 22050 {
+			t.Errorf("%s: got %d bytes of energy %.3f, want speech", name, pcm.Len(), e)
+		}
+	}
+	if !(length["fast"] < length["usual"] && length["usual"] < length["slow"]) {
+		t.Errorf("got lengths %v, want fast < usual < slow", length)
+	}
+}
+
+// The whole way, with a program in aplay's place that keeps what it is given: a tone,
+// then words, over 18 dB from the softest to the loudest, with a step 12 dB above the
+// softest (EN 301 549, 8.2.1).
+func TestPlay(t *testing.T) {
+	programs(t)
+	dir := t.TempDir()
+	heard := filepath.Join(dir, "heard")
+	script := "#!/bin/sh\necho \"$@\" >" + filepath.Join(dir, "args") + "\nexec cat >" + heard + "\n"
+	if err := os.WriteFile(filepath.Join(dir, "aplay"), []byte(script), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", dir+":"+os.Getenv("PATH"))
+	p := programs(t)
+	level := map[int]float64{}
+	for _, volume := range []int{-4, -2, 0, 1} {
+		u := french("Bonjour.")
+		u.Volume, u.Tone = volume, speech.ToneGood
+		if err := p.Play(t.Context(), "plughw:1,0", *u); err != nil {
+			t.Fatal(err)
+		}
+		pcm, err := os.ReadFile(heard)
+		if err != nil {
+			t.Fatal(err)
+		}
+		level[volume] = 20 * math.Log10(energy(pcm))
+	}
+	if span, step := level[1]-level[-4], level[-2]-level[-4]; span < 18 || step < 11.9 {
+		t.Errorf("got a span of %.1f dB and a step of %.1f dB, want 18 and 12", span, step)
+	}
+	args, err := os.ReadFile(filepath.Join(dir, "args"))
+	if want := "-q -D plughw:1,0 -t raw -f S16_LE -r 22050 -c 1 -\n"; err != nil || string(args) != want {
+		t.Errorf("aplay got %q, %v; want %q", args, err, want)
+	}
+}
+
+// The real aplay takes what it is given: ALSA's "null" device plays it in no time.
+func TestPlayOnNullDevice(t *testing.T) {
+	if err := programs(t).Play(t.Context(), "null", *french("Bonjour.")); err != nil {
+		t.Error(err)
+	}
+	if err := programs(t).Play(t.Context(), "plughw:77,0", *french("Bonjour.")); err == nil {
+		t.Error("got no error of a card that is not there")
+	}
+}
+
+// Interrupted in the middle of a long text, both programs end at once.
+func TestPlayIsInterrupted(t *testing.T) {
+	programs(t)
+	dir := t.TempDir()
+	began := filepath.Join(dir, "began")
+	script := "#!/bin/sh\n: >" + began + "\nexec sleep 600\n" // plays for ever
+	if err := os.WriteFile(filepath.Join(dir, "aplay"), []byte(script), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", dir+":"+os.Getenv("PATH"))
+	p := programs(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- p.Play(ctx, "x", *french(strings.Repeat("Un texte très long. ", 500))) }()
+	for {
+		if _, err := os.Stat(began); err == nil {
+			break
+		}
+	}
+	cancel()
+	if err := <-ended; err == nil {
+		t.Error("got the end of a text that was cut")
+	}
+}
+
+// From a key to the first sample, as a listener waits for it: the program that makes it
+// waits ready, or is started for it.
+func BenchmarkFirstSample(b *testing.B) {
+	p := programs(b)
+	u := french("Questions par thème. 9 choix. 1 : Commander ou renouveler une carte, 2 questions.")
+	var took []time.Duration
+	for range b.N {
+		ctx, cancel := context.WithCancel(b.Context())
+		began := time.Now()
+		_ = p.Synthesize(ctx, writer(func([]byte) { took = append(took, time.Since(began)); cancel() }), u) // cut after the first samples
+		cancel()
+		time.Sleep(60 * time.Millisecond) // a quick hand's next key
+	}
+	slices.Sort(took)
+	b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "p50-ms")
+	b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1000, "p99-ms")
+	b.ReportMetric(float64(took[len(took)-1].Microseconds())/1000, "max-ms")
+}
+
+// writer tells the first of what is written to it.
+type writer func([]byte)
+
+func (w writer) Write(b []byte) (int, error) {
+	if w != nil {
+		w(b)
+	}
+	return len(b), context.Canceled
+}
