@@ -108,12 +108,27 @@ func (f *Folder) Add(r audit.Record, log *slog.Logger) {
 
 // Changes compares a staged data set with the current one.
 func (f *Folder) Changes(ctx context.Context, staged *Staged) (store.Difference, error) {
+	return f.compare(ctx, staged.DataSet())
+}
+
+// Back compares the data set before, to which a technician can go back, with the
+// current one.
+func (f *Folder) Back(ctx context.Context) (store.Difference, error) {
+	name := f.Updates.OtherDataSet()
+	if name == "" {
+		return store.Difference{}, update.ErrNoOther
+	}
+	return f.compare(ctx, name)
+}
+
+// compare compares a data set of the folder with the current one.
+func (f *Folder) compare(ctx context.Context, name string) (store.Difference, error) {
 	before, err := f.DataSet(ctx)
 	if err != nil {
 		return store.Difference{}, err
 	}
 	defer before.Close()
-	after, err := store.Open(ctx, f.dir.Path(staged.DataSet()))
+	after, err := store.Open(ctx, f.dir.Path(name))
 	if err != nil {
 		return store.Difference{}, err
 	}

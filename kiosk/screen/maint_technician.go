@@ -217,7 +217,11 @@ func (l *layout) confirm(w *text.Sticks) []block {
 	case m.Ask == session.CmdRestart && m.Machine:
 		key += "machine"
 	}
-	return append([]block{l.title(l.moment(w, w.Confirm[key], m.Clock.To))}, l.commands(w)...)
+	title := l.title(l.moment(w, w.Confirm[key], m.Clock.To))
+	if m.Ask == session.CmdGoBack && m.Changes != nil {
+		return l.goingBack(w, title)
+	}
+	return append([]block{title}, l.commands(w)...)
 }
 
 func (l *layout) cleaning(w *text.Sticks) []block {

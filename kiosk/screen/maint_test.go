@@ -99,6 +99,13 @@ var (
 		{Key: "doctor.partition", Text: "(it cannot be used: data are kept in memory)", Code: "B-36", Status: session.LineBad}}}
 )
 
+// goBack asks to go back to the set before.
+func (d *driver) goBack(c session.Changes) {
+	d.technician()
+	d.act(session.CmdGoBack)
+	d.did(session.TaskResult{Changes: &c})
+}
+
 // bannerSet shows the last prepared sentence, the longest, for some days.
 func (d *driver) bannerSet() {
 	d.technician()
@@ -239,7 +246,17 @@ func stickScenes() []scene {
 			d.act(session.CmdKioskReport)
 			d.did(session.TaskResult{File: "RAPPORT-2026112301.txt"})
 		}},
-		{"goback", func(d *driver) { d.technician(); d.act(session.CmdGoBack) }},
+		{"goback", func(d *driver) {
+			d.goBack(session.Changes{From: 2026112301, To: 2026112201, Removed: []string{"Une question retirée ?"}})
+		}},
+		{"goback-older", func(d *driver) {
+			d.goBack(session.Changes{From: 2026112301, To: 2026112201, Added: []string{"Comment renouveler ma carte CPS ?"}, Older: []session.ListChange{
+				{Name: "AC IGC-SANTE", Had: day(2026, 11, 20), Is: day(2026, 11, 1)}, {Name: "AC IGC-SANTE FORT", Had: day(2026, 11, 20)}, {Had: day(2026, 11, 21), Is: day(2026, 11, 2)}}})
+		}},
+		{"goback-nocards", func(d *driver) {
+			d.goBack(session.Changes{From: 2026112301, To: 2026112201, NoCards: true, NoOppositions: true, Older: []session.ListChange{{Had: day(2026, 11, 21)}}})
+		}},
+		{"goback-uncompared", func(d *driver) { d.goBack(session.Changes{Uncompared: true}) }},
 		{"offer-same", func(d *driver) {
 			r := offers(true)
 			r.Offers[1].Refused = &bundle.Refusal{Reason: bundle.Same, Number: 2026110101, Have: 2026112201}

@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -120,6 +121,36 @@ func (l *layout) programChange(w *text.Sticks, c *session.Changes) (blocks []blo
 		}
 	}
 	return blocks
+}
+
+// goingBack asks whether to go back to the data set before: what is lost with it comes
+// before the answers, the rest behind them.
+func (l *layout) goingBack(w *text.Sticks, title block) []block {
+	c, t := l.v.Maint.Changes, &w.Changes
+	older := slices.ContainsFunc(c.Older, func(l session.ListChange) bool { return !l.Is.IsZero() })
+	blocks := []block{title}
+	for _, f := range []struct {
+		is    bool
+		words string
+	}{{c.NoCards, t.BackNoCards}, {c.NoOppositions && !c.NoCards, t.BackNoOppositions}, {older && !c.NoCards, t.Older}, {c.Uncompared, t.Uncompared}} {
+		if f.is {
+			blocks = append(blocks, l.para(Bad, f.words+" [!]"))
+		}
+	}
+	blocks = append(blocks, l.commands(w)...)
+	if len(c.Older) > 0 {
+		blocks = append(blocks, l.heading(t.Lists))
+	}
+	for _, list := range c.Older {
+		blocks = append(blocks, l.para(Body, l.listChange(w, list)))
+	}
+	if c.Uncompared {
+		return blocks
+	}
+	blocks = append(blocks, l.para(Body, text.Fill(t.Numbers, "from", strconv.FormatInt(c.From, 10), "to", strconv.FormatInt(c.To, 10))).gapped())
+	blocks = append(blocks, l.titles(t.Added, "+ ", c.Added)...)
+	blocks = append(blocks, l.titles(t.Changed, "~ ", c.Changed)...)
+	return append(blocks, l.titles(t.Removed, "- ", c.Removed)...)
 }
 
 // titles lists questions below their number.

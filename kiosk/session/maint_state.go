@@ -89,6 +89,7 @@ const (
 	JobCode        Job = "code"
 	JobInstall     Job = "install"
 	JobGoBack      Job = "goback"
+	JobLookBack    Job = "lookback"
 	JobKioskReport Job = "report"
 	JobLook        Job = "look"
 	JobClock       Job = "clock"
@@ -112,6 +113,8 @@ func jobOf(t Task) Job {
 		return JobInstall
 	case GoBack:
 		return JobGoBack
+	case LookBack:
+		return JobLookBack
 	case WriteKioskReport:
 		return JobKioskReport
 	case Look:

@@ -53,6 +53,8 @@ type (
 	NewCode struct{ Code string }
 	// Install switches to what was staged. Answer: Installed or Refused.
 	Install struct{}
+	// LookBack compares the set before with the one in use. Answer: Changes, or Refused.
+	LookBack struct{}
 	// GoBack switches to the set before. Answer: Installed or Refused.
 	GoBack struct{}
 	// WriteKioskReport writes the report to the stick. Answer: File or Refused.
@@ -170,10 +172,12 @@ type Changes struct {
 	Advice                  int        // kinds of card that other questions help with
 	NewKeys, GoneKeys       [][]string // six words each
 	ResetCode               bool
-	NoCards                 bool // the lists go: afterwards no card is ever valid
-	NoOppositions           bool // the opposition list goes: afterwards no CPS or CPF is ever valid
-	Lowers                  bool // it is the way back from a number that was too high
-	Volatile                bool // it would be lost with the power
+	NoCards                 bool         // the lists go: afterwards no card is ever valid
+	NoOppositions           bool         // the opposition list goes: afterwards no CPS or CPF is ever valid
+	Older                   []ListChange // of Lists, those that go back, on the way back to the set before
+	Uncompared              bool         // what would be different is not known
+	Lowers                  bool         // it is the way back from a number that was too high
+	Volatile                bool         // it would be lost with the power
 }
 
 // Loses says whether the kiosk would be worse off: then No is the answer at hand.
@@ -285,6 +289,7 @@ func (TryCode) task()          {}
 func (NewCode) task()          {}
 func (Install) task()          {}
 func (GoBack) task()           {}
+func (LookBack) task()         {}
 func (WriteKioskReport) task() {}
 func (Look) task()             {}
 func (SetClock) task()         {}

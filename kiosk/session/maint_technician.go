@@ -139,6 +139,8 @@ func (s State) technician(now time.Time, a Command) (State, []Effect) {
 		return s.push(navEntry{screen: AtBanner}), nil
 	case CmdNoBanner:
 		return s.begin(SetBanner{})
+	case CmdGoBack: // what would be lost comes before the question
+		return s.begin(LookBack{})
 	case CmdNewCode:
 		return s.askCode(a), nil
 	case CmdClean:

@@ -177,6 +177,26 @@ func TestNoMenuWithoutATrustedBundle(t *testing.T) {
 	b.offer(0).act(session.CmdStage).did(changes()).act(session.CmdInstall).on(session.AtChanges)
 }
 
+// Going back says first what would be different, with no at hand; without another set
+// there is no question.
+func TestGoingBackIsComparedFirst(t *testing.T) {
+	open := func() *bench {
+		b := newBench(t, newSession()).send(seen).did(offers(true)).act(session.CmdTechnician).typeIn("2580").send(session.Enter{})
+		return b.did(good()).act(session.CmdGoBack).on(session.AtWork)
+	}
+	b := open()
+	asked[session.LookBack](b)
+	b.did(session.TaskResult{Refused: &bundle.Refusal{Reason: bundle.Same}}).on(session.AtOutcome).act(session.CmdOn).on(session.AtTechnician)
+	b = open().did(changes()).on(session.AtConfirm)
+	if v := b.s.View(); v.Focus != 0 || v.Items[0].Command != session.CmdNo || v.Maint.Changes == nil || v.Maint.Ask != session.CmdGoBack {
+		t.Errorf("got focus %d of %+v, want no", v.Focus, v.Items)
+	}
+	b.act(session.CmdNo).on(session.AtTechnician)
+	b.act(session.CmdGoBack).did(changes()).act(session.CmdYes)
+	asked[session.GoBack](b)
+	b = open().send(session.Back{}).on(session.AtTechnician)
+}
+
 func TestNewCodeIsTypedTwice(t *testing.T) {
 	b := newBench(t, newSession()).send(seen).did(offers(false)).act(session.CmdTechnician).on(session.AtCode)
 	for _, weak := range []string{"123", "0000"} {
@@ -518,6 +538,6 @@ func TestToldUntilKnown(t *testing.T) {
 	b.did(session.TaskResult{Refused: &bundle.Refusal{Reason: bundle.WriteFailed}}).on(session.AtOutcome)
 	told(b.act(session.CmdOn).on(session.AtTechnician), 1, true)
 
-	b = open().act(session.CmdGoBack).act(session.CmdYes)
+	b = open().act(session.CmdGoBack).did(changes()).act(session.CmdYes)
 	told(b.did(session.TaskResult{Installed: &session.Installed{From: 1, To: 2}}).act(session.CmdOn).on(session.AtTechnician), 0, false)
 }

@@ -129,6 +129,11 @@ func (s State) did(now time.Time, ev Did) (State, []Effect) {
 		}
 		s, effects := s.outcome(now, t, r), s.unstage()
 		return s, effects
+	case LookBack:
+		if r.Changes != nil && r.Refused == nil {
+			s.maint.changes, s.maint.ask, s.maint.second = r.Changes, CmdGoBack, false
+			return s.showWork(AtConfirm), nil
+		}
 	case TryCode, NewCode:
 		return s.codeTaken(now, t, r.Code)
 	case Look:

@@ -65,6 +65,16 @@ type ListDifference struct {
 	Had, Is time.Time
 }
 
+// Older are the lists that are older in the next data set, or that it has not.
+func (d Difference) Older() (older []ListDifference) {
+	for _, l := range d.Lists {
+		if l.Is.Before(l.Had) {
+			older = append(older, l)
+		}
+	}
+	return older
+}
+
 // Changes tells what is different in next. A question is changed when anything
 // of it that is read on a screen differs, in any language.
 func Changes(ctx context.Context, old, next *Store) (Difference, error) {

@@ -298,17 +298,24 @@ func (t *Tasks) changes(ctx context.Context) (session.Changes, error) {
 	if err != nil {
 		return session.Changes{}, err
 	}
+	c := changesOf(d)
+	c.ResetCode, c.Volatile = t.staged.Manifest.Resets(t.Folder.ID()), t.volatile()
+	c.Lowers = t.staged.Manifest.Number < t.Folder.Updates.Highest()
+	c.NewKeys, c.GoneKeys = keyChanges(t.Folder.Updates.Ring().Trusted, t.staged.Manifest.Keys)
+	return c, nil
+}
+
+// changesOf is a difference of data sets as the session shows it.
+func changesOf(d store.Difference) session.Changes {
 	c := session.Changes{
-		From: d.From, To: d.To, Site: d.Site, Pins: d.Pins, ResetCode: t.staged.Manifest.Resets(t.Folder.ID()), Volatile: t.volatile(),
-		NoCards: d.Lost.Lists, NoOppositions: d.Lost.Oppositions, Lowers: t.staged.Manifest.Number < t.Folder.Updates.Highest(),
+		From: d.From, To: d.To, Site: d.Site, Pins: d.Pins, NoCards: d.Lost.Lists, NoOppositions: d.Lost.Oppositions,
 		Advice: d.Carried[overlay.Advice],
 		Added:  titles(d.Added), Changed: titles(d.Changed), Removed: titles(d.Removed),
 	}
 	for _, l := range d.Lists {
-		c.Lists = append(c.Lists, session.ListChange{Name: l.Name, Had: l.Had, Is: l.Is})
+		c.Lists = append(c.Lists, session.ListChange(l))
 	}
-	c.NewKeys, c.GoneKeys = keyChanges(t.Folder.Updates.Ring().Trusted, t.staged.Manifest.Keys)
-	return c, nil
+	return c
 }
 
 // titles returns the titles of changed questions; those beyond the bound are counted.

@@ -93,6 +93,8 @@ func (t *Tasks) do(ctx context.Context, task session.Task, progress func(session
 		return app.Result{TaskResult: session.TaskResult{Code: t.newCode(task.Code)}}
 	case session.Install:
 		return t.install(ctx, progress)
+	case session.LookBack:
+		return result(t.lookBack(ctx))
 	case session.GoBack:
 		return t.goBack(ctx, progress)
 	case session.WriteKioskReport:
@@ -214,19 +216,59 @@ func (t *Tasks) switched(ctx context.Context, done session.Installed, progress f
 	return app.Result{TaskResult: session.TaskResult{Installed: &done, Alerts: t.alerts(ctx)}, Info: &info}
 }
 
+// lookBack says what would be different with the data set before. One that cannot be
+// compared may still be gone back to: the current one may be what is broken.
+func (t *Tasks) lookBack(ctx context.Context) (session.TaskResult, error) {
+	if t.Folder == nil {
+		return session.TaskResult{}, t.noFolder()
+	}
+	d, err := t.Folder.Back(ctx)
+	if errors.Is(err, update.ErrNoOther) {
+		return session.TaskResult{}, noOther(t.Folder.Updates.Highest())
+	}
+	if err != nil {
+		t.Log.Error("the data set before cannot be compared", "cause", err)
+		return session.TaskResult{Changes: &session.Changes{Uncompared: true}}, nil
+	}
+	c := changesOf(d)
+	for _, l := range d.Older() {
+		c.Older = append(c.Older, session.ListChange(l))
+	}
+	return session.TaskResult{Changes: &c}, nil
+}
+
+// noOther refuses to go back where there is no other data set.
+func noOther(number int64) *bundle.Refusal {
+	return &bundle.Refusal{Reason: bundle.Same, Number: number, Have: number, Detail: update.ErrNoOther.Error()}
+}
+
+// olderNote says for the record how many lists the way back makes older, "" for none.
+func (t *Tasks) olderNote(ctx context.Context) string {
+	d, err := t.Folder.Back(ctx)
+	switch n := len(d.Older()); {
+	case err != nil || n == 0:
+		return ""
+	case n == 1:
+		return "1 list is older or gone"
+	default:
+		return fmt.Sprintf("%d lists are older or gone", n)
+	}
+}
+
 func (t *Tasks) goBack(ctx context.Context, progress func(session.Progress)) app.Result {
 	if t.Folder == nil {
 		return result(session.TaskResult{}, t.noFolder())
 	}
 	progress(session.Progress{Step: session.StepSwitch})
+	note := t.olderNote(ctx)
 	from, to, err := t.Folder.Updates.GoBack(ctx)
 	if errors.Is(err, update.ErrNoOther) {
-		return result(session.TaskResult{}, &bundle.Refusal{Reason: bundle.Same, Number: from, Have: from, Detail: err.Error()})
+		return result(session.TaskResult{}, noOther(from))
 	}
 	if err != nil {
 		return result(session.TaskResult{}, err)
 	}
-	t.write(audit.Record{Kind: audit.Back, From: from, To: to})
+	t.write(audit.Record{Kind: audit.Back, From: from, To: to, Note: note})
 	return t.switched(ctx, session.Installed{From: from, To: to, Volatile: t.volatile()}, progress)
 }
 

@@ -24,6 +24,7 @@ type Sticks struct {
 	Changes struct {
 		Title, Numbers, None, Added, Changed, Removed, Lists, List, NewList, GoneList, Oppositions string
 		Keys, NewKey, GoneKey, Site, Pins, Reset, Volatile, NoCards, NoOppositions, Lowers, Advice string
+		BackNoCards, BackNoOppositions, Older, Uncompared                                          string
 	}
 	Code struct {
 		Title, NotCard, Ask, Choose, Again, Rules, Checking, Wrong, WrongOne, WrongWait, Wait, Weak, Mismatch, Failed, Forgotten string

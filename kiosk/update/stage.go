@@ -263,6 +263,18 @@ func (d *Folder) Other() int64 {
 	return d.other()
 }
 
+// OtherDataSet is the name, relative to the folder, of the data set that GoBack
+// switches to; "" if there is none.
+func (d *Folder) OtherDataSet() string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	n := d.other()
+	if n == 0 {
+		return ""
+	}
+	return path.Join(setName(n), DataSetFile)
+}
+
 func (d *Folder) other() (n int64) {
 	for _, set := range d.sets() {
 		if set != d.using && set > n && set <= d.state.Highest {

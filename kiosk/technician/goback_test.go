@@ -1,0 +1,51 @@
+package technician
+
+import (
+	"os"
+	"path/filepath"
+	"strconv"
+	"testing"
+	"time"
+
+	"guichet/kiosk/session"
+	"guichet/kiosk/store"
+	"guichet/kiosk/update"
+)
+
+// The way back is compared before it is asked for; a kiosk with one set has none, and
+// one whose set before is broken says that it cannot compare.
+func TestLookBack(t *testing.T) {
+	b := newBench(t)
+	said := func(session.Progress) {}
+	if r := b.Do(t.Context(), session.LookBack{}, said); r.Refused == nil {
+		t.Errorf("without another set: got %+v, want a refusal", r.TaskResult)
+	}
+	b.build("good.sqlite", goodNumber)
+	b.take(goodNumber)
+	b.build("good.sqlite", nextNumber)
+	b.take(nextNumber)
+	r := b.Do(t.Context(), session.LookBack{}, said)
+	if c := r.Changes; c == nil || c.From != nextNumber || c.To != goodNumber || len(c.Older) != 0 || c.Uncompared || c.Loses() {
+		t.Errorf("got %+v, want a change of numbers alone", r.Changes)
+	}
+	file := filepath.Join(b.Folder.Path, "sets", strconv.Itoa(goodNumber), update.DataSetFile)
+	if err := os.Truncate(file, 1000); err != nil {
+		t.Fatal(err)
+	}
+	if r := b.Do(t.Context(), session.LookBack{}, said); r.Changes == nil || !r.Changes.Uncompared {
+		t.Errorf("got %+v, want that it cannot be compared", r.Changes)
+	}
+}
+
+// What goes back is what is older in the set before, or not there at all.
+func TestOlderLists(t *testing.T) {
+	at := func(day int) time.Time { return time.Date(2026, 11, day, 0, 0, 0, 0, time.UTC) }
+	d := store.Difference{Lists: []store.ListDifference{
+		{Name: "older", Had: at(20), Is: at(1)}, {Name: "newer", Had: at(1), Is: at(2)}, {Name: "gone", Had: at(3)},
+		{Name: "new", Is: at(4)}, {Name: "the same day", Had: at(5), Is: at(5)}, {Had: at(21), Is: at(20)},
+	}}
+	got := d.Older()
+	if len(got) != 3 || got[0].Name != "older" || got[1].Name != "gone" || got[2].Name != "" {
+		t.Errorf("got %+v, want the older, the gone and the oppositions", got)
+	}
+}
