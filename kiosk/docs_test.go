@@ -240,3 +240,41 @@ func TestDocsNameTheDataFolder(t *testing.T) {
 		}
 	}
 }
+
+// proofInAPage is a test that a page names as a proof: `screen: TestEveryScreenSpeaks`.
+var proofInAPage = regexp.MustCompile("`([a-z]+): (Test\\w+)`")
+
+// Every test that a page names as a proof exists in that package.
+func TestDocsNameTestsThatExist(t *testing.T) {
+	seen := 0
+	for page, text := range pages(t) {
+		for _, m := range proofInAPage.FindAllStringSubmatch(text, -1) {
+			seen++
+			if !hasTest(t, m[1], m[2]) {
+				t.Errorf("%s: package %s has no %s", page, m[1], m[2])
+			}
+		}
+	}
+	if seen < 20 {
+		t.Errorf("got %d tests named in all pages, want 20 at least: are they still found?", seen)
+	}
+}
+
+// hasTest tells whether a package has a test of that name.
+func hasTest(t *testing.T, dir, name string) bool {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(dir, "*_test.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		text, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(string(text), "\nfunc "+name+"(") {
+			return true
+		}
+	}
+	return false
+}
