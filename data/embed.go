@@ -23,6 +23,8 @@ var (
 	frenchWords string
 	//go:embed words/fr.lexicon
 	frenchLexicon string
+	//go:embed words/fr.compounds
+	frenchCompounds string
 	//go:embed words/en.txt
 	englishWords string
 	//go:embed words/en.lexicon
@@ -30,14 +32,14 @@ var (
 )
 
 // Words returns what is known of the words of a language ("fr", "en") at large:
-// how many texts of a background hold each, and a lexicon; "" for another
-// language. Package search reads them.
-func Words(lang string) (background, lexicon string) {
+// how many texts of a background hold each, a lexicon, and which of them go
+// together; "" for what there is not. Package search reads them.
+func Words(lang string) (background, lexicon, compounds string) {
 	switch lang {
 	case "fr":
-		return frenchWords, frenchLexicon
+		return frenchWords, frenchLexicon, frenchCompounds
 	case "en":
-		return englishWords, englishLexicon
+		return englishWords, englishLexicon, ""
 	}
-	return "", ""
+	return "", "", ""
 }

@@ -17,9 +17,10 @@ import (
 // words at all. It reads the tables of data/words as they are, without making
 // anything of them first.
 type general struct {
-	texts   int    // of the background
-	words   string // lines "word texts", rising
-	lexicon string // bits of a Bloom filter over words, as Singular leaves them
+	texts     int    // of the background
+	words     string // lines "word texts", rising
+	lexicon   string // bits of a Bloom filter over words, as Singular leaves them
+	compounds string // the same over two words with a blank between them
 }
 
 // lexiconHashes is the number of bits that a word sets: with fourteen bits for
@@ -31,13 +32,14 @@ const (
 
 // openGeneral returns the tables of a language, empty ones where there are none.
 func openGeneral(lang faq.Lang) *general {
-	words, lexicon := data.Words(string(lang))
+	words, lexicon, compounds := data.Words(string(lang))
 	g := &general{}
 	_, words, _ = strings.Cut(words, "\n") // the source
 	texts, words, _ := strings.Cut(words, "\n")
 	g.texts, _ = strconv.Atoi(texts)
 	g.words = words
 	_, g.lexicon, _ = strings.Cut(lexicon, "\n")
+	_, g.compounds, _ = strings.Cut(compounds, "\n")
 	return g
 }
 
@@ -116,16 +118,30 @@ func Singular(word string) string {
 
 // inLexicon says whether a word is in the lexicon.
 func (g *general) inLexicon(word string) bool {
-	if len(word) < minOneLetters-1 || g.lexicon == "" {
-		return false
-	}
-	for bit := range lexiconBits(word, len(g.lexicon)*8) {
-		if g.lexicon[bit/8]&(1<<(bit%8)) == 0 {
+	return len(word) >= minOneLetters-1 && holdsWord(g.lexicon, word)
+}
+
+// compound says whether two folded words, in this order, are one name of the
+// language, as carte and identite are.
+func (g *general) compound(head, tail string) bool {
+	return holdsWord(g.compounds, Singular(head)+" "+Singular(tail))
+}
+
+// holdsWord says whether a lexicon holds a word; an empty one holds none.
+func holdsWord(lexicon, word string) bool {
+	for bit := range lexiconBits(word, len(lexicon)*8) {
+		if lexicon == "" || lexicon[bit/8]&(1<<(bit%8)) == 0 {
 			return false
 		}
 	}
 	return true
 }
+
+// joints join the parts of a name, folded.
+const joints = " de d du des la l a au aux en "
+
+// Joins says whether a folded word may stand within a compound.
+func Joins(word string) bool { return strings.Contains(joints, " "+word+" ") }
 
 // lexiconBits yields the bits of a word, of so many.
 func lexiconBits(word string, bits int) func(yield func(int) bool) {
@@ -135,7 +151,7 @@ func lexiconBits(word string, bits int) func(yield func(int) bool) {
 		sum := h.Sum64()
 		low, high := uint32(sum), uint32(sum>>32)|1
 		for i := range uint32(lexiconHashes) {
-			if !yield(int((low + i*high) % uint32(bits))) {
+			if !yield(int((low + i*high) % uint32(max(bits, 1)))) {
 				return
 			}
 		}

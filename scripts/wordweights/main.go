@@ -1,10 +1,12 @@
 // Wordweights makes the word tables of data/words out of public texts: how many
 // texts of a background hold each word, which says how much a word tells in
-// general; and a lexicon, which says whether a word is one at all. Both are
-// derived tables, from which no text can be had back.
+// general; a lexicon, which says whether a word is one at all; and the compounds
+// of the language, words that go together more than by chance. All are derived
+// tables, from which no text can be had back.
 //
 //	wordweights -lang fr -source TEXT -licence TEXT -out data/words/fr.txt PATH
 //	wordweights -lang fr -source TEXT -licence TEXT -out data/words/fr.lexicon -lexicon FILE
+//	wordweights -lang fr -source TEXT -licence TEXT -out data/words/fr.compounds -compounds PATH
 //
 // PATH is a file of JSON lines with "title" and "body", which may be gzipped, or
 // a folder whose .erb, .md and .txt files are a text each. The file of -lexicon
@@ -48,6 +50,7 @@ func main() {
 	licence := flag.String("licence", "", "their licence")
 	out := flag.String("out", "", "file to write")
 	lexicon := flag.Bool("lexicon", false, "make a lexicon out of a list of words")
+	compounds := flag.Bool("compounds", false, "find words that go together")
 	flag.Parse()
 	if flag.NArg() != 1 || *source == "" || *licence == "" || *out == "" {
 		flag.Usage()
@@ -55,8 +58,11 @@ func main() {
 	}
 	about := fmt.Sprintf("# Made by scripts/wordweights. Source: %s. Licence: %s.\n", *source, *licence)
 	make := background
-	if *lexicon {
+	switch {
+	case *lexicon:
 		make = lexiconOf
+	case *compounds:
+		make = compoundsOf
 	}
 	table, err := make(faq.NewAnalyser(faq.Lang(*lang)), flag.Arg(0))
 	if err == nil {
