@@ -16,7 +16,13 @@ func rewriteLines() []rewrite {
 		{[]string{"rpps", "plus"}, "rppsplus"},
 		{[]string{"qrcode"}, "qr"},
 		{[]string{"flash", "code"}, "flashcode"},
+		{[]string{"a", "jour"}, "ajour"},
 		{[]string{"rendez", "vous"}, "rendezvous"},
+		{[]string{"sage", "femme"}, "sagefemme"},
+		{[]string{"sages", "femmes"}, "sagefemme"},
+		{[]string{"chirurgien", "dentiste"}, "chirurgiendentiste"},
+		{[]string{"chirurgiens", "dentistes"}, "chirurgiendentiste"},
+		{[]string{"chirurgienne", "dentiste"}, "chirurgiendentiste"},
 	}
 }
 

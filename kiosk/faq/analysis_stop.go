@@ -17,13 +17,13 @@ avaient avais avait avant avec avez aviez avions avoir avons ayant ayez
 bah bien bonjour bonsoir bref
 c ca car ce ceci cela celle celles celui ces cet cette ceux chacun chaque chez ci comme comment
 d dans de deja depuis des deux dois doit doivent donc dont du
-e elle elles en encore entre es est et etaient etais etait etant ete etes etre eu eux
+e elle elles en encore ensuite entre es est et etaient etais etait etant ete etes etre eu eux
 faire fais fait faites faut font fut
 hui aujourd
 il ils
 j je jai
 l la le les leur leurs lors lorsque lui
-m ma madame mais me meme memes mes merci mieux moi moins mon monsieur
+m ma madame mais me meme memes mes merci mien mienne miens miennes mieux moi moins mon monsieur
 n ne ni non nos notre nous
 on ont ou oui
 par parce pas pendant peu peut peuvent peux plus plait pour pourquoi pourra pourrais pourrait pouvez pouvoir pouvons puis puisque puisse
@@ -31,7 +31,7 @@ qu quand que quel quelle quelles quels quelque quelques qui quoi
 s sa se sera serai serait seront ses si soi soient sois soit sommes son sont suis sur svp
 t ta te tes toi ton toujours tous tout toute toutes tres tu
 un une
-va vais vas vers veut veux via voici voila vont vos votre voudrais voulez vouloir voulons vous vu
+va vais vas vers veut veux via voici voila vont vos votre voudrais voudrait voulais voulait voulez vouloir voulons vous vu
 y
 `
 	stopMessage = `
@@ -80,8 +80,8 @@ const (
 aide aider aimerais aimerait aller allez arrive arriver arrives attend attendre attends avis bas besoin bien bon bonne bout
 cas chercher cherche cherchez chose choses compris comprends comprendre conseil cote coup croire croyais dire dis dit donc donner
 donne endroit enfin essaie essaye essayer essaie exactement exemple facile facon fin fois genre gens grand haut heure idee
-info infos information informations jamais juste lieu loin long maintenant maniere marche monde mettre moment moyen niveau normal
-nouveau nouvelle ok part passe passer pense penser personne petit plutot possible pouvez premier prendre pres presque propos
+indique indiquer indiquez info infos information informations jamais juste lieu loin long maintenant maniere monde mettre moment moyen niveau normal
+ok part passe passer pense penser personne petit plutot possible pouvez premier prendre pres presque propos
 question questions quoique regarder rapidement renseignement renseignements reponse reste rester rien salut sais sait savez savoir
 seul seule seulement simplement sorte souhaite souhaiterais souhaitez surtout tard temps tiens tot toujours trop trouve trouver
 trouvez truc urgent utile venir vient viens vite voir vois voit vouloir vrai vraiment
@@ -101,7 +101,7 @@ clinic desk hospital hospitals kiosk
 const (
 	predicatesFrench = `
 abime abimee bloque bloquee bloquer casse cassee casser changer changement cherche chercher commande commander demande demander
-egare egaree expire expiree expirer modifier obtenir oublie oubliee oublier perdre perdu perdue perdus perte perime perimee
+egare egaree expire expiree expirer fonctionne fonctionnent fonctionner marche marchent marcher modifier obtenir oublie oubliee oublier perdre perdu perdue perdus perte perime perimee
 recevoir recu recue refaire remplacer renouveler renouvellement retirer retrouver trouve trouver trouves vol vole volee volees voles
 brule brulee fissure fissuree laisse laissee mouille mouillee plie pliee tombe tombee tordu tordue
 `
@@ -140,6 +140,9 @@ func everydayWords(lang Lang) map[string]bool {
 // Everyday says whether a folded word is so common in speech that a page
 // without it has hardly missed anything.
 func (a *Analyser) Everyday(word string) bool { return a.everyday[word] }
+
+// EverydayWords returns the folded everyday words of the language, in order.
+func (a *Analyser) EverydayWords() []string { return slices.Sorted(maps.Keys(a.everyday)) }
 
 // BeginsStop says whether a folded word of two letters or more is the
 // beginning of a stop word, as "doi" is of doit.
