@@ -123,7 +123,7 @@ func circumstancesOf(lang faq.Lang) circumstances {
 func (p *plan) setAside() {
 	c := &p.index.circumstances
 	for i := range p.wants {
-		if c.times[p.wants[i].token.Word] {
+		if c.times[p.wants[i].token.Word] && !p.qualifies(i) {
 			p.wants[i].aside = true
 		}
 		for _, opener := range c.openers {
@@ -135,6 +135,13 @@ func (p *plan) setAside() {
 			}
 		}
 	}
+}
+
+// qualifies says whether a word of time tells which thing is meant, as in "jours de
+// congé".
+func (p *plan) qualifies(i int) bool {
+	head := int(p.before(int32(i)))
+	return head >= 0 && p.joint(head, i) == of && p.common(head) && !p.predicate(head)
 }
 
 // saysAt says whether the words of the query from i on are these.

@@ -11,6 +11,7 @@ const (
 	weightCover   = .57 // share of the query's weight met by the question or alias
 	weightShare   = .26 // share of the question or alias met by the query
 	weightOrder   = .08 // words that follow each other in both
+	weightDenial  = .05 // both say that something is not so
 	weightBody    = .06 // how well the answer meets the query
 	weightBodyFor = .15 // the same, for the share that the question leaves unmet
 
@@ -58,13 +59,15 @@ func (s *scratch) compare(n int32) score {
 	}
 	body := s.compareAnswer(&answer, float64(s.plan.index.norms[n]))
 	inBody := worthInBody / (1 + float64(entry.length)/longAnswer)
+	loose := s.plan.objects && !s.asksOf(forms)
 	best := score{}
 	for f := range forms.count(1) {
-		one := s.compareForm(&forms, inBody, body)
+		one := s.compareForm(&forms, inBody, body, loose)
 		if f > 0 {
 			one.total *= worthAlias
 		}
 		best.total = max(best.total, one.total)
+		best.is = max(best.is, one.is)
 		best.cover = max(best.cover, one.cover)
 		best.holds = max(best.holds, one.holds)
 	}
@@ -167,10 +170,14 @@ func (s *scratch) countHits(norm float64) {
 	}
 }
 
-// compareForm compares the question, or one alias, with the query.
-func (s *scratch) compareForm(d *decoder, inBody, body float64) score {
+// compareForm compares the question, or one alias, with the query. loose says
+// that what happens counts little.
+func (s *scratch) compareForm(d *decoder, inBody, body float64, loose bool) score {
 	p := s.plan
 	share := s.readForm(d)
+	if loose {
+		s.tieDown()
+	}
 	var titled, ranked, gate, held float64
 	for i := range p.wants {
 		weight, hit, present, any := p.wants[i].weight, s.hits[i], 0., 0.
@@ -184,13 +191,43 @@ func (s *scratch) compareForm(d *decoder, inBody, body float64) score {
 	}
 	cover := ranked / p.weight
 	return score{
-		total: weightCover*cover +
+		total: weightCover*cover + s.denial() +
 			weightShare*share*math.Sqrt(cover) + // a short question met by chance is no answer
 			weightOrder*s.order() +
 			body*(weightBody+weightBodyFor*(1-titled/p.weight)),
+		is:    min(share, titled/p.weight),
 		cover: gate / p.weight,
 		holds: held / p.weight,
 	}
+}
+
+// tieDown lets what happens (lost, renewed) count little in a form.
+func (s *scratch) tieDown() {
+	for i := range s.plan.wants {
+		if s.plan.wants[i].happens {
+			s.hits[i] *= worthPredicate
+		}
+	}
+}
+
+// asksOf says whether a question or one of its aliases names an object of the
+// query. Where none does, what happens there happens to another thing.
+func (s *scratch) asksOf(forms decoder) bool {
+	for range forms.count(1) {
+		for range forms.count(2) {
+			t := forms.int()
+			forms.int()
+			if t >= len(s.slot) || s.slot[t] == 0 {
+				continue
+			}
+			for _, u := range s.locals[s.slot[t]-1].uses {
+				if s.plan.wants[u.want].object {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // readForm notes what the words of a form meet of the query, and where, and
@@ -201,12 +238,14 @@ func (s *scratch) readForm(d *decoder) float64 {
 		s.places[i] = -1
 	}
 	s.seen++
+	s.denied = false
 	length := d.count(2)
 	s.met = resized(s.met, length)
 	again := *d
 	for i := range length {
 		s.met[i] = 0
 		t, variant := d.int(), int32(d.int())
+		s.denied = s.denied || t < len(s.slot) && s.plan.index.negating[t]
 		if t < len(s.slot) && s.slot[t] != 0 {
 			s.meetWord(&s.locals[s.slot[t]-1], i, variant)
 		}
@@ -221,10 +260,9 @@ func (s *scratch) readForm(d *decoder) float64 {
 	for i := range length {
 		t := again.int()
 		again.int()
-		if t < len(x.terms) && !isStop(x.terms[t].text) {
-			weight := plainWeight + x.rarity(int32(t))
-			all += weight
-			met += weight * s.met[i]
+		if t < len(x.tells) {
+			all += float64(x.tells[t])
+			met += float64(x.tells[t]) * s.met[i]
 		}
 	}
 	if all == 0 {
@@ -269,6 +307,14 @@ func (s *scratch) meetGroup(g group, words decoder, length int) {
 			s.meet(g.want, i, g.quality)
 		}
 	}
+}
+
+// denial returns what a form gains that denies something, as the query does.
+func (s *scratch) denial() float64 {
+	if s.denied && s.plan.negated {
+		return weightDenial
+	}
+	return 0
 }
 
 // order returns how much of the query's weight stands in a form as it stands

@@ -99,7 +99,7 @@ func (x *Index) nearStop(text string) bool {
 // real says whether a word that the help lacks is one of a language all the
 // same, and not another word mistyped.
 func (x *Index) real(word string) bool {
-	return slices.ContainsFunc(x.general, func(g *general) bool { return g.real(word) })
+	return x.analyser.Shielded(word) || slices.ContainsFunc(x.general, func(g *general) bool { return g.real(word) })
 }
 
 // minFirmLetters is the number of letters, at least half of a word, from which
@@ -165,13 +165,14 @@ func (x *Index) readGlued(w *want) bool {
 // minCutLetters is the shortest part of a word cut in two.
 const minCutLetters = 3
 
-// readCut reads a word as two of the vocabulary, the rarer cut first.
+// readCut reads a word as two of the vocabulary that are words of the language
+// too, the shorter second one first.
 func (x *Index) readCut(w *want) bool {
 	text := w.token.Word
 	for i := len(text) - minCutLetters; i >= minCutLetters; i-- {
 		left, known := x.exact(text[:i])
 		right, alsoKnown := x.exact(text[i:])
-		if known && alsoKnown {
+		if known && alsoKnown && x.real(left.text) && x.real(right.text) {
 			w.options = append(w.options, option{[]int32{left.term, right.term}, anyForm, worthGlued})
 			w.shown = left.shown + " " + right.shown
 			return true
@@ -212,6 +213,7 @@ func (p *plan) apply(r *rule, said []want) {
 	}
 	bare := slices.ContainsFunc(said, func(w want) bool { return !w.token.Stop })
 	for i := range said {
+		said[i].said = said[i].said || len(said) > 1
 		if said[i].token.Stop && (bare || i < len(said)-1) {
 			continue
 		}

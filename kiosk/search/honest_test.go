@@ -58,7 +58,8 @@ func notForThisKiosk(c *faq.Collection, id string) bool {
 	return slices.ContainsFunc(c.Questions, func(q faq.Question) bool { return q.ID == id && q.Topic == "ailleurs" })
 }
 
-// An empty answer names the word that matters most, as it was typed.
+// An empty answer names the word that matters most, or the name that it is part
+// of, as it was typed.
 func TestUnknownIsNamed(t *testing.T) {
 	s := memory(t, owners(t))
 	for _, c := range []struct {
@@ -66,12 +67,14 @@ func TestUnknownIsNamed(t *testing.T) {
 		text, want string
 		near       bool
 	}{
-		{faq.French, "carte vitale", "vitale", true},
+		{faq.French, "carte vitale", "carte vitale", true},
+		{faq.French, "refaire ma carte d'identité", "carte d'identité", true},
+		{faq.French, "médecine du travail", "médecine du travail", true},
 		{faq.French, "j'ai perdu mon parapluie", "parapluie", false},
 		{faq.French, "Où est le PARKING ?", "PARKING", false},
 		{faq.French, "visa pour les États-Unis", "États-Unis", false},
-		{faq.French, "mon numéro de sécurité sociale", "sécurité", true},
-		{faq.English, "my travel insurance card", "insurance", true},
+		{faq.French, "mon numéro de sécurité sociale", "numéro de sécurité sociale", true},
+		{faq.English, "my travel insurance card", "insurance card", true},
 		{faq.French, "commander une carte", "", false},
 	} {
 		r := uncut(t, s, faq.Query{Text: c.text, Lang: c.lang})

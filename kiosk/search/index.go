@@ -28,6 +28,8 @@ type Index struct {
 	rules         []rule          // synonyms
 	leading       map[int32][]int // of rules, by the first term of a left side
 	norms         []float32       // of pages: BM25's factor of a count in a page so long
+	negating      []bool          // of terms: it says that something is not so
+	tells         []float32       // of terms: what it tells of a question that it stands in, 0 for a stop word
 	scratch       sync.Pool       // of *scratch
 }
 
@@ -76,6 +78,19 @@ func (x *Index) finish(synonyms faq.SynonymTable) error {
 	x.norms = make([]float32, len(x.pages))
 	for i := range x.pages {
 		x.norms[i] = float32(saturation * (1 - normalisation + normalisation*float64(x.pages[i].length)/mean))
+	}
+	x.tells = make([]float32, len(x.terms))
+	x.negating = make([]bool, len(x.terms))
+	for i, t := range x.terms {
+		x.negating[i] = isStop(t.text) && negates(t.text[1:])
+		if !isStop(t.text) {
+			x.tells[i] = float32(plainWeight + x.rarity(int32(i)))
+		}
+	}
+	for _, w := range x.analyser.EverydayWords() {
+		if id, ok := x.numbers[x.analyser.Stem(w)]; ok {
+			x.tells[id] *= weightVague
+		}
 	}
 	for _, w := range x.words {
 		if int(w.term) >= len(x.terms) || w.text == "" {

@@ -42,17 +42,42 @@ abime abimee expire expiree perime perimee tombe tombee
 lost stolen forgotten left blocked broken expired
 `
 
+// What tells who is asking, folded: what follows it up to the end of that part of
+// the sentence is no object of the question.
+const personsFrench = `
+je suis
+nous sommes
+je travaille
+en tant que
+en tant qu
+`
+
+const personsEnglish = `
+i am
+i m
+we are
+i work
+as a
+`
+
 // places are the words that tell of a place or a companion, by language.
 type places struct {
 	openers, narrow, companions, fates, states map[string]bool
+	persons                                    [][]string
 }
 
 func placesOf(lang faq.Lang) places {
-	openers, narrow := placesFrench, narrowFrench
+	openers, narrow, persons := placesFrench, narrowFrench, personsFrench
 	if lang == faq.English {
-		openers, narrow = placesEnglish, narrowEnglish
+		openers, narrow, persons = placesEnglish, narrowEnglish, personsEnglish
 	}
-	return places{setOf(openers), setOf(narrow), setOf(companions), setOf(fates), setOf(states)}
+	p := places{openers: setOf(openers), narrow: setOf(narrow), companions: setOf(companions), fates: setOf(fates), states: setOf(states)}
+	for line := range strings.Lines(persons) {
+		if words := strings.Fields(line); len(words) > 0 {
+			p.persons = append(p.persons, words)
+		}
+	}
+	return p
 }
 
 // setOf returns the words of a text.
@@ -77,6 +102,21 @@ func (p *plan) setPlacesAside() {
 	if len(list) > 0 && !p.complete() {
 		for _, i := range list {
 			p.wants[i].aside = false
+		}
+	}
+}
+
+// setPersonsAside marks the words that the help does not know and that tell who is
+// asking.
+func (p *plan) setPersonsAside() {
+	for i := range p.wants {
+		for _, words := range p.index.places.persons {
+			if !p.saysAt(i, words) {
+				continue
+			}
+			for j := i + len(words); j < len(p.wants) && p.segment[j] == p.segment[i]; j++ {
+				p.wants[j].aside = p.wants[j].aside || p.lacks(j)
+			}
 		}
 	}
 }

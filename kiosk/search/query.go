@@ -15,8 +15,14 @@ type plan struct {
 	wants     []want
 	weight    float64 // sum of the wants' weights
 	corrected string  // the query with its corrections, "" without any
-	missing   int     // the want that weighs most, when it is a word that the help does not know; -1 otherwise
-	unknown   int     // the want that weighs most of those that the help does not know; -1 for none
+	segment   []int   // of wants: the part of the sentence
+	names     []name  // what the help lacks as a whole
+	missing   bool    // what the query is about is something that the help does not know
+	unknown   name    // the weightiest that it does not know
+	some      bool    // there is an unknown
+	objects   bool    // there is an object
+	negated   bool    // it says that something is not so
+	enough    float64 // the share of its weight that the best page must cover
 }
 
 // want is one word of a query.
@@ -29,6 +35,10 @@ type want struct {
 	vague    bool   // it tells too little to be what the query is about
 	aside    bool   // it tells of a circumstance
 	opens    bool   // a circumstance begins with it
+	said     bool   // an author's phrase of several words says it
+	alien    bool   // it is part of a name that the help lacks
+	happens  bool   // it tells what happens, or is done
+	object   bool   // it may be what it happens to
 }
 
 // reading is one way to understand a word: the term it means.
@@ -69,7 +79,9 @@ func (x *Index) understand(ctx context.Context, text string, own *plan) *plan {
 		p.wants = append(p.wants, x.read(ctx, t, i == len(tokens)-1))
 	}
 	p.applySynonyms()
+	p.segment = p.segments()
 	p.setAside()
+	p.setPersonsAside()
 	p.setPlacesAside()
 	for i := range p.wants {
 		if own != nil && own.asideAt(p.wants[i].token.Start) {
@@ -78,10 +90,28 @@ func (x *Index) understand(ctx context.Context, text string, own *plan) *plan {
 	}
 	for i := range p.wants {
 		p.weigh(i)
-		p.weight += p.wants[i].weight
 	}
-	p.unknown = -1
-	p.missing = p.findMissing()
+	p.findNames()
+	p.findMissing(own == nil)
+	for i := range p.wants {
+		w := &p.wants[i]
+		p.negated = p.negated || negates(w.token.Word)
+		w.happens = p.predicate(i)
+		w.object = !w.happens && !w.token.Stop && !w.vague && !w.aside && x.reachable(w)
+		p.objects = p.objects || w.object
+	}
+	said := 0
+	for i := range p.wants {
+		w := &p.wants[i]
+		p.weight += w.weight
+		if !w.token.Stop && !w.aside {
+			said++
+		}
+	}
+	p.enough = enough
+	if said <= fewWords {
+		p.enough = enoughOfFew
+	}
 	p.corrected = p.correction()
 	return p
 }
@@ -97,37 +127,98 @@ func (p *plan) asideAt(start int) bool {
 	return slices.ContainsFunc(p.wants, func(w want) bool { return w.token.Start == start && w.aside })
 }
 
-// findMissing returns the word that the query is about, its heaviest, if the
-// help does not know it, otherwise -1. What is no word of any language may be a
-// slip or a name, and is passed over where the help knows the rest.
-func (p *plan) findMissing() int {
-	missing, heaviest, known := -1, 0., 0.
+// findMissing finds what the query is about that the help does not know. What it
+// knows in another part of the sentence answers for the whole; what is no word of
+// any language may be a slip or a name, and is passed over where the help knows
+// the rest. own says that the query is read in the visitor's own language: there
+// what the query is not about counts less.
+func (p *plan) findMissing(own bool) {
+	heaviest, real, named := 0., false, false
 	for i := range p.wants {
-		w := &p.wants[i]
-		if !w.vague && w.weight > heaviest && !p.index.reachable(w) {
-			missing, heaviest = i, w.weight
+		if w := &p.wants[i]; !w.vague && !w.alien && w.weight > heaviest && !p.index.reachable(w) {
+			p.unknown, heaviest, p.some = name{i, i}, w.weight, true
+			real = p.index.real(w.token.Word)
 		}
 	}
-	if missing < 0 {
-		return -1
+	for _, n := range p.names {
+		weight := 0.
+		for i := n.from; i <= n.to; i++ {
+			weight = max(weight, p.wants[i].weight)
+		}
+		if !named || weight > heaviest {
+			p.unknown, heaviest, p.some, real, named = n, weight, true, true, true
+		}
 	}
-	real := p.index.real(p.wants[missing].token.Word)
+	if !p.some {
+		return
+	}
+	lacking, here, elsewhere := p.known(real)
+	p.missing = (real || here+elsewhere == 0) && lacking > worthKnown*here && elsewhere == 0 || p.happensUnknown()
+	if !p.missing && own {
+		for i := range p.wants {
+			if w := &p.wants[i]; w.alien || !p.index.reachable(w) {
+				w.weight *= weightBeside
+			}
+		}
+	}
+}
+
+// happensUnknown says whether a query of few words tells what happened, and the help
+// knows nothing of that: a lost card is another thing than a card.
+func (p *plan) happensUnknown() bool {
+	words, lacking := 0, false
 	for i := range p.wants {
 		w := &p.wants[i]
-		if !p.index.reachable(w) {
+		if w.token.Stop || w.aside {
 			continue
 		}
-		if real && p.index.analyser.Predicate(w.token.Word) {
-			known = max(known, worthPredicate*w.weight)
-		} else {
-			known = max(known, w.weight)
+		words++
+		if predicate := p.index.analyser.Predicate(w.token.Word); predicate && p.index.reachable(w) {
+			return false
+		} else if predicate {
+			lacking, p.unknown = true, name{i, i}
 		}
 	}
-	p.unknown = missing
-	if heaviest <= known || !real && known > 0 {
-		return -1
+	return lacking && words <= fewWords+1
+}
+
+// What a word counts for when it comes to what the query is about, beside a noun
+// that the help does not know.
+const (
+	worthKnown = .8  // for one that it knows
+	worthField = 1.2 // for a name of the field
+	worthVerb  = .4  // for a verb that it does not know
+)
+
+// known returns how much of what the query is about the help does not know, and
+// how much it knows in the same part of the sentence and in the others.
+func (p *plan) known(real bool) (lacking, here, elsewhere float64) {
+	for i := range p.wants {
+		w := &p.wants[i]
+		predicate := p.index.analyser.Predicate(w.token.Word) || w.vague
+		same := p.segment[i] == p.segment[p.unknown.from]
+		switch known := p.index.reachable(w) && !w.alien; {
+		case !known && same && !w.vague && (w.alien || p.index.noun(w.token.Word)):
+			lacking += w.weight
+		case !known && same && !w.vague:
+			lacking += worthVerb * w.weight
+		case !known:
+		case !same && !predicate:
+			elsewhere += w.weight
+		case same && p.index.analyser.Shielded(w.token.Word):
+			here += worthField * w.weight
+		case same && real && predicate:
+			here += worthPredicate * w.weight
+		case same:
+			here += w.weight
+		}
 	}
-	return missing
+	return lacking, here, elsewhere
+}
+
+// negates says whether a folded word says that something is not so.
+func negates(word string) bool {
+	return strings.Contains(" pas non ne jamais aucun aucune rien not no never cannot dont doesnt ", " "+word+" ")
 }
 
 // worthPredicate is what a word that can be said of anything (lost, renew)
@@ -166,8 +257,11 @@ const plainWeight = .5
 
 // What words count for that tell less than others of their rarity.
 const (
-	weightVague = .3  // may be a stop word still being typed, or is in every mouth
-	weightAside = .02 // tells of a circumstance
+	weightOpenStop = .1  // is a stop word that may begin another word
+	weightVague    = .3  // may be a stop word still being typed, or is in every mouth
+	weightEveryday = .5  // is in every mouth, and some page holds it
+	weightAside    = .02 // tells of a circumstance
+	weightBeside   = .5  // the help lacks it, and it is not what the query is about
 )
 
 // How rare a word is held to be that the background lacks.
@@ -175,6 +269,7 @@ const (
 	rarityName  = 8. // of the field: the help knows it
 	rarityReal  = 7. // a word of the language
 	rarityOther = 2. // what nothing is known of: a name, a slip
+	rarityDigit = 3. // one or two digits
 )
 
 // fewPages is the number of pages from which a help itself tells as much as the
@@ -208,7 +303,7 @@ func (p *plan) weigh(i int) {
 	w.weight += plainWeight
 	switch {
 	case w.token.Stop:
-		w.weight *= weightVague
+		w.weight *= weightOpenStop
 	case last && i > 0 && w.best() < 1 && x.analyser.BeginsStop(w.token.Word):
 		w.weight *= weightVague
 	case w.aside && !x.reachable(w):
@@ -220,10 +315,21 @@ func (p *plan) weigh(i int) {
 	case w.aside: // a large help may be about it
 		w.weight *= 1 - (1-weightVague)*few
 	case x.reachable(w):
+		if x.analyser.Everyday(w.token.Word) && !w.said && p.busy() {
+			w.weight *= weightEveryday
+			w.vague = true
+		}
 	case x.analyser.Everyday(w.token.Word), last && p.unfinished(w):
 		w.weight *= weightVague
 		w.vague = true
 	}
+}
+
+// busy says whether the help knows a word of the query that is not everyday.
+func (p *plan) busy() bool {
+	return slices.ContainsFunc(p.wants, func(w want) bool {
+		return !w.token.Stop && !p.index.analyser.Everyday(w.token.Word) && !w.aside && p.index.reachable(&w)
+	})
 }
 
 // holding returns the pages that hold what a word most likely means.
@@ -259,6 +365,8 @@ func (x *Index) generalRarity(w *want) float64 {
 		}
 	}
 	switch {
+	case len(word) < 3 && word[0] <= '9':
+		return rarityDigit
 	case x.reachable(w):
 		return rarityName
 	case x.real(word):

@@ -29,6 +29,7 @@ type found struct {
 // score is what a page is worth for a query.
 type score struct {
 	total float64
+	is    float64 // how far the query is the question or an alias: all of either meets the other
 	cover float64 // of the query's weight, in question and answer together; less for what only the answer holds
 	holds float64 // of the query's weight, anywhere
 }
@@ -52,15 +53,27 @@ const (
 	worthBehind = .9
 )
 
+// How far a query must be a question for its answer to yield to none, and what
+// part of that is enough for one of the owner's.
+const (
+	same     = .8
+	alsoSame = .75
+)
+
 // yield lets answers of ours stand behind the owner's.
 func yield(pages []found) {
-	worth := worthOurs
-	if slices.ContainsFunc(pages, func(f found) bool { return !f.ours && f.holds >= wholly }) {
-		worth = worthBehind
+	worth, owners := worthOurs, 0.
+	for i := range pages {
+		if f := &pages[i]; !f.ours {
+			owners = max(owners, f.is)
+			if f.holds >= wholly {
+				worth = worthBehind
+			}
+		}
 	}
 	for i := range pages {
-		if pages[i].ours {
-			pages[i].total *= worth
+		if f := &pages[i]; f.ours && (f.is < same || owners >= alsoSame*f.is) {
+			f.total *= worth
 		}
 	}
 }
@@ -68,7 +81,7 @@ func yield(pages []found) {
 // favour moves pages up that fit the card in the slot, if they answer at all.
 func favour(pages []found, ids []string) {
 	for i := range pages {
-		if pages[i].cover >= enough && slices.Contains(ids, pages[i].id) {
+		if pages[i].cover >= pages[i].plan.enough && slices.Contains(ids, pages[i].id) {
 			pages[i].total *= worthCard
 		}
 	}
@@ -79,7 +92,7 @@ func favour(pages []found, ids []string) {
 // query is about before the others.
 func sortFound(pages []found) {
 	slices.SortStableFunc(pages, func(a, b found) int {
-		if yes := a.plan.missing < 0; yes != (b.plan.missing < 0) {
+		if yes := !a.plan.missing; yes == b.plan.missing {
 			if yes {
 				return -1
 			}
@@ -129,6 +142,7 @@ type scratch struct {
 	seen   int       // forms and passages of the page read so far, and the one under way
 	hits   []float64 // by want: how well the form or passage under way meets it
 	places []int     // by want: where, -1 for nowhere
+	denied bool      // the form under way says that something is not so
 	met    []float64 // by word of the form under way: how well it meets the query
 	before []float64 // by want: the hits of the passage before
 	lead   []float64 // by want: how well the beginning of the answer meets it

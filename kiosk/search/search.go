@@ -25,9 +25,13 @@ const (
 	patient = 2 * time.Second
 )
 
-// enough is the share of a query's weight that the best page must cover for
-// the help to have an answer at all.
-const enough = .4
+// The share of a query's weight that the best page must cover for the help to
+// have an answer at all; more where the query has few words.
+const (
+	enough      = .4
+	enoughOfFew = .5
+	fewWords    = 2
+)
 
 // Engine answers queries about one data set. It is safe for concurrent use.
 type Engine struct {
@@ -83,7 +87,7 @@ func (e *Engine) Within(ctx context.Context, limit time.Duration, q faq.Query) (
 // part of it unmet and that one meets more.
 func (e *Engine) rank(ctx context.Context, p *plan) (pages []found, cut bool) {
 	pages, cut = p.rank(ctx)
-	if len(pages) > 0 && pages[0].cover >= wholly && pages[0].answers() {
+	if len(pages) > 0 && pages[0].cover >= wholly && !p.some && pages[0].answers() || p.inOwnWords() {
 		return pages, cut
 	}
 	for _, x := range e.indexes {
@@ -103,24 +107,32 @@ func (e *Engine) rank(ctx context.Context, p *plan) (pages []found, cut bool) {
 	return once(pages), cut
 }
 
+// inOwnWords says whether the help lacks what the query is about, and all of the
+// query is in its own language: then no other language has an answer either.
+func (p *plan) inOwnWords() bool {
+	return p.missing && !slices.ContainsFunc(p.wants, func(w want) bool {
+		return !w.token.Stop && !p.index.general[0].real(w.token.Word) && !p.index.analyser.Shielded(w.token.Word)
+	})
+}
+
 // result makes the answer out of ranked pages, with the titles that the
 // language of the query has. A page that it lacks is passed over.
 func (p *plan) result(q faq.Query, pages []found) faq.Result {
 	if len(pages) == 0 || !pages[0].answers() {
 		r := faq.Result{Nearest: p.index.nearest(pages), Near: p.hits(pages, maxNear)}
-		if p.unknown >= 0 {
-			r.Unknown = hyphenated(p.text, p.wants[p.unknown].token)
+		if p.some {
+			r.Unknown = hyphenated(p.text, p.wants[p.unknown.from].token.Start, p.wants[p.unknown.to].token.End)
 		}
 		return r
 	}
 	return faq.Result{Corrected: pages[0].plan.corrected, Hits: p.hits(pages, q.Limit)}
 }
 
-// hyphenated returns a word of a text with what hyphens join to it
-// ("États-Unis").
-func hyphenated(text string, t faq.Token) string {
+// hyphenated returns the words of a text from one byte to another, with what
+// hyphens join to them ("États-Unis").
+func hyphenated(text string, from, to int) string {
 	inside := func(r rune) bool { return r == '-' || unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r) }
-	before, after := text[:t.Start], text[t.End:]
+	before, after := text[:from], text[to:]
 	start := len(strings.TrimRightFunc(before, inside))
 	end := len(text) - len(strings.TrimLeftFunc(after, inside))
 	return strings.Trim(text[start:end], "-")
@@ -168,7 +180,7 @@ const maxNear = 3
 
 // answers says whether a page covers enough of the query, and the query's most
 // important word is one that the help knows.
-func (f *found) answers() bool { return f.cover >= enough && f.plan.missing < 0 }
+func (f *found) answers() bool { return f.cover >= f.plan.enough && !f.plan.missing }
 
 // hits returns the first n of pages that the language has.
 func (p *plan) hits(pages []found, n int) []faq.Hit {
