@@ -255,7 +255,7 @@ image_programs() {
 		[ "$arch" != arm64 ] || export CC=aarch64-linux-gnu-gcc
 		link "image-$arch/kiosk" -buildid=
 	)
-	GOOS=linux GOARCH=$arch CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o "$to/" ./firmware/init
+	GOOS=linux GOARCH=$arch CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o "$to/" ./firmware/init ./firmware/renew
 }
 
 # image [ARCH] [--trust PUB]... [--setup-code FILE] builds the appliance's image.

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # image.sh ARCH ROOT.tar PROGRAMS OUT [PUB|HASH]...: lays the appliance's image OUT from a
-# root (image-root.sh), the programs kiosk and init in the folder PROGRAMS, publishers'
-# public keys, and the hash of a set-up code. No loop device and no mount is used; root is needed
+# root (image-root.sh), the programs kiosk, init and renew in the folder PROGRAMS,
+# publishers' public keys, each of which tells its role, and the hash of a set-up code. No loop device and no mount is used; root is needed
 # only so that the files keep their owners.
 #
 # The same input gives the same bytes: times, identifiers and orders are fixed.
@@ -15,9 +15,13 @@ readonly KEYS=("$@")
 SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
 export SOURCE_DATE_EPOCH
 
-# The partitions, in MiB: boot, root, kept for a second root, data: two data sets with
-# lists of national scale (90 MB), and the one that takes their place.
-readonly START=4 BOOT=128 ROOT=160 DATA=512
+# The partitions, in MiB: boot, root, the root that another system gets, data: two data
+# sets with lists of national scale (90 MB), and the one that takes their place.
+readonly START=4 BOOT=256 ROOT=160 DATA=512
+# SLOT: the room for a boot file, of which there are two in the boot partition, in MiB.
+SLOT=32
+[ "$ARCH" != arm64 ] || SLOT=64 # its kernel is not packed
+readonly SLOT
 # "KIOS": the signature that init looks for, and the stem of the other identifiers.
 readonly SIGNATURE=4b494f53 UUID=4b494f53-0000-4000-8000-00000000000
 
@@ -90,6 +94,7 @@ system() {
 	cp -R --no-preserve=mode firmware/rootfs/. "$R/" # whatever modes the sources were checked out with
 	systemd-sysusers --root="$R" 2>/dev/null
 	install -D -m 755 "$PROGRAMS/kiosk" "$R/usr/bin/kiosk"
+	install -D -m 755 "$PROGRAMS/renew" "$R/usr/lib/guichet/renew"
 	mkdir -p "$R/usr/share/guichet"/{fonts,keymaps,trust} "$R/data"
 	fonts "$R/usr/share/guichet/fonts"
 	keymaps "$R/usr/share/guichet/keymaps"
@@ -100,8 +105,8 @@ system() {
 			continue
 		fi
 		grep -q '^RW' "$file" || die "$file is no minisign public key, nor the hash of a set-up code"
-		install -m 644 "$file" "$R/usr/share/guichet/trust/$(basename "$file" .pub).pub"
-		trusted=somebody
+		install -D -m 644 "$file" "$R/usr/share/guichet/trust/$(role_of "$file")/$(basename "$file" .pub).pub"
+		[ "$(role_of "$file")" = system ] || trusted=somebody
 	done
 	# A kiosk that has lost its memory takes from these keys only what is newer than the image.
 	date -u -d "@$SOURCE_DATE_EPOCH" +%Y%m%d00 >"$R/usr/share/guichet/trust/since"
@@ -118,7 +123,11 @@ system() {
 	: >"$R/etc/fstab"
 	: >"$R/etc/resolv.conf"
 	printf 'IMAGE_ID=guichet\nIMAGE_VERSION=%s\n' "$IMAGE" >>"$R/usr/lib/os-release"
+	said >"$R/usr/share/guichet/system"
 }
+
+# role_of PUB prints the folder for a key: "system", or "." for one for help.
+role_of() { grep -q '^untrusted comment: guichet system ' "$1" && echo system || echo .; }
 
 # units DIR drops the units that are not listed.
 units() {
@@ -202,24 +211,39 @@ raspberry() {
 	echo "$QUIET kiosk.disk=mmcblk?" >"$B/cmdline.txt"
 }
 
-# uefi joins kernel, RAM disk and command line to one program, as systemd-stub has it.
+# said prints what a system says of itself: its number, by which the boot loader prefers
+# the newer one, the kind of computer, and what it was made of.
+said() {
+	printf 'ID=guichet\nNAME=Guichet\nPRETTY_NAME="Guichet %s"\nIMAGE_ID=guichet\nIMAGE_VERSION=%s\nKIOSK_BOARD=%s\nKIOSK_VERSION=%s\n' \
+		"$NUMBER" "$NUMBER" "uefi-$ARCH" "$IMAGE"
+}
+
+# uefi joins kernel, RAM disk and command line to one program, as systemd-stub has it,
+# and lays it where systemd-boot finds it: in one of two files that a new system is
+# written into in their turn, and that are never made longer or shorter.
 uefi() {
-	local stub name=BOOTAA64.EFI copy=aarch64-linux-gnu-objcopy
+	local stub name=BOOTAA64.EFI loader=systemd-bootaa64.efi copy=aarch64-linux-gnu-objcopy
 	stub=$(find "$U/usr/lib/systemd/boot/efi" -name 'linux*.efi.stub' 2>/dev/null | sort | head -n 1) || true
 	if [ -z "$stub" ]; then
 		say "no systemd-boot-efi from these apt sources: the image does not start by UEFI"
 		return
 	fi
-	[ "$ARCH" = arm64 ] || { name=BOOTX64.EFI copy=objcopy; }
-	mkdir -p "$B/EFI/BOOT"
+	[ "$ARCH" = arm64 ] || { name=BOOTX64.EFI loader=systemd-bootx64.efi copy=objcopy; }
+	local to=$B/EFI/Linux/guichet-$NUMBER.efi
+	mkdir -p "$B/EFI/BOOT" "$B/EFI/Linux" "$B/loader"
+	cp "$(dirname "$stub")/$loader" "$B/EFI/BOOT/$name"
+	printf 'timeout 0\neditor no\nauto-entries no\nauto-firmware no\nconsole-mode keep\n' >"$B/loader/loader.conf"
+	said >"$WORK/osrel"
 	printf '%s kiosk.disk=vd?,sd?,nvme?n1,mmcblk?' "$QUIET" >"$WORK/cmdline"
 	"$copy" \
-		--add-section .osrel="$R/usr/lib/os-release" --change-section-vma .osrel=0x20000 \
+		--add-section .osrel="$WORK/osrel" --change-section-vma .osrel=0x20000 \
 		--add-section .cmdline="$WORK/cmdline" --change-section-vma .cmdline=0x30000 \
 		--add-section .linux="$B/vmlinuz" --change-section-vma .linux=0x2000000 \
 		--add-section .initrd="$B/initrd" --change-section-vma .initrd=0x6000000 \
-		"$stub" "$B/EFI/BOOT/$name"
-	settle_pe "$B/EFI/BOOT/$name"
+		"$stub" "$to"
+	settle_pe "$to"
+	fits "$to" "$SLOT"
+	truncate -s "${SLOT}M" "$to" "$B/EFI/Linux/spare.bin"
 }
 
 # settle_pe FILE takes the time of building, and the check sum over it, out of a
@@ -248,7 +272,7 @@ squash() {
 disk() {
 	find "$B" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
 	truncate -s ${BOOT}M "$WORK/boot.fat"
-	mkfs.vfat -F 32 -n GUICHETBOOT -i "$SIGNATURE" --invariant "$WORK/boot.fat" >/dev/null
+	mkfs.vfat -F 32 -s 4 -n GUICHETBOOT -i "$SIGNATURE" --invariant "$WORK/boot.fat" >/dev/null
 	(cd "$B" && mcopy -s -m -i "$WORK/boot.fat" -- * ::/)
 	truncate -s ${DATA}M "$WORK/data.ext4"
 	E2FSPROGS_FAKE_TIME=$EPOCH mke2fs -q -F -t ext4 -m 0 -L GUICHET -U "${UUID}4" \
@@ -273,7 +297,9 @@ fits() { [ "$(stat -c %s "$1")" -le $(($2 << 20)) ] || die "$(basename "$1") is 
 place() { dd if="$1" of="$OUT" bs=1M seek="$2" conv=notrunc,sparse status=none; }
 
 IMAGE=$(cat VERSION)+$(git rev-parse --short=12 HEAD)
-readonly IMAGE
+# NUMBER is the system's: the hour of the commit, which grows with each.
+NUMBER=${GUICHET_SYSTEM:-$(date -u -d "@$SOURCE_DATE_EPOCH" +%Y%m%d%H)}
+readonly IMAGE NUMBER
 modules
 system
 papers
@@ -284,6 +310,6 @@ initrd
 squash
 boot_files
 disk
-sha256sum "$PROGRAMS"/{kiosk,init} "$WORK/root.squashfs" "$B/vmlinuz" "$B/initrd" "$OUT" "$OUT".{packages.tsv,cdx.json,vex.json} |
+sha256sum "$PROGRAMS"/{kiosk,init,renew} "$WORK/root.squashfs" "$B/vmlinuz" "$B/initrd" "$OUT" "$OUT".{packages.tsv,cdx.json,vex.json} |
 	sed -E 's|  .*/|  |' >"$OUT.sha256"
 say "$OUT: squashfs $(($(stat -c %s "$WORK/root.squashfs") >> 20)) MiB, on disk $(du -m "$OUT" | cut -f1) MiB, initrd $(($(stat -c %s "$B/initrd") >> 10)) KiB"

@@ -5,7 +5,7 @@ ROOT is the image's root as it is packed; PAPERS what was known of it before thi
 removed: the package manager's lists, the copyright files, and in "files" the path of each
 file. A package is named if something of it is in ROOT: a program, a library or, where it
 brings neither, any other file. UNPACKED is the folder of the packages that are only
-unpacked; PROGRAMS that with the programs kiosk and init.
+unpacked; PROGRAMS that with the programs kiosk, init and renew.
 OUT.packages.tsv gets a line a Debian package: name, version, architecture, and source
 where it has another name. OUT.cdx.json gets the software bill of materials (CycloneDX
 1.6, JSON): the packages with their licences, and the Go modules that the programs were
@@ -143,7 +143,7 @@ def bill(packages, release, folders, programs, version):
     made = datetime.datetime.fromtimestamp(int(os.environ["SOURCE_DATE_EPOCH"]), datetime.timezone.utc)
     parts = {c["bom-ref"]: c for c in (debian(p, release, folders) for p in packages)}
     needs = {}
-    for name in ("kiosk", "init"):
+    for name in ("kiosk", "init", "renew"):
         linked = [module(*m) for m in modules(os.path.join(programs, name))]
         parts |= {c["bom-ref"]: c for c in linked}
         parts[name] = {"type": "application", "bom-ref": name, "name": name, "version": version}

@@ -16,11 +16,12 @@ import (
 // the appliance: "KIOS", at byte 440, little endian.
 const signature = 0x4b494f53
 
-// The numbers of the partitions. The first is the boot partition; the third is
-// kept for a second root.
+// The numbers of the partitions: two roots, of which the RAM disk knows its own.
 const (
-	rootNumber = "2"
-	dataNumber = "4"
+	bootNumber   = "1"
+	rootNumber   = "2"
+	secondNumber = "3"
+	dataNumber   = "4"
 )
 
 // waitForDisk's bounds: a memory card is there within a second, a disk behind a
@@ -30,8 +31,8 @@ const (
 	diskEvery  = 20 * time.Millisecond
 )
 
-// partitions are device files.
-type partitions struct{ root, data string }
+// partitions are device files, "" for one that is not there.
+type partitions struct{ boot, root, second, data string }
 
 // waitForDisk waits for the appliance's own disk: one of an allowed name that
 // bears the image's signature. A stick with a copy of the image has another name.
@@ -55,10 +56,8 @@ func findDisk(sys, dev string, patterns []string) (partitions, error) {
 		if !matches(patterns, d.Name()) || !signed(filepath.Join(dev, d.Name())) {
 			continue
 		}
-		p := partitions{
-			root: partition(filepath.Join(sys, d.Name()), dev, rootNumber),
-			data: partition(filepath.Join(sys, d.Name()), dev, dataNumber),
-		}
+		number := func(n string) string { return partition(filepath.Join(sys, d.Name()), dev, n) }
+		p := partitions{boot: number(bootNumber), root: number(rootNumber), second: number(secondNumber), data: number(dataNumber)}
 		if p.root != "" {
 			return p, nil
 		}

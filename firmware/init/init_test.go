@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -70,14 +71,14 @@ func TestFindDisk(t *testing.T) {
 	for _, c := range []struct {
 		name, disk string
 		sector     []byte
-		root, data string
+		root       string
 	}{
-		{"virtual", "vda", record(signature), "vda2", "vda4"},
-		{"memory card, second controller", "mmcblk1", record(signature), "mmcblk1p2", "mmcblk1p4"},
-		{"a stick with the same image", "sda", record(signature), "", ""},
-		{"another disk", "vda", record(signature + 1), "", ""},
-		{"no boot record", "vda", broken, "", ""},
-		{"too short", "vda", record(signature)[:511], "", ""},
+		{"virtual", "vda", record(signature), "vda2"},
+		{"memory card, second controller", "mmcblk1", record(signature), "mmcblk1p2"},
+		{"a stick with the same image", "sda", record(signature), ""},
+		{"another disk", "vda", record(signature + 1), ""},
+		{"no boot record", "vda", broken, ""},
+		{"too short", "vda", record(signature)[:511], ""},
 	} {
 		sys, dev := machine(t, c.disk, c.sector)
 		got, err := findDisk(sys, dev, usual)
@@ -87,7 +88,8 @@ func TestFindDisk(t *testing.T) {
 			}
 			continue
 		}
-		want := partitions{filepath.Join(dev, c.root), filepath.Join(dev, c.data)}
+		disk := filepath.Join(dev, strings.TrimSuffix(c.root, "2"))
+		want := partitions{disk + "1", disk + "2", disk + "3", disk + "4"}
 		if err != nil || got != want {
 			t.Errorf("%s: got %+v, %v, want %+v", c.name, got, err, want)
 		}

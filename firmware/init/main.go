@@ -6,6 +6,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"time"
@@ -40,7 +41,7 @@ func start(began time.Time) error {
 	if err != nil {
 		return err
 	}
-	root, err := verify(parts.root, rootFile)
+	parts, root, err := verify(parts, rootFile)
 	if err != nil {
 		return err
 	}
@@ -56,7 +57,7 @@ func start(began time.Time) error {
 	})
 	state := settle(newRoot, openData(parts.data, inRoot{}, mountData), mountData)
 	<-console
-	if err := leaveNotes(newRoot, state, root); err != nil {
+	if err := errors.Join(leaveNotes(newRoot, state, root), leaveSlots(newRoot, firmwareFolder, parts)); err != nil {
 		say(warning, "notes: %v", err)
 	}
 	say(notice, "data %s; root after %v", state, time.Since(began).Round(time.Millisecond))

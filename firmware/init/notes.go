@@ -23,6 +23,19 @@ func leaveNotes(root string, state dataState, is rootHash) error {
 	return os.WriteFile(filepath.Join(notes, "data"), []byte(state+"\n"), 0o644)
 }
 
+// firmwareFolder is there where the machine was started by UEFI.
+const firmwareFolder = "/sys/firmware/efi"
+
+// leaveSlots tells the root helper where another system could go
+// (/run/guichet/slots): the boot partition, and the root that is not in use. Without
+// UEFI nobody counts the tries of a new system, so there is no place for one.
+func leaveSlots(root, firmware string, p partitions) error {
+	if _, err := os.Stat(firmware); err != nil || p.boot == "" || p.second == "" {
+		return nil
+	}
+	return os.WriteFile(filepath.Join(root, "run/guichet/slots"), []byte("boot "+p.boot+"\nroot "+p.second+"\n"), 0o644)
+}
+
 // settle makes the kiosk's folder where its data are, without which the kiosk does not
 // start. Where there is no room even for that, memory takes the partition's place.
 func settle(root string, state dataState, mount func(device string) error) dataState {

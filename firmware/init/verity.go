@@ -1,6 +1,7 @@
 package main
 
 import (
+	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"os"
@@ -28,22 +29,43 @@ type rootHash struct {
 	digest string // SHA-256, in hexadecimal
 }
 
-// verify puts dm-verity over the root's device, where a block that is not the image's
-// is never read from, and returns the hash that the root is verified by. The device to
-// mount is verityDevice.
-func verify(device, file string) (rootHash, error) {
+// verify finds the root that this RAM disk knows among the two, and puts dm-verity over
+// it, where a block that is not the image's is never read from. It returns the
+// partitions with that root in the first place, and the hash that it is verified by. The
+// device to mount is verityDevice.
+func verify(p partitions, file string) (partitions, rootHash, error) {
 	text, err := os.ReadFile(file)
 	if err != nil {
-		return rootHash{}, fmt.Errorf("root hash: %w", err)
+		return p, rootHash{}, fmt.Errorf("root hash: %w", err)
 	}
 	root, err := rootHashOf(string(text))
 	if err != nil {
-		return rootHash{}, fmt.Errorf("root hash: %w", err)
+		return p, rootHash{}, fmt.Errorf("root hash: %w", err)
 	}
-	if err := devmapper.CreateAndLoad(verityName, "", devmapper.ReadOnlyFlag, root.table(device)); err != nil {
-		return rootHash{}, fmt.Errorf("verify %s: %w", device, err)
+	// Where neither is the one, dm-verity says so of the first, and stops the machine.
+	if !root.isOf(p.root) && root.isOf(p.second) {
+		p.root, p.second = p.second, p.root
 	}
-	return root, nil
+	if err := devmapper.CreateAndLoad(verityName, "", devmapper.ReadOnlyFlag, root.table(p.root)); err != nil {
+		return p, rootHash{}, fmt.Errorf("verify %s: %w", p.root, err)
+	}
+	return p, root, nil
+}
+
+// isOf tells whether a device holds the root: the block at the top of its tree has the
+// hash. That is one read, and says nothing yet of the blocks below.
+func (r rootHash) isOf(device string) bool {
+	f, err := os.Open(device)
+	if err != nil {
+		return false
+	}
+	defer f.Close() // only read
+	var top [verityBlock]byte
+	if _, err := f.ReadAt(top[:], int64(r.blocks)*verityBlock); err != nil {
+		return false
+	}
+	sum := sha256.Sum256(top[:])
+	return hex.EncodeToString(sum[:]) == r.digest
 }
 
 func rootHashOf(text string) (rootHash, error) {

@@ -27,7 +27,7 @@ def step_sbom(lab):
     linked = linked_modules(os.path.join(lab.root, "usr/bin/kiosk")) | linked_modules(init_of(lab))
     same("packages", packages, listed)
     same("modules", modules, linked)
-    same("programs", programs, {("kiosk", version), ("init", version)})
+    same("programs", programs, {("kiosk", version), ("init", version), ("renew", version)})
     unlicensed = {c["name"] for c in libraries if c["purl"].startswith("pkg:deb/debian/") and not c.get("licenses")}
     check(unlicensed <= PAPERS_ELSEWHERE, f"packages without a licence: {unlicensed - PAPERS_ELSEWHERE}")
     for name in ("bash", "perl-base", "mount", "dpkg", "apt"):
