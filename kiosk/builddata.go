@@ -16,7 +16,7 @@ import (
 type buildDataVerb struct {
 	Out    string `help:"The data set to write." required:"" placeholder:"FILE"`
 	FAQ    string `name:"faq" help:"Folder with topics.yaml, fr/, en/, the synonyms and golden.txt; without it the built-in help." placeholder:"DIR"`
-	Site   string `help:"site.yaml: the hospital's name, the desk's phone and hours, idle times." placeholder:"FILE"`
+	Site   string `help:"site.yaml: the hospital's name, the phone to call about a card and its hours, idle times." placeholder:"FILE"`
 	Lang   string `help:"Language of what is said about the sources." enum:"fr,en" default:"en"`
 	Number int64  `help:"Number of the data set; by default the newest date in the sources and 01." placeholder:"N"`
 
@@ -47,7 +47,7 @@ func (v *buildDataVerb) Run() error {
 	if err != nil {
 		return err
 	}
-	trust, err := v.trust(v.clock())
+	trust, err := v.trust(v.clock(), faq.Lang(v.Lang))
 	if err != nil {
 		return err
 	}
@@ -58,7 +58,7 @@ func (v *buildDataVerb) Run() error {
 	if len(c.Golden) == 0 {
 		c.Golden = store.TitleQueries(c)
 	}
-	err = store.BuildFile(context.Background(), v.Out, c, store.Options{Number: v.Number, Site: desk, Carried: carried, Trust: trust, Note: note})
+	err = store.BuildFile(context.Background(), v.Out, c, store.Options{Number: v.Number, Site: desk, Carried: carried, Trust: trust, Note: noteIn(faq.Lang(v.Lang))})
 	if failed := (faq.Issues)(nil); errors.As(err, &failed) {
 		return v.stopped(failed)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"guichet/kiosk/datafolder"
 	"guichet/kiosk/durable"
+	"guichet/kiosk/faq"
 	"guichet/kiosk/pki"
 	"guichet/kiosk/store"
 )
@@ -33,14 +34,14 @@ const (
 const maxPinsFile = 1 << 20
 
 // trust opens the sources. What is left out harmlessly, and what is missing, is
-// said on standard error. now is the builder's clock.
-func (f *trustFlags) trust(now time.Time) (*store.TrustSource, error) {
-	t := &store.TrustSource{PinsReplaced: f.Pins != "", Now: now, Note: note}
+// noted. now is the builder's clock.
+func (f *trustFlags) trust(now time.Time, lang faq.Lang) (*store.TrustSource, error) {
+	t := &store.TrustSource{PinsReplaced: f.Pins != "", Now: now, Note: noteIn(lang)}
 	var err error
 	if t.Pins, err = f.pins(); err != nil {
 		return nil, err
 	}
-	if t.Issuers, err = f.issuers(t.Pins); err != nil {
+	if t.Issuers, err = f.issuers(t.Pins, lang); err != nil {
 		return nil, err
 	}
 	for _, path := range f.CRL {
@@ -77,7 +78,7 @@ func (f *trustFlags) pins() (*pki.Pins, error) {
 }
 
 // issuers reads the folder of CA certificates.
-func (f *trustFlags) issuers(pins *pki.Pins) (*pki.Issuers, error) {
+func (f *trustFlags) issuers(pins *pki.Pins, lang faq.Lang) (*pki.Issuers, error) {
 	if f.Issuers == "" {
 		return nil, nil
 	}
@@ -86,26 +87,27 @@ func (f *trustFlags) issuers(pins *pki.Pins) (*pki.Issuers, error) {
 		return nil, err
 	}
 	issuers, refusals := pki.LoadIssuers(pins, files)
-	if err := tell(refusals); err != nil {
+	if err := tell(refusals, lang); err != nil {
 		return nil, err
 	}
 	for _, pin := range issuers.Missing() {
-		note(fmt.Sprintf("no file in %s holds %s (%s): cards that lead to it will be \"to be checked\"", f.Issuers, pin.Name, pin.Class))
+		noteIn(lang)("no file in %s holds %s (%s): cards that lead to it will be \"to be checked\"", f.Issuers, pin.Name, pin.Class)
 	}
 	return issuers, nil
 }
 
-// tell prints why certificates were left out. Those that should not have been
+// tell says why certificates were left out. Those that should not have been
 // there stop the build.
-func tell(refusals []pki.Refusal) error {
+func tell(refusals []pki.Refusal, lang faq.Lang) error {
+	say := func(english string) string { return faq.Sentence(lang, english) }
 	var err error
 	for _, r := range refusals {
 		if r.Reason.Harmless() {
-			note(r.String())
+			note(r.In(say))
 			continue
 		}
-		fmt.Fprintln(os.Stderr, r)
-		err = errors.New("nothing was built: take the files above out of the folder of issuers, or mend them")
+		fmt.Fprintln(os.Stderr, r.In(say))
+		err = errors.New(say("nothing was built: take the files above out of the folder of issuers, or mend them"))
 	}
 	return err
 }

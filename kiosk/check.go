@@ -100,7 +100,7 @@ func (v *checkVerb) read(ctx context.Context, place site.Site) (cardreport.Readi
 		read.Codes = card.ReadCodes(ctx, e.Conn, facts)
 	}
 	if e.Others > 0 {
-		note("another card is in another slot and was not read; hint: --reader names a reader")
+		note(faq.Sentence(faq.Lang(v.Lang), "another card is in another slot and was not read; hint: --reader names a reader"))
 	}
 	return read, nil
 }

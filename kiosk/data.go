@@ -29,6 +29,11 @@ func consult(ctx context.Context, path string) (datafolder.Sets, error) {
 // note tells something that is not wrong.
 func note(sentence string) { fmt.Fprintln(os.Stderr, "kiosk: note:", sentence) }
 
+// noteIn is note for sentences that can be said in another language (faq.Sentence).
+func noteIn(lang faq.Lang) func(format string, args ...any) {
+	return func(format string, args ...any) { note(faq.Sentence(lang, format, args...)) }
+}
+
 // noteLacks tells what a data set lacks for cards to be valid.
 func noteLacks(i store.Info, lang faq.Lang) {
 	switch lack := i.Lack(); {

@@ -163,7 +163,7 @@ func (t *printout) findings() {
 		if f.Status == verdict.NotApplicable && f.Detail == "" {
 			continue
 		}
-		t.line("  %-14s %-14s %-5s %s", f.Status, f.Rule, f.Code, f.Detail)
+		t.line("  %s", screen.FindingWords(f, t.set, t.cards))
 	}
 	traffic := t.read.Facts.Traffic
 	t.line("  %s, %d APDU, %d + %d %s, %d ms", t.Code, traffic.APDUs, traffic.BytesSent, traffic.BytesReceived,

@@ -48,6 +48,9 @@ func newIssue(file string, line int, severity Severity, hint, message words) Iss
 		Message: message.in(English), Hint: hint.in(English), message: message, hint: hint}
 }
 
+// Phrase returns what is wrong, without place and hint, as a format with its arguments.
+func (i Issue) Phrase() (format string, args []any) { return i.message.format, i.message.args }
+
 // String returns the issue in English.
 func (i Issue) String() string { return i.In(English) }
 

@@ -9,10 +9,17 @@ import (
 
 // words are a sentence for an author: a format in English, as fmt has it, with
 // its arguments. The same sentence in French stands in data/text/lint.fr.yaml
-// under that format. Arguments that are words themselves are translated too.
+// under that format. Arguments that are words themselves are translated too, and so are
+// those of other packages that can say what they are made of: Phrased.
 type words struct {
 	format string
 	args   []any
+}
+
+// Phrased is a sentence, or a part of one, that its package says in English: a format
+// of data/text/lint.fr.yaml with its arguments.
+type Phrased interface {
+	Phrase() (format string, args []any)
 }
 
 func phrase(format string, args ...any) words { return words{format, args} }
@@ -32,8 +39,12 @@ func (w words) in(lang Lang) string {
 	}
 	args := make([]any, len(w.args))
 	for i, a := range w.args {
-		if inner, ok := a.(words); ok {
+		switch inner := a.(type) {
+		case words:
 			a = inner.in(lang)
+		case Phrased:
+			format, args := inner.Phrase()
+			a = Sentence(lang, format, args...)
 		}
 		args[i] = a
 	}

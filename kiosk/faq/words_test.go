@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -38,6 +39,9 @@ func lintFormats(t *testing.T) map[string]bool {
 			return true
 		})
 	}
+	for sentence := range notes(t) {
+		formats[sentence] = true
+	}
 	for _, name := range files {
 		if strings.HasSuffix(name, "_test.go") {
 			continue
@@ -67,6 +71,49 @@ func lintFormats(t *testing.T) map[string]bool {
 			}
 			return true
 		})
+	}
+	return formats
+}
+
+// notes are the sentences that a data set's builder is told: those of store and of the
+// verbs, and the parts of them that package pki says.
+func notes(t *testing.T) map[string]bool {
+	t.Helper()
+	const words = `("(?:[^"\\\\]|\\\\.)*")`
+	formats := map[string]bool{}
+	for pattern, before := range map[string]string{
+		"../store/*.go":         `\bnote\(`,
+		"../build*.go":          `(?:\bnoteIn\(lang\)\(|\bsay\(|faq\.Sentence\(.*?, )`,
+		"../check.go":           `faq\.Sentence\(.*?, `,
+		"../data.go":            `faq\.Sentence\(.*?, `,
+		"../pki/crl.go":         `Limit\{(?:format: )?`,
+		"../pki/refusal.go":     `(?:return |\bsay\()`,
+		"../pki/opposition*.go": `(?s)Phrase\(\) \(.{30,40}return `,
+	} {
+		said := regexp.MustCompile(before + words)
+		files, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := 0
+		for _, name := range files {
+			doc, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, m := range said.FindAllSubmatch(doc, -1) {
+				s, err := strconv.Unquote(string(m[1]))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if found++; strings.ContainsFunc(verb.ReplaceAllString(s, ""), isLetter) {
+					formats[s] = true
+				}
+			}
+		}
+		if found == 0 {
+			t.Errorf("%s: no sentence found by %s", pattern, said)
+		}
 	}
 	return formats
 }

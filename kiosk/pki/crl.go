@@ -55,25 +55,33 @@ type Covering struct {
 	Reasons Reasons
 }
 
-// Limits says what a list leaves out, for whoever hands it over; "" for nothing.
-func (c Covering) Limits() string {
-	var parts []string
+// Limit is one thing that a list is for, and no other, in words for whoever hands it
+// over.
+type Limit struct{ format, points string }
+
+// Phrase returns the words as a format with its arguments.
+func (l Limit) Phrase() (format string, args []any) {
+	if l.points == "" {
+		return l.format, nil
+	}
+	return l.format, []any{l.points}
+}
+
+// Limits says what a list is limited to; nothing for one that covers all.
+func (c Covering) Limits() (limits []Limit) {
 	switch c.Scope {
 	case UserCertificates:
-		parts = append(parts, "user certificates")
+		limits = append(limits, Limit{format: "user certificates"})
 	case CACertificates:
-		parts = append(parts, "CA certificates")
+		limits = append(limits, Limit{format: "CA certificates"})
 	}
 	if c.Reasons != AllReasons {
-		parts = append(parts, "some reasons")
+		limits = append(limits, Limit{format: "some reasons"})
 	}
 	if c.Points != "" {
-		parts = append(parts, "the distribution point "+strings.ReplaceAll(c.Points, "\n", ", "))
+		limits = append(limits, Limit{"the distribution point %s", strings.ReplaceAll(c.Points, "\n", ", ")})
 	}
-	if len(parts) == 0 {
-		return ""
-	}
-	return "for " + strings.Join(parts, " and ") + " only"
+	return limits
 }
 
 // ParseCRL reads one complete CRL in DER or PEM.

@@ -40,12 +40,10 @@ func (o OddLines) Err() error {
 		o.words(), o.Count, o.Lines, allowed)
 }
 
-// String says what was borne; "" when nothing was.
-func (o OddLines) String() string {
-	if o.Count == 0 {
-		return ""
-	}
-	return fmt.Sprintf("%d of %d lines are odd and were left out, or the worse was taken (in opposition, on a day that is not known): %s", o.Count, o.Lines, o.words())
+// Phrase says what was borne, for a publisher.
+func (o OddLines) Phrase() (format string, args []any) {
+	return "%d of %d lines are odd and were left out, or the worse was taken (in opposition, on a day that is not known): %s",
+		[]any{o.Count, o.Lines, o.words()}
 }
 
 func (o OddLines) words() string {

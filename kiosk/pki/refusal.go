@@ -32,21 +32,24 @@ type Refusal struct {
 	SHA256 Fingerprint // of the certificate, zero when it could not be read
 }
 
-// String returns a sentence for the person who builds a data set.
-func (r Refusal) String() string {
+// String returns a sentence for the person who builds a data set, in English.
+func (r Refusal) String() string { return r.In(func(english string) string { return english }) }
+
+// In returns that sentence in the language of say, which is given its parts.
+func (r Refusal) In(say func(english string) string) string {
 	s := r.File
 	if r.Name != "" {
 		s += ": " + r.Name
 	}
-	s += ": " + r.Reason.sentence()
+	s += ": " + say(r.Reason.sentence())
 	if r.Cause != nil {
 		s += fmt.Sprintf(" (%v)", r.Cause)
 	}
 	if hint := r.Reason.hint(); hint != "" {
-		s += "; hint: " + hint
+		s += say("; hint: ") + say(hint)
 	}
 	if r.Reason == NotPinned || r.Reason == Impostor {
-		s += fmt.Sprintf("; such a line is: %s  production  %s", r.SHA256, r.Name)
+		s += say("; such a line is: ") + fmt.Sprintf("%s  production  %s", r.SHA256, r.Name)
 	}
 	return s
 }

@@ -108,20 +108,25 @@ func ProofWords(r *verdict.Report, p verdict.Proof, t *text.Set, c *text.Cards) 
 func (l *layout) findings(r *verdict.Report) []block {
 	blocks := []block{l.heading(l.t.Card.Checked)}
 	for _, f := range r.Findings {
-		words := text.Fill(l.t.Card.Finding, "rule", l.cards().Details.Rules[f.Rule], "status", l.statusWord(f.Status))
-		if f.Code != "" {
-			words += " " + string(f.Code)
-		}
-		if says := l.cards().Details.Say(f.Detail, l.t); says != "" {
-			words += " (" + says + ")"
-		}
-		blocks = append(blocks, l.para(Quiet, words))
+		blocks = append(blocks, l.para(Quiet, FindingWords(f, l.t, l.cards())))
 	}
 	return blocks
 }
 
-func (l *layout) statusWord(s verdict.Status) string {
-	t := &l.t.Card.Status
+// FindingWords is what a check found: its name, its outcome, its code, its detail.
+func FindingWords(f verdict.Finding, t *text.Set, c *text.Cards) string {
+	words := text.Fill(t.Card.Finding, "rule", c.Details.Rules[f.Rule], "status", statusWord(f.Status, t))
+	if f.Code != "" {
+		words += " " + string(f.Code)
+	}
+	if says := c.Details.Say(f.Detail, t); says != "" {
+		words += " (" + says + ")"
+	}
+	return words
+}
+
+func statusWord(s verdict.Status, set *text.Set) string {
+	t := &set.Card.Status
 	switch s {
 	case verdict.Pass:
 		return t.Pass

@@ -78,17 +78,9 @@ func TestEveryDetailHasFrench(t *testing.T) {
 	n := 0
 	for _, f := range sources(t, "../verdict", "../doctor") {
 		ast.Inspect(f, func(node ast.Node) bool {
-			call, ok := node.(*ast.CallExpr)
-			if !ok || len(call.Args) == 0 {
+			said := detailIn(node)
+			if said == nil {
 				return true
-			}
-			maker, ok := call.Fun.(*ast.Ident)
-			if !ok || !regexp.MustCompile(`^(pass|warn|fail|unknown|notApplicable|good|finding)$`).MatchString(maker.Name) {
-				return true
-			}
-			said := call.Args[len(call.Args)-1]
-			if maker.Name == "finding" { // status, code, format, arguments
-				said = call.Args[2]
 			}
 			sample := filled(sampleOf(said))
 			if strings.Trim(sample, "0126- :of,at()C") != "" && sample != "2026-11-21, by a doubtful clock" && !strings.HasPrefix(sample, "2026-11-21 of") {
@@ -102,6 +94,29 @@ func TestEveryDetailHasFrench(t *testing.T) {
 	if n < 20 {
 		t.Errorf("%d details found in the source, want 20 at least", n)
 	}
+}
+
+// detailIn is the detail of a finding that is made at a node of the source, nil for none.
+func detailIn(node ast.Node) ast.Expr {
+	switch n := node.(type) {
+	case *ast.CompositeLit:
+		for _, e := range n.Elts {
+			pair, ok := e.(*ast.KeyValueExpr)
+			if name, is := n.Type.(*ast.Ident); ok && is && name.Name == "Finding" && pair.Key.(*ast.Ident).Name == "Detail" {
+				return pair.Value
+			}
+		}
+	case *ast.CallExpr:
+		maker, ok := n.Fun.(*ast.Ident)
+		switch {
+		case !ok || len(n.Args) == 0 || !regexp.MustCompile(`^(pass|warn|fail|unknown|notApplicable|good|finding)$`).MatchString(maker.Name):
+			return nil
+		case maker.Name == "finding": // status, code, format, arguments
+			return n.Args[2]
+		}
+		return n.Args[len(n.Args)-1]
+	}
+	return nil
 }
 
 // sources parses the files of packages, without their tests.

@@ -31,8 +31,9 @@ type Options struct {
 	// Trust is what cards are judged by; nil is nothing.
 	Trust *TrustSource
 	// Note is told which golden queries that nobody wrote were left out, a
-	// sentence each; it may be nil.
-	Note func(sentence string)
+	// sentence each: a format in English with its arguments (faq.Sentence). It may be
+	// nil.
+	Note func(format string, args ...any)
 }
 
 // BuildFile writes the collection as a data set at path. The file appears

@@ -100,7 +100,7 @@ func goldenFault(g faq.Golden, format string, args ...any) faq.Issue {
 // holding tries golden queries on a data set that is being built. One that its
 // author wrote and that does not hold is a failure; a title that does not is
 // noted and left out.
-func (s *Store) holding(ctx context.Context, list []faq.Golden, note func(string)) ([]faq.Golden, error) {
+func (s *Store) holding(ctx context.Context, list []faq.Golden, note func(string, ...any)) ([]faq.Golden, error) {
 	ctx, cancel := context.WithTimeout(ctx, goldenTime)
 	defer cancel()
 	var kept []faq.Golden
@@ -115,7 +115,7 @@ func (s *Store) holding(ctx context.Context, list []faq.Golden, note func(string
 		case g.Line > 0:
 			issues = append(issues, fault)
 		case note != nil:
-			note("no golden query: the title " + fault.Message)
+			note("no golden query: the title %s", fault)
 		}
 	}
 	return kept, issues.Err()

@@ -69,7 +69,7 @@ func TestBuildTriesGoldenQueries(t *testing.T) {
 	}
 	c.Golden[3].Line, c.Golden[4].Line = 0, 0
 	var notes []string
-	err = store.BuildFile(t.Context(), path, c, store.Options{Note: func(s string) { notes = append(notes, s) }})
+	err = store.BuildFile(t.Context(), path, c, store.Options{Note: func(format string, args ...any) { notes = append(notes, faq.Sentence(faq.English, format, args...)) }})
 	if err != nil || len(notes) != 2 || !strings.Contains(notes[0], `finds "order" first, not "phone"`) {
 		t.Errorf("notes %q, %v", notes, err)
 	}

@@ -33,8 +33,9 @@ type TrustSource struct {
 	// Now is the builder's clock: a list dated more than a day later is
 	// refused. Zero refuses none.
 	Now time.Time
-	// Note is told what was taken, a sentence at a time; it may be nil.
-	Note func(sentence string)
+	// Note is told what was taken, a sentence at a time: a format in English with its
+	// arguments (faq.Sentence). It may be nil.
+	Note func(format string, args ...any)
 }
 
 // ListFile is a list that is read while the data set is built.

@@ -320,7 +320,7 @@ func TestSeveralListsOfACA(t *testing.T) {
 		trust := trustOf(t, p)
 		trust.CRLs = order
 		var notes []string
-		trust.Note = func(s string) { notes = append(notes, s) }
+		trust.Note = func(format string, args ...any) { notes = append(notes, faq.Sentence(faq.English, format, args...)) }
 		s := memoryWith(t, small(), store.Options{Trust: trust})
 		lists, err := s.CRLs()
 		if err != nil || len(lists) != 1 || lists[0].Number != "9" || lists[0].Entries != 2 {
@@ -343,7 +343,7 @@ func TestSeveralListsOfACA(t *testing.T) {
 		parts.CRLs = append(parts.CRLs, bytesFile(strings.Repeat("x", i+1), der))
 	}
 	var notes []string
-	parts.Note = func(s string) { notes = append(notes, s) }
+	parts.Note = func(format string, args ...any) { notes = append(notes, faq.Sentence(faq.English, format, args...)) }
 	if n := len(memoryWith(t, small(), store.Options{Trust: parts}).Info().CRLs); n != 2 {
 		t.Errorf("%d lists, want both parts", n)
 	}
@@ -389,7 +389,7 @@ func TestOppositionOfSomeDay(t *testing.T) {
 		trust := trustOf(t, p)
 		trust.Oppositions = bytesFile("list.txt", tc.text)
 		var notes []string
-		trust.Note = func(s string) { notes = append(notes, s) }
+		trust.Note = func(format string, args ...any) { notes = append(notes, faq.Sentence(faq.English, format, args...)) }
 		o, ok, err := memoryWith(t, small(), store.Options{Trust: trust}).Opposition("9900000012")
 		if err != nil || !ok || !o.InOpposition() || o.Opposed != tc.want.Opposed || o.OpposedSomeDay != tc.want.OpposedSomeDay {
 			t.Errorf("%s: got %+v, %t, %v; want %+v", name, o, ok, err, tc.want)
@@ -411,7 +411,7 @@ func TestRepeatedCard(t *testing.T) {
 		trust := trustOf(t, p)
 		trust.Oppositions = bytesFile("list.txt", text)
 		var notes []string
-		trust.Note = func(s string) { notes = append(notes, s) }
+		trust.Note = func(format string, args ...any) { notes = append(notes, faq.Sentence(faq.English, format, args...)) }
 		s := memoryWith(t, small(), store.Options{Trust: trust})
 		want := pki.Opposition{
 			Start: time.Date(2025, 11, 22, 0, 0, 0, 0, time.UTC), End: time.Date(2028, 11, 20, 0, 0, 0, 0, time.UTC),

@@ -30,7 +30,7 @@ type trustWriter struct {
 
 func (w *trustWriter) note(format string, args ...any) {
 	if w.source.Note != nil {
-		w.source.Note(fmt.Sprintf(format, args...))
+		w.source.Note(format, args...)
 	}
 }
 
@@ -95,8 +95,8 @@ func (w *trustWriter) crl(name string, list int64, r io.Reader) error {
 		info.ThisUpdate.Unix(), info.NextUpdate.Unix(), int64(info.Scope), info.Points, int64(info.Reasons), n)
 	w.seen(info.ThisUpdate)
 	w.note("%s: list by %q of %s, %d revoked", name, info.IssuerName, info.ThisUpdate.Format(time.DateOnly), n)
-	if only := info.Covering.Limits(); only != "" {
-		w.note("%s: %s: a card of another kind or point is \"to be checked\" unless another list covers it", name, only)
+	for _, only := range info.Covering.Limits() {
+		w.note("%s: for %s only: a card of another kind or point is \"to be checked\" unless another list covers it", name, only)
 	}
 	return w.err
 }
@@ -207,8 +207,8 @@ func (w *trustWriter) oppositions(r io.Reader) error {
 	w.seen(info.Made)
 	w.note("%s: opposition list of %s, the newest \"Date de mise à jour\" in it; %d cards",
 		w.source.Oppositions.Name, info.Made.Format(time.DateOnly), n)
-	if words := odd.String(); words != "" {
-		w.note("%s: %s", w.source.Oppositions.Name, words)
+	if odd.Count > 0 {
+		w.note("%s: %s", w.source.Oppositions.Name, odd)
 	}
 	return w.err
 }
