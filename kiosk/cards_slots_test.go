@@ -39,7 +39,7 @@ func TestCheckFindsTheCPS(t *testing.T) {
 			if o.Verdict != "valid" || o.PINTries != 1 || o.PINTriesMax != 3 || o.PUKTries != 10 || o.Name != "Carte CPx de génération CPS3" {
 				t.Errorf("got %s, tries %d of %d, %d, name %q", o.Verdict, o.PINTries, o.PINTriesMax, o.PUKTries, o.Name)
 			}
-			if got := strings.Contains(a.stderr, "another card"); got != tt.beside {
+			if got := strings.Contains(a.stderr, "une autre carte"); got != tt.beside {
 				t.Errorf("got %q, want word of another card: %v", a.stderr, tt.beside)
 			}
 		})

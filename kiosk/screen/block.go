@@ -6,7 +6,7 @@ type block struct {
 	lines  []Line
 	item   int  // the item it stands for, -1 for none
 	gap    bool // a blank line before it, unless it opens a page
-	keep   bool // stays on the page of the block behind it (a heading)
+	keep   bool // stays on the page of the block behind it (a heading, one of a group)
 	sticky bool // stands at the top of every page (a field, a prompt)
 	wide   bool // its lines fill the terminal's width, outside the text column
 	field  bool // its last line is the text field: the cursor stands behind it
@@ -80,12 +80,16 @@ func fill(blocks []block, room int) (body, rest []block) {
 	return body, nil
 }
 
-// keepRoom is what a heading needs below it, so that it does not end a page.
+// keepRoom is what a block needs below it that is kept with the one behind it: a
+// heading, so that it does not end a page, or a group.
 func keepRoom(blocks []block) int {
-	if blocks[0].keep && len(blocks) > 1 {
-		return min(len(blocks[1].lines), 2)
+	switch {
+	case !blocks[0].keep || len(blocks) == 1:
+		return 0
+	case blocks[1].keep:
+		return len(blocks[1].lines) + keepRoom(blocks[1:])
 	}
-	return 0
+	return min(len(blocks[1].lines), 2)
 }
 
 func linesOf(blocks []block) int {

@@ -58,7 +58,7 @@ func (l *layout) noCard(height int) []block {
 	return append(blocks, l.deskLine()...)
 }
 
-// deskLine is the desk's phone and hours, where the site has them.
+// deskLine is the phone to call about a card and its hours, where the site has them.
 func (l *layout) deskLine() []block {
 	if words := l.site(false); words != "" {
 		return []block{l.para(Quiet, words).gapped()}
@@ -154,6 +154,9 @@ func (l *layout) judged(height int) []block {
 	r := &l.v.Card.Report
 	w := VerdictWords(r, l.t, l.cards(), l.v.Info.Site.Phone)
 	plain, warnings := codeWords(l.v.Card.Codes, l.t)
+	if !r.Verdict.Usable() { // what its code still opens is of no more use
+		plain, warnings = nil, nil
+	}
 	var later []block // of the action, where the blocked code comes first
 	if codeBlocked(l.v.Card.Codes) && r.Verdict.Good() {
 		if r.Verdict != verdict.Valid {
@@ -161,7 +164,9 @@ func (l *layout) judged(height int) []block {
 		}
 		w.Action, warnings = strings.Join(warnings, " "), nil
 	}
-	blocks := append(l.firstPage(r, w, warnings, height), later...)
+	blocks := l.firstPage(r, w, warnings, height)
+	first := len(blocks)
+	blocks = append(blocks, later...)
 	blocks = append(blocks, l.doubts(r)...)
 	codes := append(l.plainCodes(plain), l.beside()...)
 	blocks = append(blocks, codes...)
@@ -177,7 +182,29 @@ func (l *layout) judged(height int) []block {
 	if r.Verdict.Good() {
 		blocks = append(blocks, l.para(Quiet, l.t.Card.Chip).gapped())
 	}
-	return append(blocks, l.deskLine()...)
+	blocks = append(blocks, l.deskLine()...)
+	squeeze(blocks[first:], linesOf(blocks)-height)
+	return blocks
+}
+
+// squeeze takes over lines out of the gaps of blocks, from the end, if there are as many:
+// a page more for the last line alone is worse than less air.
+func squeeze(blocks []block, over int) {
+	gaps := 0
+	for _, b := range blocks {
+		if b.gap {
+			gaps++
+		}
+	}
+	if over > gaps {
+		return
+	}
+	for i := len(blocks) - 1; i >= 0 && over > 0; i-- {
+		if blocks[i].gap {
+			blocks[i].gap = false
+			over--
+		}
+	}
 }
 
 // firstPage lays the verdict out as large and as airy as the room allows. Where it is
@@ -249,6 +276,9 @@ func (l *layout) facts(r *verdict.Report) []block {
 	}
 	if len(blocks) > 0 {
 		blocks[0].gap = true
+		for i := range blocks[:len(blocks)-1] {
+			blocks[i].keep = l.width >= largeWidth // a small page has no room to give away
+		}
 	}
 	return blocks
 }

@@ -23,13 +23,13 @@ func TestCodeWords(t *testing.T) {
 		{"not known", card.Codes{}, nil},
 		{"not known, but counters", card.Codes{PIN: known(0, 3)}, nil},
 		{"CPS4", card.Codes{Status: card.CodesOnlyByTry}, []string{"L'état du code ne se lit pas sur une CPS4."}},
-		{"all", read(known(3, 3), known(10, 10)), []string{"Code : 3 essais"}},
-		{"two", read(known(2, 3), card.Counter{}), []string{"Code : 2 essais"}},
+		{"all", read(known(3, 3), known(10, 10)), []string{"Code : 3 essais restants"}},
+		{"two", read(known(2, 3), card.Counter{}), []string{"Code : 2 essais restants"}},
 		{"one", read(known(1, 3), known(10, 10)), []string{"Code : 1 essai restant, n'essayez pas au hasard"}},
-		{"blocked", read(known(0, 3), known(3, 10)), []string{"Code bloqué : il faut le code de déblocage à 8 chiffres (lettre des codes)"}},
-		{"blocked, the rest not known", read(known(0, 3), card.Counter{}), []string{"Code bloqué : il faut le code de déblocage à 8 chiffres (lettre des codes)"}},
+		{"blocked", read(known(0, 3), known(3, 10)), []string{"Code bloqué : il faut le code de déblocage à 8 chiffres (lettre des codes)."}},
+		{"blocked, the rest not known", read(known(0, 3), card.Counter{}), []string{"Code bloqué : il faut le code de déblocage à 8 chiffres (lettre des codes)."}},
 		{"both blocked", read(known(0, 3), known(0, 10)), []string{"Code bloqué et code de déblocage épuisé : il faut une nouvelle carte."}},
-		{"no way back", read(known(2, 3), known(0, 10)), []string{"Code : 2 essais", "Code de déblocage épuisé : un code bloqué ne pourra plus être débloqué."}},
+		{"no way back", read(known(2, 3), known(0, 10)), []string{"Code : 2 essais restants", "Code de déblocage épuisé : un code bloqué ne pourra plus être débloqué."}},
 		{"the unblocking code alone", read(card.Counter{}, known(10, 10)), nil},
 	}
 	sets, err := text.Load()

@@ -66,7 +66,7 @@ func (l *layout) information() string {
 	return text.Fill(l.t.Home.Information, "date", l.t.Date(l.v.Info.Date))
 }
 
-// site is the line about the site: its name where there is room, desk's phone, hours.
+// site is the line about the site: its name where there is room, the phone to call, hours.
 func (l *layout) site(named bool) string {
 	where := &l.v.Info.Site
 	var parts []string

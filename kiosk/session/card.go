@@ -365,11 +365,6 @@ func (s State) onlyCard() bool {
 // codeBlocked tells whether no try is left for the holder's code.
 func codeBlocked(c card.Codes) bool { return c.PIN.Known && c.PIN.Left == 0 }
 
-// usable tells whether a verdict leaves a card that its holder will go on using.
-func usable(v verdict.Verdict) bool {
-	return v == verdict.Valid || v == verdict.ExpiresSoon || v == verdict.ToCheck || v == verdict.NotYetValid
-}
-
 // adviceIDs are the questions that fit the card that was judged.
 func (s State) adviceIDs() []string {
 	if s.card.view.Phase != CardJudged {
@@ -377,7 +372,7 @@ func (s State) adviceIDs() []string {
 	}
 	r := &s.card.view.Report
 	keys := []string{"", string(r.Code), "", verdictID(r), r.Verdict.String(), ""}
-	if codeBlocked(s.card.view.Codes) && usable(r.Verdict) {
+	if codeBlocked(s.card.view.Codes) && r.Verdict.Usable() {
 		keys[0] = AdviceBlocked
 	}
 	if r.Verdict == verdict.NotCPx {

@@ -1,5 +1,5 @@
 // Package site holds what is particular to the place where a kiosk stands: the
-// hospital's name, the desk's phone, its hours, and how long the kiosk waits.
+// hospital's name, the phone to call about a card, its hours, and how long the kiosk waits.
 // The publisher writes it as site.yaml; it travels in the data set.
 package site
 
@@ -17,7 +17,7 @@ import (
 // nothing of itself.
 type Site struct {
 	Name  string              `yaml:"name" json:"name,omitempty"`   // of the hospital
-	Phone string              `yaml:"phone" json:"phone,omitempty"` // of the desk, as people write it
+	Phone string              `yaml:"phone" json:"phone,omitempty"` // to call about a card, as people write it
 	Hours map[faq.Lang]string `yaml:"hours" json:"hours,omitempty"` // of the desk, by language
 	Idle  Idle                `yaml:"idle" json:"idle,omitzero"`
 	Cards Cards               `yaml:"cards" json:"cards,omitzero"`

@@ -50,5 +50,9 @@ func (v Verdict) String() string {
 	return ""
 }
 
+// Usable tells whether the verdict leaves a card that its holder will go on using, its
+// code included.
+func (v Verdict) Usable() bool { return v.Good() || v == ToCheck || v == NotYetValid }
+
 // Good tells whether the card is valid, for long or not.
 func (v Verdict) Good() bool { return v == Valid || v == ExpiresSoon }
