@@ -26,7 +26,7 @@ func TestSpeechText(t *testing.T) {
 			}
 		}
 	}
-	heard("Bonjour. Cette borne vous parle.")
+	heard("Bonjour. Cette borne vous parle :")
 	tm.keys("F5")
 	heard("\nAccueil. Cartes de santé et e C P S.")
 	tm.keys("Right")

@@ -15,6 +15,7 @@ import (
 	"guichet/kiosk/session"
 	"guichet/kiosk/site"
 	"guichet/kiosk/speech"
+	"guichet/kiosk/text"
 )
 
 // ear hears what a driver's frames say, one after the other.
@@ -136,6 +137,12 @@ func TestEveryScreenSpeaks(t *testing.T) {
 					t.Fatalf("got silence, want the screen")
 				}
 				said := e.heard[len(e.heard)-1].Sentences
+				if f.View.Screen == session.AtCleaning { // no key counts
+					return
+				}
+				if f.View.Screen != session.Card && !slices.Contains(screenNames(t, e, lang), said[0]) {
+					t.Errorf("got %q first, want the screen's name", said[0])
+				}
 				for _, s := range f.Spots {
 					if len(f.Spots) > 9 && s.Page != f.Page {
 						continue
@@ -156,6 +163,19 @@ func TestEveryScreenSpeaks(t *testing.T) {
 			})
 		}
 	}
+}
+
+// screenNames are the names of all screens, as they are said.
+func screenNames(t *testing.T, e *ear, lang faq.Lang) (names []string) {
+	t.Helper()
+	words, err := text.LoadSpeech(lang)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range words.Screens {
+		names = append(names, e.voice.Pronounce(lang, name)+".")
+	}
+	return names
 }
 
 // What is the holder's own is said in a headset only, whatever is on the screen.

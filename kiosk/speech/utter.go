@@ -78,10 +78,12 @@ func (t *telling) tell() {
 	}
 }
 
-// welcome greets who plugs in, or wakes the kiosk: it is where the keys are told.
+// welcome greets who plugs in, or wakes the kiosk: it is where the keys are told, those
+// that nobody can do without before the screen, the others after it.
 func (t *telling) welcome() {
 	t.say(t.a.View.Info.Site.Name, t.Welcome, t.Keys)
 	t.whole()
+	t.say(t.OtherKeys)
 }
 
 // The seconds before the end at which they are told again.

@@ -11,6 +11,7 @@ type Speech struct {
 	Faster, Slower, Louder, Softer, Fastest, Slowest, Loudest, Softest       string
 	Dark, Bright                                                             string
 
+	OtherKeys    string `yaml:"other_keys"`
 	OneChoice    string `yaml:"one_choice"`
 	NothingTyped string `yaml:"nothing_typed"`
 	GoesOn       string `yaml:"goes_on"`
