@@ -66,6 +66,7 @@ func (v *checkVerb) judge(ctx context.Context, lists *store.Store) (cardreport.R
 	if err != nil {
 		return cardreport.Reading{}, verdict.Report{}, err
 	}
+	held.Integrity = datafolder.IntegrityOf(ctx, v.Data)
 	info, err := datafolder.InfoOf(lists)
 	if err != nil {
 		note(err.Error())

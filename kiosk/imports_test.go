@@ -52,7 +52,7 @@ var allowed = map[string][]string{
 	"kiosk/app":        {"kiosk/card", "kiosk/iso7816", "kiosk/pki", "kiosk/verdict", "kiosk/faq", "kiosk/screen", "kiosk/session", "kiosk/speech", "kiosk/text"},
 	"kiosk/datafolder": {"data", "kiosk/audit", "kiosk/bundle", "kiosk/card", "kiosk/durable", "kiosk/faq", "kiosk/overlay", "kiosk/pki", "kiosk/renewal", "kiosk/session", "kiosk/site", "kiosk/store", "kiosk/update", "kiosk/verdict"},
 	"kiosk/fleet":      {},
-	"kiosk/doctor":     {"kiosk/appliance", "kiosk/audit", "kiosk/bundle", "kiosk/datafolder", "kiosk/faq", "kiosk/pcsc", "kiosk/proof", "kiosk/store", "kiosk/text", "kiosk/update", "kiosk/verdict"},
+	"kiosk/doctor":     {"kiosk/appliance", "kiosk/audit", "kiosk/datafolder", "kiosk/faq", "kiosk/pcsc", "kiosk/proof", "kiosk/store", "kiosk/text", "kiosk/update", "kiosk/verdict"},
 	"kiosk/technician": {"kiosk/app", "kiosk/appliance", "kiosk/audit", "kiosk/bundle", "kiosk/datafolder", "kiosk/doctor", "kiosk/faq", "kiosk/overlay", "kiosk/screen", "kiosk/session", "kiosk/store", "kiosk/text", "kiosk/update", "kiosk/usb", "kiosk/verdict"},
 	"kiosk/cardreport": {"kiosk/card", "kiosk/faq", "kiosk/screen", "kiosk/text", "kiosk/verdict"},
 	"kiosk/tui":        {"kiosk/screen", "github.com/gdamore/tcell/v2", "github.com/rivo/tview"},

@@ -62,6 +62,7 @@ func (w *world) judge(step rung, day time.Time) verdict.Report {
 	if err != nil {
 		w.t.Fatal(err)
 	}
+	held.Integrity = verdict.Intact
 	virtual, err := w.catalogue.Insert(step.card)
 	if err != nil {
 		w.t.Fatal(err)

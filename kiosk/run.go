@@ -60,7 +60,7 @@ func (v *runVerb) Run() error {
 				return o
 			}
 			slot := pcscSlot{options, r.slotSeen}
-			return slot, datafolder.Judge{Source: r.help, Clock: r.clock, Log: r.log}
+			return slot, datafolder.Judge{Source: r.help, Integrity: r.integrity, Clock: r.clock, Log: r.log}
 		},
 		sticks: func(ctx context.Context) <-chan usb.Event { return usb.Watch(ctx, usb.Options{}) },
 	}.run()
@@ -95,7 +95,7 @@ func (v *demoVerb) Run() error {
 		origin:   origin{data: v.Data, clock: func(string, *slog.Logger) technician.Clock { return demoClock{} }},
 		lang:     v.Lang, demo: true, initial: session.SlotEmpty, stroke: slot.stroke,
 		slot: func(*running) (app.Slot, datafolder.Judge) {
-			return slot, datafolder.Judge{Source: slot, Clock: demoClock{}, Log: log}
+			return slot, datafolder.Judge{Source: slot, Integrity: ownIssuers, Clock: demoClock{}, Log: log}
 		},
 	}
 	if v.Stick != "" {
@@ -282,6 +282,7 @@ func (k kiosk) app(r *running, font app.Font) (*app.App, error) {
 	if voice := k.voice(r.log); voice != nil {
 		joined.Voice, joined.Speech = voice, speech.Load(words)
 	}
+	joined.Shown = func() { r.integrity(context.Background()) } // so that the first card need not wait for it
 	return app.New(k.state(session.Config{
 		Timing: timing(info.Site), Info: info, Demo: k.demo, Slot: k.initial, Machine: r.restart.Request != "", Banner: r.banner(),
 		Voice: joined.Voice != nil, Aloud: k.aloud,

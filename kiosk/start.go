@@ -19,6 +19,7 @@ import (
 	"guichet/kiosk/store"
 	"guichet/kiosk/technician"
 	"guichet/kiosk/text"
+	"guichet/kiosk/verdict"
 )
 
 // machineClock opens the machine's clock with the kiosk's record of it.
@@ -90,6 +91,15 @@ func (o origin) open(ctx context.Context, log *slog.Logger) (at opened, err erro
 		at.Folder.MarkRemade(time.Now(), log)
 	}
 	return at, err
+}
+
+// integrity tells whether the data set in use is the one that was signed.
+func (r *running) integrity(ctx context.Context) verdict.Integrity {
+	at, err := r.opened()
+	if err != nil {
+		return verdict.IntegrityUnknown
+	}
+	return at.Seal.Integrity(ctx)
 }
 
 // slotSeen is told each state of the slot.

@@ -139,6 +139,7 @@ func (d *drill) judge(step string, cards [3]*pkisim.Card, want [3]verdict.Code) 
 	if err != nil {
 		d.t.Fatal(err)
 	}
+	evidence.Integrity = verdict.Intact
 	for i, c := range cards {
 		facts := card.Facts{
 			Identity: card.Identity{Family: card.CPx, Generation: card.CPS3, Listed: true, Name: "cps3"},

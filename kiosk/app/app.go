@@ -96,6 +96,8 @@ type Options struct {
 
 	Sticks      Sticks      // nil: no stick is ever seen
 	Maintenance Maintenance // nil: nothing is shown of a stick
+
+	Shown func() // told once, in a goroutine of its own, when the first frame is shown; nil: nobody wants to know
 }
 
 // New returns an App that begins with state.
@@ -157,6 +159,7 @@ func (a *App) loop(ctx context.Context, scr Screen) error {
 		a.drain(ctx)
 		if a.size.width > 0 {
 			scr.Show(a.frame)
+			a.firstShown()
 			a.speak()
 		}
 		a.arm(timer)
@@ -188,6 +191,14 @@ func (a *App) loop(ctx context.Context, scr Screen) error {
 			}
 			a.stickEvent(ctx, s)
 		}
+	}
+}
+
+// firstShown lets begin what must not delay the first frame.
+func (a *App) firstShown() {
+	if a.Shown != nil {
+		a.guard(a.Shown)
+		a.Shown = nil
 	}
 }
 

@@ -22,7 +22,8 @@ type EvidenceSource interface {
 }
 
 // EvidenceOf is what a data set lets this kiosk judge by: the pinned issuers, the
-// revocation lists and the oppositions that it holds, and what the site sets.
+// revocation lists and the oppositions that it holds, and what the site sets. Whether
+// the data set is the one that was signed is for the caller to say (Seal).
 func EvidenceOf(ctx context.Context, s *store.Store) (Evidence, error) {
 	issuers, err := s.Issuers(ctx)
 	if err != nil {

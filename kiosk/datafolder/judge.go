@@ -19,15 +19,20 @@ type Clock interface {
 
 // Judge gives verdicts by what the kiosk holds and by its clock.
 type Judge struct {
-	Source EvidenceSource
-	Clock  Clock
-	Log    *slog.Logger
+	Source    EvidenceSource
+	Integrity func(context.Context) verdict.Integrity // of what Source lends
+	Clock     Clock
+	Log       *slog.Logger
 }
 
 // Judge implements app.Judge. If the evidence cannot be read, it judges without any,
 // by which no card is valid.
 func (j Judge) Judge(ctx context.Context, facts card.Facts) (report verdict.Report) {
-	err := j.Source.WithEvidence(ctx, func(evidence Evidence) { report = j.by(evidence, facts) })
+	integrity := j.Integrity(ctx)
+	err := j.Source.WithEvidence(ctx, func(evidence Evidence) {
+		evidence.Trust.Integrity = integrity
+		report = j.by(evidence, facts)
+	})
 	if err != nil {
 		j.Log.Error("issuers and lists cannot be used", "cause", err)
 		report = j.by(Evidence{}, facts)

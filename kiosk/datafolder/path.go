@@ -18,6 +18,7 @@ type Opened struct {
 	Folder *Folder // nil: no data folder, or one that cannot be held
 	Held   bool    // another program holds the data folder
 	Set    *store.Store
+	Seal   *Seal // of Set; nil: nobody signed it
 	Broken error // why Set is not the data set that was asked for
 }
 
@@ -50,6 +51,10 @@ func openFolder(ctx context.Context, path, program string, log *slog.Logger) (at
 	if at.Folder, err = Open(ctx, path, program, time.Now()); err != nil {
 		log.Error("this kiosk takes no update", "cause", err)
 		at.Held = errors.Is(err, update.ErrInUse)
+		if sets, err := Consult(ctx, path, program); err == nil {
+			at.Seal = sets.Seal()
+			defer sets.Close() // holds nothing that the seal needs
+		}
 		at.Set, err = OpenHelp(ctx, path, nil)
 		return at, err
 	}
@@ -59,6 +64,7 @@ func openFolder(ctx context.Context, path, program string, log *slog.Logger) (at
 	if n := at.Folder.Recovery.Broken; n != 0 {
 		log.Error("the data set in use is broken, another one is shown", "number", n)
 	}
+	at.Seal = at.Folder.Seal()
 	at.Set, err = at.Folder.DataSet(ctx)
 	return at, err
 }

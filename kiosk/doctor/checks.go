@@ -2,17 +2,14 @@ package doctor
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"time"
 
 	"guichet/kiosk/appliance"
 	"guichet/kiosk/audit"
-	"guichet/kiosk/bundle"
 	"guichet/kiosk/datafolder"
 	"guichet/kiosk/pcsc"
 	"guichet/kiosk/proof"
@@ -150,36 +147,11 @@ func (s Subject) checkSignature(ctx context.Context) Finding {
 	if number == 0 {
 		return Finding{Detail: "no data set of a bundle is in use"}
 	}
-	b, err := s.Folder.Manifest()
-	if err == nil {
-		err = sameFile(ctx, update.LookInto(s.Path).Path(name), b.Manifest.Files[0])
-	}
+	signer, err := datafolder.CheckSeal(ctx, s.Folder, update.LookInto(s.Path).Path(name))
 	if err != nil {
 		return finding(Bad, CodeSignature, "data set %d: %v", number, err)
 	}
-	return good(fmt.Sprintf("data set %d is as key %s signed it", number, b.Signer.ID()))
-}
-
-// sameFile returns an error if a file is not the one that the manifest describes.
-func sameFile(ctx context.Context, path string, want bundle.File) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	sum := sha256.New()
-	for n := int64(1 << 20); n == 1<<20; {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		if n, err = io.CopyN(sum, f, 1<<20); err != nil && !errors.Is(err, io.EOF) {
-			return err
-		}
-	}
-	if bundle.Hash(sum.Sum(nil)) != want.SHA256 {
-		return errors.New("it is not the file that was signed")
-	}
-	return nil
+	return good(fmt.Sprintf("data set %d is as key %s signed it", number, signer.ID()))
 }
 
 func (s Subject) checkAudit(context.Context) Finding {

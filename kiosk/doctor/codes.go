@@ -1,7 +1,7 @@
 package doctor
 
 // Code names a finding that is not good. B is the kiosk itself ("borne"), as in
-// the codes of a verdict, whose table holds B-01 to B-05. What people read for a
+// the codes of a verdict, whose table holds B-01 to B-07. What people read for a
 // code stands in data/text.
 type Code string
 

@@ -154,7 +154,7 @@ func (p *Catalogue) Trust() (verdict.Trust, error) {
 	if err != nil {
 		return verdict.Trust{}, err
 	}
-	p.trust = &verdict.Trust{Issuers: issuers, Revocations: lists, Oppositions: made.Oppositions()}
+	p.trust = &verdict.Trust{Issuers: issuers, Revocations: lists, Oppositions: made.Oppositions(), Integrity: verdict.Intact}
 	return *p.trust, nil
 }
 

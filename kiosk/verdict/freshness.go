@@ -5,12 +5,12 @@ import (
 	"time"
 )
 
-// freshnessRule: the lists are of a time that still counts.
+// freshnessRule: the lists are those that were signed, and of a time that still counts.
 func freshnessRule() Rule {
 	return Rule{
 		Name:     "freshness",
-		Citation: "RFC 5280, 5.1.2.5 (nextUpdate); contract of the verdict: in date, late, too old, absent; a date that has not come is no freshness",
-		Meaning:  "The lists that the card was looked up in are recent enough.",
+		Citation: "RFC 5280, 5.1.2.5 (nextUpdate); contract of the verdict: in date, late, too old, absent; a date that has not come is no freshness; what was changed after its publisher signed it proves nothing",
+		Meaning:  "The lists that the card was looked up in are genuine, and recent enough.",
 		applies:  (*evidence).chained,
 		check:    checkFreshness,
 	}
@@ -40,9 +40,21 @@ func ageOf(nextUpdate, now time.Time, lateDays int) age {
 	return tooOld
 }
 
+// genuine says what weakens every list: the data set was changed, or is not checked.
+func (e *evidence) genuine() []Finding {
+	switch e.trust.Integrity {
+	case Intact:
+		return nil
+	case Altered:
+		return one(warn(CodeAltered, "the data set was changed after it was installed"))
+	}
+	return one(unknown(CodeUnchecked, "the data set is still being checked"))
+}
+
 // checkFreshness looks at every list that was consulted; that one is absent is
 // said by the rule that wanted it.
 func checkFreshness(e *evidence) (all []Finding) {
+	all = e.genuine()
 	for _, l := range e.links() {
 		late, old := CodeRootListLate, CodeRootListOld
 		if l.ofCard() {

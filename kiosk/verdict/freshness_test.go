@@ -82,3 +82,19 @@ func TestFreshnessLimitOfTheSite(t *testing.T) {
 		}
 	}
 }
+
+// A data set that was changed after it was signed, or that is not checked yet, never
+// makes a card good, and takes nothing from a verdict that is not.
+func TestIntegrity(t *testing.T) {
+	for integrity, want := range map[verdict.Integrity]verdict.Code{
+		verdict.Intact: verdict.CodeValid, verdict.Altered: verdict.CodeAltered, verdict.IntegrityUnknown: verdict.CodeUnchecked, 9: verdict.CodeUnchecked,
+	} {
+		with := func(s *scene) { s.trust.Integrity = integrity }
+		if r := play(t, change{scene: with}); r.Code != want || r.Verdict.Good() != (integrity == verdict.Intact) {
+			t.Errorf("integrity %d: got %s %s, want %s", integrity, r.Verdict, r.Code, want)
+		}
+		if r := play(t, change{scene: with, lists: revoke}); r.Verdict != verdict.Revoked {
+			t.Errorf("integrity %d: got a revoked card %s %s", integrity, r.Verdict, r.Code)
+		}
+	}
+}

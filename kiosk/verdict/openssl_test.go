@@ -453,7 +453,7 @@ func (w *world) mine() bool {
 		Identity:     card.Identity{Family: card.CPx, Generation: card.CPS3, Listed: true},
 		Certificates: []card.Certificate{{DER: w.leaf.Raw, Complete: true}}, Failure: card.FailureNone,
 	}
-	trust := verdict.Trust{Issuers: issuers, Revocations: must[*pki.CRLSet](w.t)(pki.NewCRLSet(issuers, lists...)), Site: verdict.Site{LateDays: 1}}
+	trust := verdict.Trust{Issuers: issuers, Revocations: must[*pki.CRLSet](w.t)(pki.NewCRLSet(issuers, lists...)), Site: verdict.Site{LateDays: 1}, Integrity: verdict.Intact}
 	r := verdict.Evaluate(facts, trust, verdict.Clock{Now: moment(), Kept: true})
 	for _, f := range r.Findings {
 		if f.Code == verdict.CodeNotChecked {

@@ -57,6 +57,8 @@ const (
 	CodeClockSeen    Code = "B-03"
 	CodeClockJumped  Code = "B-04"
 	CodeLookUp       Code = "B-05"
+	CodeAltered      Code = "B-06"
+	CodeUnchecked    Code = "B-07"
 	CodeNotHeld      Code = "I-01"
 	CodeNotPinned    Code = "I-02"
 	CodeNoList       Code = "I-03"
@@ -130,6 +132,8 @@ func Precedence() []Row {
 			{CodeClockBehind, "the clock is before a date that is proven past"},
 			{CodeClockSeen, "the clock is before a date seen earlier"},
 			{CodeClockJumped, "the clock jumped by more than a day"},
+			{CodeAltered, "the issuers and lists on this kiosk were changed after their publisher signed them"},
+			{CodeUnchecked, "the issuers and lists on this kiosk are not checked yet"},
 			{CodeLookUp, "the lists on this kiosk cannot be read"},
 			{CodeNotHeld, "the issuer's certificate is not on this kiosk"},
 			{CodeNotPinned, "the issuer, by name and key, is not among those that are trusted here"},

@@ -79,6 +79,8 @@ func reasons() map[verdict.Code]change {
 		verdict.CodeClockJumped: clock(func(c *verdict.Clock) { c.Jumped = true }),
 
 		verdict.CodeLookUp:       {scene: func(s *scene) { s.trust.Revocations = broken{s.trust.Revocations, true} }},
+		verdict.CodeAltered:      {scene: func(s *scene) { s.trust.Integrity = verdict.Altered }},
+		verdict.CodeUnchecked:    {scene: func(s *scene) { s.trust.Integrity = verdict.IntegrityUnknown }},
 		verdict.CodeNotHeld:      {scene: (*scene).pinsOnly},
 		verdict.CodeNotPinned:    {spec: fault(pkisim.UnknownIssuer)},
 		verdict.CodeNoList:       {scene: func(s *scene) { s.alterList(fort(s), nil) }},

@@ -92,7 +92,7 @@ func (s *scene) board(class pki.Class, more ...*pkisim.Authority) {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	s.trust = verdict.Trust{Issuers: issuers, Revocations: lists, Oppositions: s.p.Oppositions()}
+	s.trust = verdict.Trust{Issuers: issuers, Revocations: lists, Oppositions: s.p.Oppositions(), Integrity: verdict.Intact}
 }
 
 // boardOld adds the hierarchy of the old style, without lists.

@@ -9,7 +9,19 @@ type Trust struct {
 	Revocations pki.Revocations // nil: no list on board
 	Oppositions pki.Oppositions // nil: no list on board
 	Site        Site
+	Integrity   Integrity // of the data set that all this is from
 }
+
+// Integrity tells whether a data set is the one that its publisher signed. The zero
+// value means unknown: it was not checked yet, or cannot be.
+type Integrity uint8
+
+// What is known of a data set.
+const (
+	IntegrityUnknown Integrity = iota
+	Intact
+	Altered // on the disk, after it was installed
+)
 
 // Proving returns the lists that prove that it is at least so late; none when
 // they cannot be read, which the rules on lists say.
