@@ -79,16 +79,24 @@ func (x *Index) readCorrected(ctx context.Context, w *want, last bool) {
 	}
 }
 
-// near scans the vocabulary. The letters of a word, a bit each, rule out most
-// of it before any distance is computed.
+// shape is what of a word rules out most of the vocabulary before any distance is
+// computed: which letters it has, a bit each, how many bytes, and the first.
+type shape struct {
+	letters      uint32
+	bytes, first uint8
+}
+
+// near scans the vocabulary.
 func (x *Index) near(ctx context.Context, text string, limit int, last bool) []candidate {
 	var found []candidate
 	set, sound := letters(text), faq.Sound(text)
-	for i, other := range x.letters {
+	n := len(text)
+	for i, other := range x.shapes {
 		if i%betweenLooks == 0 && ctx.Err() != nil {
 			return nil
 		}
-		if bits.OnesCount32(set&^other) > limit {
+		if bits.OnesCount32(set&^other.letters) > limit || int(other.bytes) < n-limit ||
+			int(other.bytes) > n+limit && !(last && other.first == text[0] && n > minOneLetters) {
 			continue
 		}
 		if c, ok := x.compare(text, sound, &x.words[i], limit, last); ok {
@@ -104,10 +112,7 @@ const betweenLooks = 1 << 12
 
 // compare says whether one word may be meant by text, and at what cost.
 func (x *Index) compare(text, sound string, w *word, limit int, last bool) (candidate, bool) {
-	if x.analyser.Shielded(w.text) && len(w.text) < minOneLetters || len(w.text) < len(text)-limit {
-		return candidate{}, false
-	}
-	if !last && len(w.text) > len(text)+limit {
+	if len(w.text) < minOneLetters && x.analyser.Shielded(w.text) {
 		return candidate{}, false
 	}
 	whole, prefix := distance(text, w.text, limit)
@@ -135,8 +140,11 @@ func (x *Index) compare(text, sound string, w *word, limit int, last bool) (cand
 	return candidate{*w, cost - gainCommon*math.Log10(1+float64(w.pages))}, true
 }
 
-// maxWordBytes is the longest word that is corrected.
-const maxWordBytes = 40
+// Bounds of a correction.
+const (
+	maxWordBytes = 40 // of the longest word that is corrected
+	maxEdits     = 2
+)
 
 // distance returns the optimal string alignment distance of two folded words:
 // the fewest letters to insert, delete, replace or swap with their neighbour.
@@ -153,27 +161,37 @@ func distance(typed, word string, limit int) (whole, prefix int) {
 		last[j] = uint8(j)
 	}
 	for i := 1; i <= len(typed); i++ {
-		if fill(row, last, before, typed, word, i) > limit {
+		if fill(row, last, before, typed, word, i, limit) > limit {
 			return limit + 1, limit + 1
 		}
 		before, last, row = last, row, before
 	}
-	prefix = limit + 1
-	for j := range len(word) + 1 {
+	prefix, whole = limit+1, limit+1
+	for j := max(0, len(typed)-limit); j <= min(len(word), len(typed)+limit); j++ {
 		prefix = min(prefix, int(last[j]))
+		if j == len(word) {
+			whole = min(int(last[j]), limit+1)
+		}
 	}
-	return min(int(last[len(word)]), limit+1), prefix
+	return whole, prefix
 }
 
-// fill computes row i of the table out of the two before it, and returns the
-// least number in it.
-func fill(row, last, before *[maxWordBytes + 4]uint8, typed, word string, i int) int {
-	c := typed[i-1]
-	row[0] = uint8(i)
-	least := row[0]
-	for j := 1; j <= len(word); j++ {
+// fill computes row i of the table out of the two before it, as far as it can be
+// within the limit, and returns the least number in it.
+func fill(row, last, before *[maxWordBytes + 4]uint8, typed, word string, i, limit int) int {
+	c, beyond := typed[i-1], uint8(limit+1)
+	from, to := max(1, i-limit), min(len(word), i+limit)
+	row[from-1] = beyond
+	if from == 1 {
+		row[0] = uint8(i)
+	}
+	least := row[from-1]
+	for j := from; j <= to; j++ {
 		d := word[j-1]
-		n := min(last[j], row[j-1]) + 1
+		n := row[j-1] + 1
+		if j < i+limit { // above it the last row is beyond the limit
+			n = min(n, last[j]+1)
+		}
 		if c == d {
 			n = min(n, last[j-1])
 		} else {

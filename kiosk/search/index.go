@@ -20,13 +20,14 @@ type Index struct {
 	terms         []term
 	numbers       map[string]int32 // of terms, by text
 	words         []word           // rising by text
-	letters       []uint32         // of words
+	shapes        []shape          // of words
 	stops         []string         // stop words of four letters and more
 	circumstances circumstances
 	places        places
 	general       []*general      // what is known of words at large: this language, then the other
 	rules         []rule          // synonyms
 	leading       map[int32][]int // of rules, by the first term of a left side
+	titled        []string        // of terms: the pages that hold it in the question or an alias, each as the pages passed over; nil in a small help
 	norms         []float32       // of pages: BM25's factor of a count in a page so long
 	negating      []bool          // of terms: it says that something is not so
 	tells         []float32       // of terms: what it tells of a question that it stands in, 0 for a stop word
@@ -79,19 +80,6 @@ func (x *Index) finish(synonyms faq.SynonymTable) error {
 	for i := range x.pages {
 		x.norms[i] = float32(saturation * (1 - normalisation + normalisation*float64(x.pages[i].length)/mean))
 	}
-	x.tells = make([]float32, len(x.terms))
-	x.negating = make([]bool, len(x.terms))
-	for i, t := range x.terms {
-		x.negating[i] = isStop(t.text) && negates(t.text[1:])
-		if !isStop(t.text) {
-			x.tells[i] = float32(plainWeight + x.rarity(int32(i)))
-		}
-	}
-	for _, w := range x.analyser.EverydayWords() {
-		if id, ok := x.numbers[x.analyser.Stem(w)]; ok {
-			x.tells[id] *= weightVague
-		}
-	}
 	for _, w := range x.words {
 		if int(w.term) >= len(x.terms) || w.text == "" {
 			return fmt.Errorf("%w: a word of no stem", ErrDamaged)
@@ -104,12 +92,49 @@ func (x *Index) finish(synonyms faq.SynonymTable) error {
 	}
 	x.general, x.circumstances, x.places = openGenerals(x.lang), circumstancesOf(x.lang), placesOf(x.lang)
 	x.addSynonyms(synonyms)
+	x.weighTerms()
 	slices.SortFunc(x.words, func(a, b word) int { return strings.Compare(a.text, b.text) })
-	x.letters = make([]uint32, len(x.words))
+	x.shapes = make([]shape, len(x.words))
 	for i, w := range x.words {
-		x.letters[i] = letters(w.text)
+		x.shapes[i] = shape{letters(w.text), uint8(min(len(w.text), maxWordBytes+maxEdits+1)), w.text[0]}
 	}
 	return nil
+}
+
+// weighTerms computes what searches need to know of each term.
+func (x *Index) weighTerms() {
+	x.tells = make([]float32, len(x.terms))
+	if len(x.pages) >= manyPages {
+		x.titled = make([]string, len(x.terms))
+		for i := range x.terms {
+			x.titled[i] = x.titlePostings(int32(i))
+		}
+	}
+	x.negating = make([]bool, len(x.terms))
+	for i, t := range x.terms {
+		x.negating[i] = isStop(t.text) && negates(t.text[1:])
+		if !isStop(t.text) {
+			x.tells[i] = float32(plainWeight + x.rarity(int32(i)))
+		}
+	}
+	for _, w := range x.analyser.EverydayWords() {
+		if id, ok := x.numbers[x.analyser.Stem(w)]; ok {
+			x.tells[id] *= weightVague
+		}
+	}
+}
+
+// titlePostings returns the pages that hold a term in the question or an alias.
+func (x *Index) titlePostings(t int32) string {
+	var list []byte
+	last := int32(-1)
+	for one := range x.postings(t) {
+		if one.inTitle {
+			list = appendUvarint(list, int(one.page-last-1))
+			last = one.page
+		}
+	}
+	return string(list)
 }
 
 // Questions lists the questions that the index finds, rising by id.

@@ -2,10 +2,12 @@ package search
 
 import (
 	"bytes"
+	"context"
 	"slices"
 	"testing"
 
 	"guichet/kiosk/faq"
+	"guichet/kiosk/faq/faqtest"
 )
 
 func TestWithoutTargets(t *testing.T) {
@@ -120,4 +122,46 @@ func FuzzOpen(f *testing.F) {
 			_, _ = e.Search(t.Context(), faq.Query{Text: text, Lang: x.lang})
 		}
 	})
+}
+
+// In a large help most pages are passed over: the candidates are those that adding
+// up every page would give.
+func TestPassingOverChangesNoCandidate(t *testing.T) {
+	synthetic := faqtest.NewSynthetic(7, 2000)
+	c := synthetic.Collection(2000)
+	image := string(Build(c, faq.French))
+	x, err := Open(image)
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole, err := Open(image)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if x.titled == nil {
+		t.Fatal("a help of 2,000 pages is not taken for a large one")
+	}
+	whole.titled = nil
+	passed := 0
+	for _, text := range synthetic.Keystrokes(c, 20) {
+		got, seen := proposed(x, text)
+		want, all := proposed(whole, text)
+		if !slices.Equal(got, want) {
+			t.Fatalf("%q: got %v, want %v", text, got, want)
+		}
+		passed += all - seen
+	}
+	if passed == 0 {
+		t.Error("no page was passed over")
+	}
+}
+
+// proposed returns the candidates of a query, and how many pages were added up.
+func proposed(x *Index, text string) (best []int32, pages int) {
+	p := x.understand(context.Background(), text, nil)
+	s := x.borrow()
+	defer x.giveBack(s)
+	s.prepare(p)
+	s.propose(context.Background())
+	return s.best(candidates), len(s.pages)
 }

@@ -6,18 +6,6 @@ import (
 	"slices"
 )
 
-// Bounds of a ranking.
-const (
-	candidates   = 40      // pages compared word by word with the query
-	betweenTimes = 1 << 14 // postings read between two looks at the time
-)
-
-// What a posting counts for among the candidates, for a word of weight 1.
-const (
-	candidateTitle = 2. // in the question or an alias
-	candidateBody  = 1. // in the answer, at most
-)
-
 // found is a page with its score and the plan that found it.
 type found struct {
 	id   string
@@ -137,7 +125,10 @@ type scratch struct {
 	groups []group  // the options of several terms
 
 	sums, current  []float32 // by page: the score so far; of the word under way
+	lower          []float32 // by page: the least that its sum can become
+	chosen         []bool    // by page: its sum may be among the best
 	touched, pages []int32   // pages with a current; with a sum
+	bounded        []int32   // pages with a lower
 
 	seen   int       // forms and passages of the page read so far, and the one under way
 	hits   []float64 // by want: how well the form or passage under way meets it
@@ -177,7 +168,8 @@ func (x *Index) borrow() *scratch {
 	if s, ok := x.scratch.Get().(*scratch); ok {
 		return s
 	}
-	return &scratch{slot: make([]uint16, len(x.terms)), sums: make([]float32, len(x.pages)), current: make([]float32, len(x.pages))}
+	return &scratch{slot: make([]uint16, len(x.terms)), sums: make([]float32, len(x.pages)), current: make([]float32, len(x.pages)),
+		lower: make([]float32, len(x.pages)), chosen: make([]bool, len(x.pages))}
 }
 
 // giveBack clears what the ranking wrote, and keeps the memory for the next.
@@ -186,7 +178,7 @@ func (x *Index) giveBack(s *scratch) {
 		s.slot[l.term] = 0
 	}
 	for _, n := range s.pages {
-		s.sums[n] = 0
+		s.sums[n], s.chosen[n] = 0, false
 	}
 	s.plan, s.locals, s.groups, s.pages = nil, s.locals[:0], s.groups[:0], s.pages[:0]
 	x.scratch.Put(s)
@@ -240,113 +232,4 @@ func (s *scratch) local(t int32) uint16 {
 		s.slot[t] = uint16(len(s.locals))
 	}
 	return s.slot[t] - 1
-}
-
-// propose adds up, for every page that holds something of the query, what it
-// holds; false says that the time ran out.
-func (s *scratch) propose(ctx context.Context) bool {
-	for i := range s.plan.wants {
-		w := &s.plan.wants[i]
-		if w.weight == 0 {
-			continue
-		}
-		for _, o := range w.options {
-			if len(o.terms) == 1 {
-				s.proposeTerm(ctx, o.terms[0], float32(w.weight*o.quality))
-			} else {
-				s.proposeGroup(o.terms, float32(w.weight*o.quality))
-			}
-		}
-		for _, n := range s.touched {
-			if s.sums[n] == 0 {
-				s.pages = append(s.pages, n)
-			}
-			s.sums[n] += s.current[n]
-			s.current[n] = 0
-		}
-		s.touched = s.touched[:0]
-		if ctx.Err() != nil {
-			return false
-		}
-	}
-	return true
-}
-
-// proposeTerm lets the pages that hold a term meet the want under way.
-func (s *scratch) proposeTerm(ctx context.Context, t int32, worth float32) {
-	x := s.plan.index
-	d := decoder{rest: x.terms[t].postings}
-	for page, n := -1, 1; d.rest != ""; n++ {
-		head := d.int()
-		page += head>>1 + 1
-		count := d.int()
-		if d.bad || page >= len(x.pages) || n%betweenTimes == 0 && ctx.Err() != nil {
-			return
-		}
-		s.propose1(int32(page), head&1 == 1, float32(count), worth)
-	}
-}
-
-// propose1 lets one page meet the want under way.
-func (s *scratch) propose1(page int32, inTitle bool, count, worth float32) {
-	v := count / (count + s.plan.index.norms[page]) * candidateBody
-	if inTitle {
-		v += candidateTitle
-	}
-	v *= worth
-	if now := s.current[page]; v > now {
-		if now == 0 {
-			s.touched = append(s.touched, page)
-		}
-		s.current[page] = v
-	}
-}
-
-// proposeGroup lets the pages that hold all of terms meet the want under way.
-func (s *scratch) proposeGroup(terms []int32, worth float32) {
-	x := s.plan.index
-	var both []posting
-	for i, t := range terms {
-		if i == 0 {
-			both = slices.Collect(x.postings(t))
-			continue
-		}
-		kept, at := both[:0], 0
-		for one := range x.postings(t) {
-			for at < len(both) && both[at].page < one.page {
-				at++
-			}
-			if at == len(both) {
-				break
-			}
-			if both[at].page == one.page {
-				one.inTitle = one.inTitle && both[at].inTitle
-				one.count = min(one.count, both[at].count)
-				kept = append(kept, one)
-				at++
-			}
-		}
-		both = kept
-	}
-	for _, one := range both {
-		s.propose1(one.page, one.inTitle, float32(one.count), worth)
-	}
-}
-
-// best returns the n pages with the greatest sums, those of as much by number.
-func (s *scratch) best(n int) []int32 {
-	top := make([]int32, 0, n+1)
-	for _, page := range s.pages {
-		sum := s.sums[page]
-		if len(top) == n && sum <= s.sums[top[n-1]] {
-			continue
-		}
-		at := len(top)
-		for at > 0 && (s.sums[top[at-1]] < sum || s.sums[top[at-1]] == sum && top[at-1] > page) {
-			at--
-		}
-		top = slices.Insert(top, at, page)
-		top = top[:min(len(top), n)]
-	}
-	return top
 }
