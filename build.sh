@@ -200,12 +200,13 @@ quick_tests() {
 	say "$((SECONDS - began)) s; left out: the race detector, other days, linters, card readers (pcscd), real terminals, sticks, power cuts, and what else takes a second or more: ./build.sh test"
 }
 
-# soak runs what takes longer: 10,000 cards in process, 1,000 through pcscd, keys
-# with a password.
+# soak runs what takes longer: 10,000 cards in process, 1,000 through pcscd, a card that
+# is left in, keys with a password.
 soak() {
 	need_packages "${TEST_PACKAGES[@]}"
 	go test -tags "$TAGS" -run Soak -v ./kiosk/app -long
 	go test -tags "$TAGS" -timeout 3h -v ./kiosk/pcsc -long
+	go test -tags "$TAGS" -run IdleKiosk -v ./kiosk -long
 	go test -tags "$TAGS" -run 'Minisign|Password' -v ./kiosk/bundle -long
 }
 

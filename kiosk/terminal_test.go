@@ -102,11 +102,14 @@ func (tm *terminal) seeWithin(limit time.Duration, texts ...string) string {
 
 // shortWaits builds a data set whose site lets the kiosk wait as little as is
 // allowed.
-func shortWaits(t *testing.T) string {
+func shortWaits(t *testing.T) string { return withWaits(t, "{reading: 10, warning: 20}") }
+
+// withWaits builds a data set with a site of such waits, in site.yaml's words.
+func withWaits(t *testing.T, idle string) string {
 	t.Helper()
 	dir := t.TempDir()
 	siteFile := filepath.Join(dir, "site.yaml")
-	if err := os.WriteFile(siteFile, []byte("name: CHU de Brume\nidle: {reading: 10, warning: 20}\n"), 0o600); err != nil {
+	if err := os.WriteFile(siteFile, []byte("name: CHU de Brume\nidle: "+idle+"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	out := filepath.Join(dir, "help.sqlite")

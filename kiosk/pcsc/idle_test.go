@@ -6,9 +6,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
-	"regexp"
-	"strconv"
 	"testing"
 	"time"
 
@@ -23,27 +20,6 @@ func watchOnly() {
 	for e := range Watch(context.Background(), kiosk()) {
 		fmt.Println(e.State)
 	}
-}
-
-// switches counts the voluntary context switches of a process so far.
-func switches(t *testing.T, pid int) (n int) {
-	t.Helper()
-	files, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/status", pid))
-	if err != nil || len(files) == 0 {
-		t.Fatalf("%d threads, %v", len(files), err)
-	}
-	line := regexp.MustCompile(`(?m)^voluntary_ctxt_switches:\s+(\d+)$`)
-	for _, f := range files {
-		b, err := os.ReadFile(f)
-		if err != nil {
-			continue // a thread that ended
-		}
-		if m := line.FindSubmatch(b); m != nil {
-			count, _ := strconv.Atoi(string(m[1]))
-			n += count
-		}
-	}
-	return n
 }
 
 // Nothing happens, and nothing is done about it: with a service, with a card left in,
@@ -113,21 +89,7 @@ func (p idleProgram) next(want State, within time.Duration) {
 	}
 }
 
-// measure counts in two windows; the quieter one counts: what is done over and over
-// is in both, what the runtime does once is not.
 func (p idleProgram) measure(what string) {
 	p.t.Helper()
-	const still = 5 * time.Second
-	time.Sleep(3 * time.Second) // the last knocks
-	at := switches(p.t, p.pid)
-	least := 1 << 30
-	for range 2 {
-		time.Sleep(still)
-		now := switches(p.t, p.pid)
-		least, at = min(least, now-at), now
-	}
-	p.t.Logf("%s: %d voluntary switches in %v", what, least, still)
-	if least > int(still/time.Second) {
-		p.t.Errorf("%s: got %d voluntary switches in %v, want at most one a second", what, least, still)
-	}
+	pcsctest.Idle(p.t, p.pid, what, 1, 5*time.Second)
 }

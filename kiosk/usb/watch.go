@@ -19,8 +19,15 @@ import (
 type Options struct {
 	SysBlock string        // "": /sys/block
 	Dev      string        // "": /dev
-	Poll     time.Duration // how often to look where the kernel says nothing; 0: 5 s
+	Poll     time.Duration // how often to look unasked; 0: pollDeaf, or pollHeard where the kernel tells
 }
+
+// Times between two looks at sysfs. Each wakes an idle machine: where the kernel tells of
+// each stick, and of messages that were lost, a look only mends what cannot be.
+const (
+	pollDeaf  = 5 * time.Second
+	pollHeard = 2 * time.Minute
+)
 
 func (o Options) orDefaults() Options {
 	if o.SysBlock == "" {
@@ -29,16 +36,24 @@ func (o Options) orDefaults() Options {
 	if o.Dev == "" {
 		o.Dev = "/dev"
 	}
-	if o.Poll == 0 {
-		o.Poll = 5 * time.Second
-	}
 	return o
 }
 
+// poll is how long to wait for a message, or without a socket for the next look.
+func (o Options) poll(heard bool) time.Duration {
+	switch {
+	case o.Poll != 0:
+		return o.Poll
+	case heard:
+		return pollHeard
+	}
+	return pollDeaf
+}
+
 // Watch sends an event for each USB disk that is in, arrives or goes, until the context
-// ends, and then closes the channel. The kernel's uevents only say when to read sysfs;
-// it is also read every Poll, so that Watch works without uevents, in a sandbox that
-// denies AF_NETLINK, only slower.
+// ends, and then closes the channel. The kernel's uevents only say when to read sysfs.
+// It is also read unasked, often where there are no uevents: so Watch works in a sandbox
+// that denies AF_NETLINK, only slower.
 func Watch(ctx context.Context, o Options) <-chan Event {
 	socket, err := listenKernel()
 	if err != nil {
@@ -87,19 +102,19 @@ func (w *watcher) run(ctx context.Context, socket *kernelSocket) {
 	}
 }
 
-// errQuiet says that there was no message for the time of a Poll.
+// errQuiet says that there was no message in time.
 var errQuiet = errors.New("no uevent")
 
-// wait waits for a message on a disk, but for no longer than Poll.
+// wait waits for a message on a disk, until it is time to look unasked.
 func (w *watcher) wait(ctx context.Context, socket *kernelSocket) (uevent, error) {
 	if socket == nil {
 		select {
 		case <-ctx.Done():
-		case <-time.After(w.Poll):
+		case <-time.After(w.poll(false)):
 		}
 		return uevent{}, errQuiet
 	}
-	until := time.Now().Add(w.Poll)
+	until := time.Now().Add(w.poll(true))
 	for {
 		e, err := socket.next(until)
 		if isTimeout(err) {
