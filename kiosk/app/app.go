@@ -15,7 +15,8 @@ import (
 	"guichet/kiosk/text"
 )
 
-// Screen shows frames. Show must not wait.
+// Screen shows frames. Show must not wait. It is told of a frame that looks like the one
+// before only once.
 type Screen interface{ Show(screen.Frame) }
 
 // Font is the font of the terminal. Fit makes it large or normal, and returns the size
@@ -67,6 +68,8 @@ type App struct {
 	fits   bool // and whether they are so
 	frame  screen.Frame
 	heard  screen.Frame // the last one that the voice was told
+	shown  screen.Frame // what Screen was told last
+	showAt time.Time    // when frame is shown without the answer that it waits for, zero: it waits for none
 	inSlot slotted
 	work   working
 	queue  []screen.KeyPress // struck while an answer was awaited
@@ -78,6 +81,10 @@ type size struct{ width, height int }
 // holdKeys is how long key presses wait for the answer that they may refer to
 // (type-ahead): "renew", Enter, 1 in one breath must open the first result.
 const holdKeys = 300 * time.Millisecond
+
+// answerSoon is how long a frame waits for the answer that belongs on it: a small help
+// answers within a millisecond, and a key is drawn once, not twice.
+const answerSoon = 8 * time.Millisecond
 
 // Options are what the loop joins.
 type Options struct {
@@ -157,11 +164,7 @@ func (a *App) loop(ctx context.Context, scr Screen) error {
 	a.step(ctx, session.Poke{})
 	for {
 		a.drain(ctx)
-		if a.size.width > 0 {
-			scr.Show(a.frame)
-			a.firstShown()
-			a.speak()
-		}
+		a.show(scr)
 		a.arm(timer)
 		select {
 		case <-ctx.Done():
@@ -258,6 +261,33 @@ func (a *App) step(ctx context.Context, ev session.Event) {
 	a.render()
 }
 
+// show shows the frame if it looks new, once the answer on it has come or is late. What
+// is to be said of it is said at once.
+func (a *App) show(scr Screen) {
+	if a.size.width == 0 {
+		return
+	}
+	a.speak()
+	if !a.waitsForAnswer() && !a.frame.LooksLike(&a.shown) {
+		a.shown, a.showAt = a.frame, time.Time{}
+		scr.Show(a.frame)
+		a.firstShown()
+	}
+}
+
+// waitsForAnswer says whether the frame waits, and notes until when.
+func (a *App) waitsForAnswer() bool {
+	now := time.Now()
+	if !a.state.Busy() || a.frame.LooksLike(&a.shown) {
+		a.showAt = time.Time{}
+		return false
+	}
+	if a.showAt.IsZero() {
+		a.showAt = now.Add(answerSoon)
+	}
+	return now.Before(a.showAt)
+}
+
 // render lays out the screen. With a large font, large print uses the full width instead
 // of a narrow column.
 func (a *App) render() {
@@ -295,12 +325,20 @@ func (a *App) fit(large bool) {
 	a.size, a.fits = size{columns, rows}, true
 }
 
-// arm sets the one timer to what comes first: the session's deadline, or the
-// end of a wait of key presses.
+// arm sets the one timer to what comes first: the session's deadline, the end of a wait
+// of key presses, or of a frame's.
 func (a *App) arm(timer *time.Timer) {
 	at := a.state.Deadline
-	if len(a.queue) > 0 && (at.IsZero() || a.waited.Before(at)) {
-		at = a.waited
+	sooner := func(t time.Time) {
+		if at.IsZero() || t.Before(at) {
+			at = t
+		}
+	}
+	if len(a.queue) > 0 {
+		sooner(a.waited)
+	}
+	if !a.showAt.IsZero() {
+		sooner(a.showAt)
 	}
 	timer.Stop()
 	if !at.IsZero() {

@@ -5,6 +5,8 @@
 package screen
 
 import (
+	"slices"
+
 	"guichet/kiosk/session"
 	"guichet/kiosk/text"
 )
@@ -47,6 +49,17 @@ type Spot struct {
 type Cursor struct {
 	X, Y  int
 	Shown bool
+}
+
+// LooksLike says whether two frames look the same on a terminal.
+func (f *Frame) LooksLike(g *Frame) bool {
+	return f.Width == g.Width && f.Height == g.Height && f.Cursor == g.Cursor && f.View.Theme == g.View.Theme &&
+		slices.EqualFunc(f.Lines, g.Lines, func(a, b Line) bool { return slices.Equal(a, b) })
+}
+
+// ComesHome says whether home, or its calm screen, has come instead of another one.
+func (f *Frame) ComesHome(before *Frame) bool {
+	return f.View.Screen == session.Home && (before.View.Screen != session.Home || before.View.Attract != f.View.Attract)
 }
 
 // Render lays v out for a terminal of width x height cells.

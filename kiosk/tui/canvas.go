@@ -2,6 +2,7 @@ package tui
 
 import (
 	"strings"
+	"sync/atomic"
 
 	"github.com/gdamore/tcell/v2"
 	"github.com/rivo/tview"
@@ -17,13 +18,33 @@ type canvas struct {
 	resized       func(width, height int)
 	emit          func(screen.KeyPress)
 	width, height int // as last reported
+
+	stale  atomic.Bool // the frame must be drawn
+	afresh bool        // with every cell of it, also those that did not change
+	drew   bool        // since it was last shown
 }
 
-// Draw draws the frame. One that was laid out for another size is drawn as far
-// as it goes: the right one is under way.
+// take takes a new frame. Coming home every cell is written again: so goes what others
+// wrote over a console.
+func (c *canvas) take(f screen.Frame) {
+	c.afresh = c.afresh || f.ComesHome(&c.frame)
+	c.frame = f
+	c.stale.Store(true)
+}
+
+// Draw draws the frame, if it was not drawn before. One that was laid out for another
+// size is drawn as far as it goes: the right one is under way.
 func (c *canvas) Draw(scr tcell.Screen) {
 	width, height := scr.Size()
 	c.report(width, height)
+	if !c.stale.Swap(false) {
+		return
+	}
+	c.drew = true
+	if c.afresh {
+		c.afresh = false
+		scr.Fill(0, tcell.StyleDefault) // which none of the cells below is
+	}
 	styles := stylesOf(c.frame.View.Theme, scr.Colors())
 	for y := range height {
 		var line screen.Line

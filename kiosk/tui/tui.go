@@ -69,15 +69,41 @@ func New(scr tcell.Screen, ev Events) *UI {
 	}
 	keys := &keyboard{emit: ev.KeyPressed, leave: ev.Leave}
 	u.size = scr.Size
-	u.app.EnablePaste(true).SetInputCapture(keys.capture).SetRoot(u.canvas, true).SetScreen(ready{scr})
+	u.app.EnablePaste(true).SetInputCapture(keys.capture).SetRoot(u.canvas, true).SetScreen(surface{scr, u.canvas})
 	return u
 }
 
-// ready is a screen that was initialised before: tview would do it again, and
-// pass over the error.
-type ready struct{ tcell.Screen }
+// surface is a screen as the canvas draws on it, and nobody else: of what tview does
+// to a screen all is left out that is not needed or costs a second drawing.
+type surface struct {
+	tcell.Screen
+	canvas *canvas
+}
 
-func (ready) Init() error { return nil }
+// Init does nothing: the screen was initialised before, and tview would pass over an error.
+func (surface) Init() error { return nil }
+
+// Clear does nothing: the canvas draws every cell. What is cleared and drawn again is
+// written to the terminal again (tcell v2.13.10, CellBuffer.Put).
+func (surface) Clear() {}
+
+// Show shows what the canvas drew. tview also shows after each key, before what the key
+// does can be seen.
+func (s surface) Show() {
+	if s.canvas.drew {
+		s.canvas.drew = false
+		s.Screen.Show()
+	}
+}
+
+// PollEvent has the frame drawn again after a resize, which takes cells away.
+func (s surface) PollEvent() tcell.Event {
+	ev := s.Screen.PollEvent()
+	if _, resized := ev.(*tcell.EventResize); resized {
+		s.canvas.stale.Store(true)
+	}
+	return ev
+}
 
 // Show replaces the frame to draw next; a frame not yet drawn is skipped.
 func (u *UI) Show(f screen.Frame) {
@@ -156,5 +182,5 @@ func (u *UI) feed() {
 func (u *UI) take() {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	u.canvas.frame = u.next
+	u.canvas.take(u.next)
 }
