@@ -67,7 +67,7 @@ func (v *applyVerb) confirm(ctx context.Context, h *datafolder.Folder, staged *d
 		}
 	}
 	if d.Carried.Total() > 0 {
-		fmt.Printf("changes of the program: %s\n", changesText(d.Carried))
+		fmt.Printf("changes of the program: %s\n", d.Carried)
 	}
 	for _, lost := range []struct {
 		is    bool

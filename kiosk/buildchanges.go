@@ -4,15 +4,15 @@ import (
 	"fmt"
 	"os"
 	"slices"
-	"strings"
 
 	"guichet/kiosk/faq"
 	"guichet/kiosk/overlay"
+	"guichet/kiosk/text"
 )
 
 // changeFlags say what the data set is to change of what comes with the program.
 type changeFlags struct {
-	CardTypes string `name:"cardtypes" help:"Folder as data/cardtypes: which questions help with which card. What differs from the program's own travels in the data set." placeholder:"DIR"`
+	CardTypes string `name:"cardtypes" help:"Folder as data/cardtypes: which other cards are known by name, which questions help with which card. What differs from the program's own travels in the data set." placeholder:"DIR"`
 }
 
 // carried reads the changes and checks that they fit this program and the help.
@@ -25,13 +25,17 @@ func (f *changeFlags) carried(c *faq.Collection) ([]overlay.Entry, error) {
 	if err == nil {
 		o, err = overlay.Parse(entries)
 	}
+	var own text.Sets
 	if err == nil {
-		err = o.CheckQuestions(func(id string) bool { return inEveryLanguage(c, id) })
+		own, err = text.Load()
+	}
+	if err == nil {
+		err = o.Check(own, func(id string) bool { return inEveryLanguage(c, id) })
 	}
 	if err != nil {
 		return nil, fmt.Errorf("--cardtypes %s: %w", f.CardTypes, err)
 	}
-	note("changes of the program: " + changesText(o.Counts()))
+	note("changes of the program: " + o.Counts().String())
 	return entries, nil
 }
 
@@ -43,18 +47,4 @@ func inEveryLanguage(c *faq.Collection, id string) bool {
 		}
 	}
 	return true
-}
-
-// changesText tells how much differs: "advice 3".
-func changesText(c overlay.Counts) string {
-	var parts []string
-	for _, p := range overlay.Parts() {
-		if c[p] > 0 {
-			parts = append(parts, fmt.Sprintf("%s %d", p, c[p]))
-		}
-	}
-	if len(parts) == 0 {
-		return "none"
-	}
-	return strings.Join(parts, ", ")
 }

@@ -17,6 +17,7 @@ import (
 	"guichet/kiosk/pcsc"
 	"guichet/kiosk/site"
 	"guichet/kiosk/store"
+	"guichet/kiosk/text"
 	"guichet/kiosk/verdict"
 )
 
@@ -47,11 +48,16 @@ func (v *checkVerb) Run() error {
 		return err
 	}
 	defer lists.Close()
-	read, report, err := v.judge(ctx, lists)
+	changes, _ := datafolder.OverlayOf(lists) // judge tells what does not fit
+	read, report, err := v.judge(ctx, lists, changes.Cards())
 	if err != nil {
 		return err
 	}
-	if err := v.print(os.Stdout, report, read); err != nil {
+	words, err := text.Load()
+	if err != nil {
+		return err
+	}
+	if err := v.print(os.Stdout, report, read, changes.Words(words)); err != nil {
 		return err
 	}
 	if !report.Verdict.Good() {
@@ -61,7 +67,7 @@ func (v *checkVerb) Run() error {
 }
 
 // judge reads a card and judges it by what the data set holds.
-func (v *checkVerb) judge(ctx context.Context, lists *store.Store) (cardreport.Reading, verdict.Report, error) {
+func (v *checkVerb) judge(ctx context.Context, lists *store.Store, cards *card.Additions) (cardreport.Reading, verdict.Report, error) {
 	held, err := datafolder.EvidenceOf(ctx, lists)
 	if err != nil {
 		return cardreport.Reading{}, verdict.Report{}, err
@@ -71,7 +77,7 @@ func (v *checkVerb) judge(ctx context.Context, lists *store.Store) (cardreport.R
 	if err != nil {
 		note(err.Error())
 	}
-	read, err := v.read(ctx, info.Site)
+	read, err := v.read(ctx, info.Site, cards)
 	if err != nil {
 		return cardreport.Reading{}, verdict.Report{}, err
 	}
@@ -83,7 +89,7 @@ func (v *checkVerb) judge(ctx context.Context, lists *store.Store) (cardreport.R
 //
 // The state of the codes is asked for last, on the same link: the verdict is made of
 // facts that are complete by then, and the time it took is measured before.
-func (v *checkVerb) read(ctx context.Context, place site.Site) (cardreport.Reading, error) {
+func (v *checkVerb) read(ctx context.Context, place site.Site, cards *card.Additions) (cardreport.Reading, error) {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	options := slotOptions(v.Reader, place)
@@ -92,7 +98,7 @@ func (v *checkVerb) read(ctx context.Context, place site.Site) (cardreport.Readi
 		return cardreport.Reading{}, err
 	}
 	start := time.Now()
-	facts := readCard(ctx, e)
+	facts := readCard(ctx, e, cards)
 	if err := ctx.Err(); err != nil {
 		return cardreport.Reading{}, fmt.Errorf("read card: %w", err)
 	}
@@ -106,13 +112,13 @@ func (v *checkVerb) read(ctx context.Context, place site.Site) (cardreport.Readi
 	return read, nil
 }
 
-func readCard(ctx context.Context, e pcsc.Event) card.Facts {
+func readCard(ctx context.Context, e pcsc.Event, cards *card.Additions) card.Facts {
 	if e.State == pcsc.StateMute {
 		return card.Facts{Failure: card.FailureMute, FailedAt: "reset"}
 	}
 	ctx, stop := context.WithTimeout(ctx, readTime)
 	defer stop()
-	return card.Read(ctx, e.Conn, card.Identify(e.ATR), nil)
+	return cards.Read(ctx, e.Conn, cards.Identify(e.ATR), nil)
 }
 
 // clock is the machine's, or the one given on the command line. That one is taken
@@ -130,9 +136,9 @@ func (v *checkVerb) clock(now, issued time.Time) verdict.Clock {
 	return machine.At(now, issued)
 }
 
-func (v *checkVerb) print(w io.Writer, r verdict.Report, read cardreport.Reading) error {
+func (v *checkVerb) print(w io.Writer, r verdict.Report, read cardreport.Reading, words text.Sets) error {
 	if v.JSON {
-		return cardreport.WriteJSON(w, r, read, faq.Lang(v.Lang), v.Holder)
+		return cardreport.WriteJSON(w, r, read, words, faq.Lang(v.Lang), v.Holder)
 	}
-	return cardreport.WriteText(w, r, read, faq.Lang(v.Lang), v.Holder)
+	return cardreport.WriteText(w, r, read, words, faq.Lang(v.Lang), v.Holder)
 }

@@ -50,7 +50,7 @@ var testPackages = []string{"kiosk/iso7816/cardtest", "kiosk/pcsc/pcsctest", "ki
 var allowed = map[string][]string{
 	"kiosk":            {"github.com/alecthomas/kong", "golang.org/x/term"}, // and all of ours: main wires
 	"kiosk/app":        {"kiosk/card", "kiosk/iso7816", "kiosk/pki", "kiosk/verdict", "kiosk/faq", "kiosk/screen", "kiosk/session", "kiosk/speech", "kiosk/text"},
-	"kiosk/datafolder": {"data", "kiosk/audit", "kiosk/bundle", "kiosk/card", "kiosk/durable", "kiosk/faq", "kiosk/overlay", "kiosk/pki", "kiosk/renewal", "kiosk/session", "kiosk/site", "kiosk/store", "kiosk/update", "kiosk/verdict"},
+	"kiosk/datafolder": {"data", "kiosk/audit", "kiosk/bundle", "kiosk/card", "kiosk/durable", "kiosk/faq", "kiosk/overlay", "kiosk/pki", "kiosk/renewal", "kiosk/session", "kiosk/site", "kiosk/store", "kiosk/text", "kiosk/update", "kiosk/verdict"},
 	"kiosk/fleet":      {},
 	"kiosk/doctor":     {"kiosk/appliance", "kiosk/audit", "kiosk/datafolder", "kiosk/faq", "kiosk/pcsc", "kiosk/proof", "kiosk/store", "kiosk/text", "kiosk/update", "kiosk/verdict"},
 	"kiosk/technician": {"kiosk/app", "kiosk/appliance", "kiosk/audit", "kiosk/bundle", "kiosk/datafolder", "kiosk/doctor", "kiosk/faq", "kiosk/overlay", "kiosk/screen", "kiosk/session", "kiosk/store", "kiosk/text", "kiosk/update", "kiosk/usb", "kiosk/verdict"},
@@ -61,7 +61,7 @@ var allowed = map[string][]string{
 	"kiosk/site":       {"data", "kiosk/faq"},
 	"kiosk/speech":     {"kiosk/faq", "kiosk/idnat", "kiosk/screen", "kiosk/session", "kiosk/text", "kiosk/verdict"},
 	"kiosk/text":       {"data", "kiosk/faq"},
-	"kiosk/overlay":    {"data", "kiosk/card", "kiosk/session"},
+	"kiosk/overlay":    {"data", "kiosk/card", "kiosk/faq", "kiosk/screen", "kiosk/session", "kiosk/text"},
 	"kiosk/store":      {"kiosk/durable", "kiosk/bundle", "kiosk/faq", "kiosk/overlay", "kiosk/pki", "kiosk/search", "github.com/mattn/go-sqlite3"},
 	"kiosk/search":     {"data", "kiosk/faq"},
 	"kiosk/faq":        {"data", "github.com/yuin/goldmark", "github.com/blevesearch/snowballstem", "golang.org/x/text"},

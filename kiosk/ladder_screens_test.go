@@ -81,8 +81,12 @@ func (w *world) judge(step rung, day time.Time) verdict.Report {
 // took.
 func checkWordsOf(t *testing.T, r verdict.Report, lang faq.Lang) string {
 	t.Helper()
+	words, err := text.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
 	var out strings.Builder
-	if err := cardreport.WriteText(&out, r, cardreport.Reading{}, lang, false); err != nil {
+	if err := cardreport.WriteText(&out, r, cardreport.Reading{}, words, lang, false); err != nil {
 		t.Fatal(err)
 	}
 	return withoutTraffic(out.String())

@@ -45,7 +45,7 @@ func TestRandomKeysOnTheWholeKiosk(t *testing.T) {
 		t.Fatal(err)
 	}
 	a := app.New(k.state(session.Config{Timing: timing(info.Site), Info: info, Demo: k.demo}),
-		app.Options{Help: help, Tally: app.NewCounters(), Words: words, Log: slog.New(slog.DiscardHandler)})
+		app.Options{Help: help, Tally: app.NewCounters(), Program: app.Program{Words: words}, Log: slog.New(slog.DiscardHandler)})
 	frames := &lastFrame{}
 	ui := tui.New(scr, tui.Events{KeyPressed: a.KeyPressed, Resize: a.Resize})
 	ctx, cancel := context.WithCancel(t.Context())

@@ -271,7 +271,12 @@ func (k kiosk) app(r *running, font app.Font) (*app.App, error) {
 	if err != nil {
 		return nil, err
 	}
-	joined := app.Options{Help: r.help, Tally: r.tally, Words: words, Log: r.log, Font: font}
+	changes, err := r.help.Overlay()
+	if err != nil {
+		return nil, err
+	}
+	joined := app.Options{Help: r.help, Tally: r.tally, Log: r.log, Font: font,
+		Program: app.Program{Words: changes.Words(words), Cards: changes.Cards()}}
 	if k.slot != nil {
 		slot, judge := k.slot(r)
 		joined.Slot, joined.Judge, joined.Clock = slot, judge, judge
@@ -280,7 +285,7 @@ func (k kiosk) app(r *running, font app.Font) (*app.App, error) {
 		joined.Sticks, joined.Maintenance = r.maintenance(k.sticks)
 	}
 	if voice := k.voice(r.log); voice != nil {
-		joined.Voice, joined.Speech = voice, speech.Load(words)
+		joined.Voice, joined.Speech = voice, speech.Load(joined.Words)
 	}
 	joined.Shown = func() { r.integrity(context.Background()) } // so that the first card need not wait for it
 	return app.New(k.state(session.Config{

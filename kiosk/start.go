@@ -163,7 +163,7 @@ func (r *running) keepRecord(ctx context.Context) {
 	}
 	visit := func(ctx context.Context) {
 		if words, err := r.words(); err == nil {
-			r.canary.Visit(ctx, app.Options{Help: r.help, Tally: r.tally, Words: words, Log: r.log})
+			r.canary.Visit(ctx, app.Options{Help: r.help, Tally: r.tally, Program: app.Program{Words: words}, Log: r.log})
 		}
 	}
 	record := technician.DailyRecord{

@@ -59,7 +59,7 @@ func verify(ctx context.Context, o datafolder.Offer) error {
 	}
 	if info.Questions > 0 { // it was opened: its publisher is trusted
 		noteLacks(info, faq.English)
-		fmt.Printf("changes of the program: %s\n", changesText(overlay.Changed(nil, info.Carried)))
+		fmt.Printf("changes of the program: %s\n", overlay.Changed(nil, info.Carried))
 	}
 	fmt.Println("whole: yes")
 	if o.Refused != nil {

@@ -26,6 +26,6 @@ func (v *versionVerb) Run() error {
 		note(err.Error())
 	}
 	fmt.Printf("version: %s\ncommit: %s\ndata: %d\nchanges of the program: %s\nsqlite: %s\ngo: %s\n",
-		version, commit, help.Info().Number, changesText(changes.Counts()), store.SQLiteVersion(), runtime.Version())
+		version, commit, help.Info().Number, changes.Counts(), store.SQLiteVersion(), runtime.Version())
 	return nil
 }

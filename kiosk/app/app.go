@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"time"
 
+	"guichet/kiosk/card"
 	"guichet/kiosk/faq"
 	"guichet/kiosk/screen"
 	"guichet/kiosk/session"
@@ -92,8 +93,8 @@ type Options struct {
 	Slot  Slot  // nil: there is none, and the session says so
 	Judge Judge // nil only without a Slot
 	Tally Tally
-	Words text.Sets
-	Log   *slog.Logger
+	Program
+	Log *slog.Logger
 
 	Clock Clock // nil: the time is not shown
 	Font  Font  // nil: it stays as it is
@@ -105,6 +106,12 @@ type Options struct {
 	Maintenance Maintenance // nil: nothing is shown of a stick
 
 	Shown func() // told once, in a goroutine of its own, when the first frame is shown; nil: nobody wants to know
+}
+
+// Program is what comes with the program, as the data set in use changes it.
+type Program struct {
+	Words text.Sets
+	Cards *card.Additions // nil: none but those of the program
 }
 
 // New returns an App that begins with state.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -36,6 +37,13 @@ func (r *recorder) view() session.View {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.last.View
+}
+
+// says tells whether words stand on a line of the screen.
+func (r *recorder) says(words string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.ContainsFunc(r.last.Lines, func(l screen.Line) bool { return strings.Contains(l.String(), words) })
 }
 
 func (r *recorder) count() int {

@@ -68,7 +68,7 @@ func (a *App) slotEvent(ctx context.Context, ev SlotEvent) {
 		a.step(ctx, session.SlotChanged{Slot: ev.State})
 		return
 	}
-	a.step(ctx, session.CardInserted{Slot: ev.Seq, Identity: card.Identify(ev.ATR), Others: ev.Others})
+	a.step(ctx, session.CardInserted{Slot: ev.Seq, Identity: a.Cards.Identify(ev.ATR), Others: ev.Others})
 }
 
 func (a *App) stopReading() {
@@ -87,14 +87,15 @@ func (a *App) startReading(ctx context.Context, e session.ReadCard) {
 		return
 	}
 	ctx, a.inSlot.cancel = context.WithCancel(ctx)
-	a.guard(func() { a.readCard(ctx, e, ev) })
+	cards := a.Cards // an update may put others in their place
+	a.guard(func() { a.readCard(ctx, e, ev, cards) })
 }
 
 // readCard reads and judges a card, asks for its codes, and watches it, in a goroutine of its own that
 // ends with the card: at the deadline, or when the slot has another one.
-func (a *App) readCard(ctx context.Context, e session.ReadCard, ev SlotEvent) {
+func (a *App) readCard(ctx context.Context, e session.ReadCard, ev SlotEvent, cards *card.Additions) {
 	seq := e.Seq
-	facts := a.read(ctx, seq, ev)
+	facts := a.read(ctx, seq, ev, cards)
 	if ctx.Err() != nil {
 		return
 	}
@@ -118,15 +119,15 @@ func readCodes(ctx context.Context, ev SlotEvent, facts card.Facts) card.Codes {
 	return card.ReadCodes(ctx, ev.Card, facts)
 }
 
-func (a *App) read(ctx context.Context, seq uint64, ev SlotEvent) card.Facts {
-	id := card.Identify(ev.ATR)
+func (a *App) read(ctx context.Context, seq uint64, ev SlotEvent, cards *card.Additions) card.Facts {
+	id := cards.Identify(ev.ATR)
 	if ev.Card == nil {
 		return card.Facts{Identity: id, Failure: card.FailureMute, FailedAt: "ATR"}
 	}
 	ctx, cancel := context.WithTimeout(ctx, readWithin)
 	defer cancel()
 	var last session.Glimpse
-	return card.Read(ctx, ev.Card, id, func(s card.Step) {
+	return cards.Read(ctx, ev.Card, id, func(s card.Step) {
 		if g := glimpse(last, s); !same(g, last) {
 			last = g
 			a.send(session.CardProgress{Seq: seq, Glimpse: g})

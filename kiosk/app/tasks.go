@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"guichet/kiosk/session"
+	"guichet/kiosk/speech"
 )
 
 // Maintenance does a technician's work. Do is called for one task at a time, in
@@ -21,12 +22,13 @@ type Sticks interface {
 }
 
 // Result is the end of a task. With Info the kiosk goes on with another data
-// set, and asks again for everything on the screen. Help answers from then on; nil if
-// it stays the same.
+// set, and asks again for everything on the screen. Help answers from then on, and
+// Program is what the data set makes of the program; nil if they stay the same.
 type Result struct {
 	session.TaskResult
-	Info *session.Info
-	Help Help
+	Info    *session.Info
+	Help    Help
+	Program *Program
 }
 
 // progressEvery is how often the screen hears of a step that goes on.
@@ -107,6 +109,12 @@ func firm(t session.Task) bool {
 func (a *App) endTask(ctx context.Context, done taskDone) {
 	if done.result.Help != nil {
 		a.Help = done.result.Help
+	}
+	if done.result.Program != nil {
+		a.Program = *done.result.Program
+		if a.Voice != nil {
+			a.Speech = speech.Load(a.Words)
+		}
 	}
 	if done.result.Info != nil {
 		a.step(ctx, session.DataChanged{Info: *done.result.Info})

@@ -16,6 +16,7 @@ import (
 	"guichet/kiosk/faq"
 	"guichet/kiosk/screen"
 	"guichet/kiosk/session"
+	"guichet/kiosk/text"
 )
 
 // channelSticks are sticks that the test plugs in and pulls.
@@ -28,6 +29,8 @@ func (s channelSticks) Watch(context.Context) <-chan session.Stick { return s }
 type workshop struct {
 	takes map[string]time.Duration
 	other app.Help // that Install brings
+
+	program *app.Program // the same
 
 	mu       sync.Mutex
 	running  int
@@ -61,7 +64,7 @@ func (w *workshop) Do(ctx context.Context, task session.Task, progress func(sess
 	case session.Install:
 		return app.Result{
 			TaskResult: session.TaskResult{Installed: &session.Installed{From: 1, To: 2}},
-			Info:       &session.Info{Number: 2, Date: "2026-12-01", Languages: []faq.Lang{faq.French}}, Help: w.other,
+			Info:       &session.Info{Number: 2, Date: "2026-12-01", Languages: []faq.Lang{faq.French}}, Help: w.other, Program: w.program,
 		}
 	case session.WriteKioskReport:
 		panic("boom")
@@ -123,10 +126,18 @@ var stickIn = session.Stick{State: session.StickSeen, ID: 1}
 func TestInstallBringsTheOtherHelp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var asked []string
-		w := &workshop{other: &slowHelp{onQuery: func(q string) { asked = append(asked, q) }}}
+		own, err := text.Load()
+		if err != nil {
+			t.Fatal(err)
+		}
+		changed := own.With(text.Changes{"screens.search.prompt": {faq.French: "Demandez ici :"}})
+		w := &workshop{other: &slowHelp{onQuery: func(q string) { asked = append(asked, q) }}, program: &app.Program{Words: changed}}
 		sticks := make(channelSticks)
 		k := startWith(t, app.Options{Help: &slowHelp{}, Sticks: sticks, Maintenance: w})
 		k.strike("carte")
+		if k.scr.says("Demandez ici :") {
+			t.Error("the words of the data set are on the screen before it is there")
+		}
 		sticks <- stickIn
 		k.wantScreen(t, session.AtStick)
 		k.strike("11")
@@ -141,6 +152,9 @@ func TestInstallBringsTheOtherHelp(t *testing.T) {
 		k.wantScreen(t, session.Search)
 		if v := k.scr.view(); v.Field != "carte" || len(asked) != 1 || asked[0] != "carte" {
 			t.Errorf("field %q, the new help was asked %v", v.Field, asked)
+		}
+		if !k.scr.says("Demandez ici :") {
+			t.Error("the words of the data set are not on the screen")
 		}
 		w.want(t, []string{"Inspect", "Stage", "TryCode", "Install"}, nil)
 		if strings.Contains(k.log.String(), "2580") {

@@ -46,6 +46,8 @@ type Identity struct {
 	// Name is the key of the card's name in the text tables, "cps3" or
 	// "yubikey"; "" when the card is not known.
 	Name string
+
+	added bool // Additions named it by its ATR: the program's probes come first
 }
 
 // IssuerPrefix is what EF.SN says about the issuer of the card. The zero value

@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"math/bits"
 	"strings"
 )
 
@@ -72,6 +73,16 @@ func (p pattern) match(b []byte) bool {
 		}
 	}
 	return true
+}
+
+// fixed counts the digits that may have one value only.
+func (p pattern) fixed() (n int) {
+	for _, set := range p.digits {
+		if bits.OnesCount16(set) == 1 {
+			n++
+		}
+	}
+	return n
 }
 
 // parseHex reads hexadecimal bytes; spaces do not count.

@@ -37,8 +37,12 @@ const (
 // first time before any APDU. Read never returns an error: what went wrong is in
 // Facts.Failure.
 func Read(ctx context.Context, tx iso7816.Transmitter, id Identity, progress func(Step)) Facts {
+	return read(ctx, tx, id, nil, progress)
+}
+
+func read(ctx context.Context, tx iso7816.Transmitter, id Identity, more *Additions, progress func(Step)) Facts {
 	limits := iso7816.Limits{APDUs: maxAPDUs, BytesReceived: maxBytesReceived}
-	r := &reading{facts: Facts{Identity: id}, progress: progress}
+	r := &reading{facts: Facts{Identity: id}, more: more, progress: progress}
 	r.report(-1)
 	if r.steps(ctx, step{StepConnect, func(ctx context.Context) error { return open(ctx, tx) }}) {
 		r.link = iso7816.NewLink(tx, limits)
@@ -55,6 +59,7 @@ func Read(ctx context.Context, tx iso7816.Transmitter, id Identity, progress fun
 type reading struct {
 	link     *iso7816.Link
 	facts    Facts
+	more     *Additions // nil: none
 	progress func(Step)
 	at       string // name of the step under way
 	dialect  dialect
@@ -129,24 +134,42 @@ func open(ctx context.Context, tx iso7816.Transmitter) error {
 	return nil
 }
 
-// probe looks for applications by SELECT when the ATR leaves the card open.
+// probe looks for applications by SELECT when the ATR leaves the card open. Those that
+// a data set adds come last, and its word on the ATR counts only where the program's
+// probes find nothing.
 func (r *reading) probe(ctx context.Context) error {
 	id := &r.facts.Identity
-	if id.Family != FamilyUnknown && id.Family != IASECC {
+	after := id.Family
+	if id.added {
+		after = FamilyUnknown
+	}
+	if after != FamilyUnknown && after != IASECC {
 		return nil
 	}
-	for _, p := range builtIn().probes {
-		if p.after != id.Family {
+	found, err := r.tryProbes(ctx, builtIn().probes, after)
+	if err != nil || found || r.more == nil || id.Family != FamilyUnknown {
+		return err
+	}
+	_, err = r.tryProbes(ctx, r.more.probes, after)
+	return err
+}
+
+// tryProbes takes the card for what the first of the probes says whose application is
+// there.
+func (r *reading) tryProbes(ctx context.Context, all []probe, after Family) (found bool, err error) {
+	for _, p := range all {
+		if p.after != after {
 			continue
 		}
 		there, err := r.link.Probe(ctx, 0, p.aid)
 		if err != nil {
-			return err
+			return false, err
 		}
 		if there {
-			id.Family, id.Name = p.what.Family, p.what.Name
-			return nil
+			id := &r.facts.Identity
+			id.Family, id.Name, id.added = p.what.Family, p.what.Name, false
+			return true, nil
 		}
 	}
-	return nil
+	return false, nil
 }

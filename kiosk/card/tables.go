@@ -86,14 +86,12 @@ func loadTables(read func(name string) ([]byte, error)) (*tables, error) {
 }
 
 func loadCards(read func(string) ([]byte, error), name string) ([]matcher, error) {
-	var doc struct {
-		Cards []cardLine `yaml:"cards"`
-	}
-	if err := decodeFile(read, name, &doc); err != nil {
+	lines, err := cardLines(read, name)
+	if err != nil {
 		return nil, err
 	}
-	all := make([]matcher, 0, len(doc.Cards))
-	for i, line := range doc.Cards {
+	all := make([]matcher, 0, len(lines))
+	for i, line := range lines {
 		m, err := line.compile()
 		if err != nil {
 			return nil, fmt.Errorf("%s, card %d: %w", name, i+1, err)
@@ -104,14 +102,12 @@ func loadCards(read func(string) ([]byte, error), name string) ([]matcher, error
 }
 
 func loadProbes(read func(string) ([]byte, error), name string) ([]probe, error) {
-	var doc struct {
-		Probes []probeLine `yaml:"probes"`
-	}
-	if err := decodeFile(read, name, &doc); err != nil {
+	lines, err := probeLines(read, name)
+	if err != nil {
 		return nil, err
 	}
-	all := make([]probe, 0, len(doc.Probes))
-	for i, line := range doc.Probes {
+	all := make([]probe, 0, len(lines))
+	for i, line := range lines {
 		p, err := line.compile()
 		if err != nil {
 			return nil, fmt.Errorf("%s, probe %d: %w", name, i+1, err)
@@ -119,6 +115,22 @@ func loadProbes(read func(string) ([]byte, error), name string) ([]probe, error)
 		all = append(all, p)
 	}
 	return all, nil
+}
+
+func cardLines(read func(string) ([]byte, error), name string) ([]cardLine, error) {
+	var doc struct {
+		Cards []cardLine `yaml:"cards"`
+	}
+	err := decodeFile(read, name, &doc)
+	return doc.Cards, err
+}
+
+func probeLines(read func(string) ([]byte, error), name string) ([]probeLine, error) {
+	var doc struct {
+		Probes []probeLine `yaml:"probes"`
+	}
+	err := decodeFile(read, name, &doc)
+	return doc.Probes, err
 }
 
 func decodeFile(read func(string) ([]byte, error), name string, doc any) error {
@@ -199,16 +211,23 @@ func (m matcher) match(atr, historical []byte) bool {
 	return bytes.Contains(atr, m.text)
 }
 
+// identities are all that the tables can say of a card.
+func (t *tables) identities() (all []Identity) {
+	for _, m := range slices.Concat(t.known, t.family, t.others) {
+		all = append(all, m.what)
+	}
+	for _, p := range t.probes {
+		all = append(all, p.what)
+	}
+	return all
+}
+
 // Names lists every name that an Identity can carry, sorted, each once: the keys
 // that the screens' texts must have.
 func Names() []string {
-	t := builtIn()
 	var names []string
-	for _, m := range slices.Concat(t.known, t.family, t.others) {
-		names = append(names, m.what.Name)
-	}
-	for _, p := range t.probes {
-		names = append(names, p.what.Name)
+	for _, id := range builtIn().identities() {
+		names = append(names, id.Name)
 	}
 	slices.Sort(names)
 	return slices.Compact(names)

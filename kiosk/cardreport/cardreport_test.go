@@ -10,6 +10,7 @@ import (
 
 	"guichet/kiosk/card"
 	"guichet/kiosk/faq"
+	"guichet/kiosk/text"
 	"guichet/kiosk/verdict"
 )
 
@@ -28,7 +29,7 @@ func hostileReport() verdict.Report {
 func TestCheckOutputIsClean(t *testing.T) {
 	for _, lang := range []faq.Lang{faq.French, faq.English} {
 		var out bytes.Buffer
-		if err := WriteText(&out, hostileReport(), Reading{}, lang, true); err != nil {
+		if err := WriteText(&out, hostileReport(), Reading{}, sets(t), lang, true); err != nil {
 			t.Fatal(err)
 		}
 		wantClean(t, out.String())
@@ -37,7 +38,7 @@ func TestCheckOutputIsClean(t *testing.T) {
 		}
 	}
 	var out bytes.Buffer
-	if err := WriteJSON(&out, hostileReport(), Reading{}, faq.English, true); err != nil {
+	if err := WriteJSON(&out, hostileReport(), Reading{}, sets(t), faq.English, true); err != nil {
 		t.Fatal(err)
 	}
 	wantClean(t, out.String())
@@ -45,6 +46,15 @@ func TestCheckOutputIsClean(t *testing.T) {
 	if err := json.Unmarshal(out.Bytes(), &o); err != nil || o.Issuer != hostileReport().Issuer || !strings.HasPrefix(*o.Holder, "\U000E0041") {
 		t.Errorf("the JSON does not say what the card says: %v, %q, %q", err, o.Issuer, *o.Holder)
 	}
+}
+
+func sets(t *testing.T) text.Sets {
+	t.Helper()
+	own, err := text.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return own
 }
 
 func wantClean(t *testing.T, s string) {
@@ -61,7 +71,7 @@ func TestCheckOutputWithoutHolder(t *testing.T) {
 	r := hostileReport()
 	r.Issuer, r.Findings = "AC", nil
 	var out bytes.Buffer
-	for _, err := range []error{WriteJSON(&out, r, Reading{}, faq.French, false), WriteText(&out, r, Reading{}, faq.French, false)} {
+	for _, err := range []error{WriteJSON(&out, r, Reading{}, sets(t), faq.French, false), WriteText(&out, r, Reading{}, sets(t), faq.French, false)} {
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -103,15 +103,11 @@ func utc(t time.Time) string {
 	return t.UTC().Format(time.RFC3339)
 }
 
-// WriteJSON writes a report as one JSON object on a line, with the card's name in lang;
-// holder adds the holder's data.
-func WriteJSON(w io.Writer, r verdict.Report, read Reading, lang faq.Lang, holder bool) error {
-	cards, err := text.LoadCards(lang)
-	if err != nil {
-		return err
-	}
+// WriteJSON writes a report as one JSON object on a line, with the card's name by words
+// in lang; holder adds the holder's data.
+func WriteJSON(w io.Writer, r verdict.Report, read Reading, words text.Sets, lang faq.Lang, holder bool) error {
 	o := newObject(r, read)
-	o.Name = cards.Names[r.Name]
+	o.Name = words.Cards(lang).Names[r.Name]
 	if holder {
 		o.tellHolder(r.Holder)
 	}

@@ -30,18 +30,10 @@ func (r Reading) traffic() card.Traffic {
 	return card.Traffic{APDUs: t.APDUs + c.APDUs, BytesSent: t.BytesSent + c.BytesSent, BytesReceived: t.BytesReceived + c.BytesReceived}
 }
 
-// WriteText prints a report for people: the verdict in its words, what the
+// WriteText prints a report for people: the verdict in its words of sets, what the
 // card is, what was proven, and the findings for the staff.
-func WriteText(w io.Writer, r verdict.Report, read Reading, lang faq.Lang, holder bool) error {
-	sets, err := text.Load()
-	if err != nil {
-		return err
-	}
-	cards, err := text.LoadCards(lang)
-	if err != nil {
-		return err
-	}
-	t := &printout{Report: r, read: read, set: sets.For(lang), cards: cards, words: wordsIn(lang)}
+func WriteText(w io.Writer, r verdict.Report, read Reading, sets text.Sets, lang faq.Lang, holder bool) error {
+	t := &printout{Report: r, read: read, set: sets.For(lang), cards: sets.Cards(lang), words: wordsIn(lang)}
 	t.verdict()
 	t.card()
 	if holder {
@@ -50,7 +42,7 @@ func WriteText(w io.Writer, r verdict.Report, read Reading, lang faq.Lang, holde
 	t.when()
 	t.proofs()
 	t.findings()
-	_, err = io.WriteString(w, t.out.String())
+	_, err := io.WriteString(w, t.out.String())
 	return err
 }
 

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"guichet/kiosk/faq"
+	"guichet/kiosk/overlay"
 	"guichet/kiosk/session"
 	"guichet/kiosk/store"
 )
@@ -110,6 +111,15 @@ func (c *Current) Answers(ctx context.Context) error {
 		err = errors.New("the help is empty")
 	}
 	return err
+}
+
+// Overlay is what the current data set changes of what comes with the program: nothing
+// if it does not fit, which Info logs.
+func (c *Current) Overlay() (overlay.Overlay, error) {
+	return ask(c, func(set *store.Store) (overlay.Overlay, error) {
+		o, _ := OverlayOf(set)
+		return o, nil
+	})
 }
 
 // Info is what the session needs to know of the current data set. What the set says

@@ -73,6 +73,7 @@ func TestUnfitChanges(t *testing.T) {
 		"a question that the help lacks": {Part: overlay.Advice, Name: "unknown", Doc: `["parking"]`},
 		"a key of no card":               {Part: overlay.Advice, Name: "C-1000", Doc: `["carte-vitale"]`},
 		"another kind of change":         {Part: "rules", Name: "valid", Doc: `true`},
+		"a card that is judged":          {Part: overlay.Card, Name: "atr 3B010203", Doc: `{"name":"cps5","family":"CPx","atr":"3B010203","source":"s","says":{"fr":"a","en":"b"}}`},
 	} {
 		path := carrying(t, e)
 		if _, err := Inspect(t.Context(), path); bundle.Refused(err) == nil || bundle.Refused(err).Reason != bundle.Unfit {

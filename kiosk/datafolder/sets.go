@@ -12,6 +12,7 @@ import (
 	"guichet/kiosk/pki"
 	"guichet/kiosk/renewal"
 	"guichet/kiosk/store"
+	"guichet/kiosk/text"
 	"guichet/kiosk/update"
 )
 
@@ -133,7 +134,11 @@ func checkOverlay(ctx context.Context, set *store.Store) error {
 	if err != nil {
 		return err
 	}
-	return o.CheckQuestions(func(id string) bool {
+	own, err := text.Load()
+	if err != nil {
+		return err
+	}
+	return o.Check(own, func(id string) bool {
 		for _, l := range set.Info().Languages {
 			if _, err := set.Question(ctx, l, id); err != nil {
 				return false

@@ -132,7 +132,15 @@ func (s Subject) checkData(ctx context.Context) Finding {
 	}
 	var f Finding
 	err := s.Help.Use(func(set *store.Store) error {
+		changes, err := datafolder.OverlayOf(set)
+		if err != nil {
+			f = finding(Warn, CodeUnfit, "%v", err)
+			return s.Help.Answers(ctx)
+		}
 		f = good(fmt.Sprintf("data set %d, %d questions", set.Info().Number, set.Info().Questions))
+		if changes.Counts().Total() > 0 {
+			f.Detail += ", changes of the program: " + changes.Counts().String()
+		}
 		return s.Help.Answers(ctx)
 	})
 	if err != nil {

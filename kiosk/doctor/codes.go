@@ -54,12 +54,15 @@ const (
 	CodeNoSetup Code = "B-37"
 	// CodePromise: something can be done with the kiosk that it promises cannot.
 	CodePromise Code = "B-40"
+	// CodeUnfit: what the data set changes of the program does not fit it, and is not
+	// used: the program was changed after the data set.
+	CodeUnfit Code = "B-41"
 )
 
 // Codes lists them all.
 func Codes() []Code {
 	return []Code{
 		CodeReaderService, CodeNoReader, CodeDataSet, CodeSignature, CodeAudit, CodeDataFolder, CodeSpace,
-		CodeClock, CodeLists, CodeNobody, CodeNoCode, CodeGolden, CodeRecovered, CodeFull, CodeRemade, CodeMemory, CodeNoSetup, CodePromise,
+		CodeClock, CodeLists, CodeNobody, CodeNoCode, CodeGolden, CodeRecovered, CodeFull, CodeRemade, CodeMemory, CodeNoSetup, CodePromise, CodeUnfit,
 	}
 }

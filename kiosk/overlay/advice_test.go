@@ -33,7 +33,7 @@ func TestOwnAdvice(t *testing.T) {
 	}
 	all := Overlay{advice: own}
 	for _, l := range help.Languages {
-		err := all.CheckQuestions(func(id string) bool {
+		err := all.checkQuestions(func(id string) bool {
 			return slices.ContainsFunc(help.Questions, func(q faq.Question) bool { return q.Lang == l && q.ID == id })
 		})
 		if err != nil {
@@ -91,7 +91,7 @@ func TestAdviceTravels(t *testing.T) {
 		t.Error("the program's own advice was changed")
 	}
 	gone := func(id string) bool { return id != "carte-vitale" }
-	if err := o.CheckQuestions(gone); err == nil || !strings.Contains(err.Error(), `"B-11": the help has no question "carte-vitale"`) {
+	if err := o.checkQuestions(gone); err == nil || !strings.Contains(err.Error(), `"B-11": the help has no question "carte-vitale"`) {
 		t.Errorf("a question that the help lacks: got %v", err)
 	}
 }

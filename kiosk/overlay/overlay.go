@@ -1,5 +1,5 @@
 // Package overlay is what a data set changes of what comes with the program: which
-// questions help with which card. It reads the sources of such changes, checks that
+// questions help with which card, and which other cards are known by name. It reads the sources of such changes, checks that
 // they fit this program, and applies them. It opens no file and no data set; what a
 // verdict is, it cannot change.
 package overlay
@@ -10,9 +10,11 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"guichet/kiosk/card"
 	"guichet/kiosk/session"
+	"guichet/kiosk/text"
 )
 
 // Part is a kind of change.
@@ -24,7 +26,7 @@ type Part string
 const Advice Part = "advice"
 
 // Parts lists them all.
-func Parts() []Part { return []Part{Advice} }
+func Parts() []Part { return []Part{Advice, Card} }
 
 // Entry is one change, as a data set carries it.
 type Entry struct {
@@ -44,6 +46,9 @@ const (
 // never changed, and safe for concurrent use.
 type Overlay struct {
 	advice session.Advice
+	lines  []cardLine
+	cards  *card.Additions
+	names  text.Changes // of cards that the program has none for
 	counts Counts
 }
 
@@ -56,6 +61,20 @@ func (c Counts) Total() (n int) {
 		n += of
 	}
 	return n
+}
+
+// String tells how many there are of each: "card 2, advice 3"; "none".
+func (c Counts) String() string {
+	var parts []string
+	for _, p := range Parts() {
+		if c[p] > 0 {
+			parts = append(parts, fmt.Sprintf("%s %d", p, c[p]))
+		}
+	}
+	if len(parts) == 0 {
+		return "none"
+	}
+	return strings.Join(parts, ", ")
 }
 
 // Counts tells how many changes there are.
@@ -81,7 +100,14 @@ func Parse(entries []Entry) (Overlay, error) {
 		seen[key] = true
 		o.counts[e.Part]++
 	}
-	if err := o.advice.Check(card.Names()); err != nil {
+	if err := o.compileCards(); err != nil {
+		return Overlay{}, err
+	}
+	names := card.Names()
+	for _, l := range o.lines {
+		names = append(names, l.Name)
+	}
+	if err := o.advice.Check(names); err != nil {
 		return Overlay{}, err
 	}
 	return o, nil
@@ -103,13 +129,38 @@ func (o *Overlay) add(e Entry) error {
 		}
 		o.advice[e.Name] = ids
 		return nil
+	case Card:
+		return o.addCard(e)
 	}
 	return errors.New("this program does not know this kind of change")
 }
 
-// CheckQuestions returns an error if a question that the overlay names is not in the
-// help, by has.
-func (o Overlay) CheckQuestions(has func(id string) bool) error {
+// decodeStrictly reads one JSON value that has no key that v does not know.
+func decodeStrictly(doc string, v any) error {
+	dec := json.NewDecoder(strings.NewReader(doc))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(v); err != nil {
+		return err
+	}
+	if dec.More() {
+		return errors.New("more than one value")
+	}
+	return nil
+}
+
+// Check returns an error if the overlay does not fit the program's words, or the help:
+// has tells whether a question is in it, in every language. A data set is checked before
+// it is used; Parse, which is quicker, is for one that is.
+func (o Overlay) Check(own text.Sets, has func(id string) bool) error {
+	if err := o.checkQuestions(has); err != nil {
+		return err
+	}
+	return o.checkNames(own)
+}
+
+// checkQuestions returns an error if a question that the overlay names is not in the
+// help.
+func (o Overlay) checkQuestions(has func(id string) bool) error {
 	for _, key := range slices.Sorted(maps.Keys(o.advice)) {
 		for _, id := range o.advice[key] {
 			if !has(id) {

@@ -21,7 +21,9 @@ func Load(s Source) ([]Entry, error) {
 	if s.Cards == nil {
 		return nil, nil
 	}
-	return loadFolder(s.Cards, map[string]func([]byte) ([]Entry, error){AdviceFile: adviceEntries})
+	return loadFolder(s.Cards, map[string]func([]byte) ([]Entry, error){
+		judgedFile: judgedEntries, cardsFile: cardEntries, probesFile: probeEntries, AdviceFile: adviceEntries,
+	})
 }
 
 // loadFolder reads the files of a folder, each by its reader. One without a reader is

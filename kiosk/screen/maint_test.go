@@ -79,7 +79,7 @@ func (d *driver) staged() {
 	d.did(session.TaskResult{Changes: &session.Changes{From: 2026112201, To: 2026112301,
 		Added: []string{"Comment renouveler ma carte CPS ?"}, Changed: []string{"Comment activer mon e-CPS ?"}, Removed: []string{"Une question retirée ?"},
 		Lists:   []session.ListChange{{Name: "AC IGC-SANTE", Had: day(2026, 11, 1), Is: day(2026, 11, 20)}, {Is: day(2026, 11, 21)}},
-		NewKeys: [][]string{sixWords}, Site: true, Advice: 3}})
+		NewKeys: [][]string{sixWords}, Site: true, Advice: 3, Cards: 1}})
 }
 
 var goodCode = session.TaskResult{Code: session.CodeResult{State: session.CodeGood}}
@@ -315,7 +315,7 @@ func stickScenes() []scene {
 		}},
 		{"versions", func(d *driver) {
 			d.look(session.CmdVersions, session.Line{Key: "version.program", Text: "0.4.0"}, session.Line{Key: "version.data", Text: "2026112201"},
-				session.Line{Key: "version.kiosk", Text: "F427-B027"}, session.Line{Key: "version.stick", Text: "F427-B027"})
+				session.Line{Key: "version.card", Text: "1"}, session.Line{Key: "version.kiosk", Text: "F427-B027"}, session.Line{Key: "version.stick", Text: "F427-B027"})
 		}},
 		{"audit-empty", func(d *driver) { d.look(session.CmdAudit) }},
 		{"banners", func(d *driver) { d.technician(); d.act(session.CmdBanner) }},

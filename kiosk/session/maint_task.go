@@ -170,6 +170,7 @@ type Changes struct {
 	Site                    bool       // the facts of the site differ
 	Pins                    bool       // the trusted issuers differ
 	Advice                  int        // kinds of card that other questions help with
+	Cards                   int        // cards that are known beside the program's
 	NewKeys, GoneKeys       [][]string // six words each
 	ResetCode               bool
 	NoCards                 bool         // the lists go: afterwards no card is ever valid
@@ -186,7 +187,7 @@ func (c Changes) Loses() bool { return c.NoCards || c.NoOppositions }
 // None says whether nothing would be different for a reader.
 func (c Changes) None() bool {
 	return len(c.Added)+len(c.Changed)+len(c.Removed)+len(c.Lists)+len(c.NewKeys)+len(c.GoneKeys) == 0 &&
-		!c.Site && !c.Pins && c.Advice == 0 && !c.ResetCode && !c.Lowers
+		!c.Site && !c.Pins && c.Advice+c.Cards == 0 && !c.ResetCode && !c.Lowers
 }
 
 // ListChange is a revocation or opposition list that differs. A zero date is a

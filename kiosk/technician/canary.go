@@ -43,7 +43,7 @@ func (c *Canary) Visit(ctx context.Context, parts app.Options) {
 	defer cancel()
 	timing := session.Timing{Reading: canaryIdle, Warning: canaryIdle, Attract: canaryTime}
 	info := session.Info{Languages: []faq.Lang{faq.French}}
-	a := app.New(session.New(session.Config{Timing: timing, Info: info}), app.Options{Help: parts.Help, Tally: parts.Tally, Words: parts.Words, Log: parts.Log})
+	a := app.New(session.New(session.Config{Timing: timing, Info: info}), app.Options{Help: parts.Help, Tally: parts.Tally, Program: parts.Program, Log: parts.Log})
 	seen := &unseen{word: randomWord(), left: cancel}
 	a.Resize(80, 25)
 	for _, r := range seen.word {

@@ -42,7 +42,7 @@ func TestCanary(t *testing.T) {
 	}
 	var log bytes.Buffer
 	tally := &heard{Counters: s.Counters}
-	parts := app.Options{Help: s.Help, Tally: tally, Words: words, Log: slog.New(slog.NewTextHandler(&log, nil))}
+	parts := app.Options{Help: s.Help, Tally: tally, Program: app.Program{Words: words}, Log: slog.New(slog.NewTextHandler(&log, nil))}
 	canary.Visit(t.Context(), parts)
 	typed := canary.Typed()
 	if len(typed.Word) != canaryLetters || time.Since(typed.At) > time.Minute {
@@ -85,7 +85,7 @@ func TestCanaryCutShort(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	var canary Canary
-	canary.Visit(ctx, app.Options{Help: s.Help, Tally: s.Counters, Words: words, Log: s.Log})
+	canary.Visit(ctx, app.Options{Help: s.Help, Tally: s.Counters, Program: app.Program{Words: words}, Log: s.Log})
 	if got := canary.Typed(); got.Word != "" {
 		t.Errorf("got %+v, want nothing typed", got)
 	}

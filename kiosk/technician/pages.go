@@ -15,6 +15,7 @@ import (
 	"guichet/kiosk/audit"
 	"guichet/kiosk/datafolder"
 	"guichet/kiosk/doctor"
+	"guichet/kiosk/overlay"
 	"guichet/kiosk/session"
 	"guichet/kiosk/store"
 	"guichet/kiosk/verdict"
@@ -79,6 +80,12 @@ func (t *Tasks) versionLines() []session.Line {
 	err := t.Help.Use(func(s *store.Store) error {
 		add("version.data", strconv.FormatInt(s.Info().Number, 10))
 		add("version.issued", s.Info().Date)
+		changes, _ := datafolder.OverlayOf(s) // the doctor tells what does not fit
+		for _, part := range overlay.Parts() {
+			if n := changes.Counts()[part]; n > 0 {
+				add("version."+string(part), strconv.Itoa(n))
+			}
+		}
 		return nil
 	})
 	if err != nil {

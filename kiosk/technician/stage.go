@@ -309,8 +309,8 @@ func (t *Tasks) changes(ctx context.Context) (session.Changes, error) {
 func changesOf(d store.Difference) session.Changes {
 	c := session.Changes{
 		From: d.From, To: d.To, Site: d.Site, Pins: d.Pins, NoCards: d.Lost.Lists, NoOppositions: d.Lost.Oppositions,
-		Advice: d.Carried[overlay.Advice],
-		Added:  titles(d.Added), Changed: titles(d.Changed), Removed: titles(d.Removed),
+		Advice: d.Carried[overlay.Advice], Cards: d.Carried[overlay.Card],
+		Added: titles(d.Added), Changed: titles(d.Changed), Removed: titles(d.Removed),
 	}
 	for _, l := range d.Lists {
 		c.Lists = append(c.Lists, session.ListChange(l))

@@ -17,6 +17,7 @@ import (
 	"guichet/kiosk/datafolder"
 	"guichet/kiosk/doctor"
 	"guichet/kiosk/session"
+	"guichet/kiosk/text"
 	"guichet/kiosk/update"
 	"guichet/kiosk/verdict"
 )
@@ -212,8 +213,22 @@ func (t *Tasks) switched(ctx context.Context, done session.Installed, progress f
 	if err != nil {
 		return result(session.TaskResult{}, err)
 	}
+	changed, err := t.program()
+	if err != nil {
+		return result(session.TaskResult{}, err)
+	}
 	progress(session.Progress{Step: session.StepFinished})
-	return app.Result{TaskResult: session.TaskResult{Installed: &done, Alerts: t.alerts(ctx)}, Info: &info}
+	return app.Result{TaskResult: session.TaskResult{Installed: &done, Alerts: t.alerts(ctx)}, Info: &info, Program: &changed}
+}
+
+// program is what the current data set makes of what comes with the program.
+func (t *Tasks) program() (app.Program, error) {
+	changes, err := t.Help.Overlay()
+	if err != nil {
+		return app.Program{}, err
+	}
+	own, err := text.Load()
+	return app.Program{Words: changes.Words(own), Cards: changes.Cards()}, err
 }
 
 // lookBack says what would be different with the data set before. One that cannot be

@@ -9,7 +9,7 @@ func LineKeys() []string {
 		"doctor.clock", "doctor.lists", "doctor.trust", "doctor.code", "doctor.golden", "doctor.power",
 		"cannot.lead", "cannot.interfaces", "cannot.drivers", "cannot.modules", "cannot.programs", "cannot.keys", "cannot.root",
 		"cannot.codes", "cannot.traces", "cannot.blind",
-		"version.program", "version.commit", "version.data", "version.issued", "version.sqlite",
+		"version.program", "version.commit", "version.data", "version.issued", "version.card", "version.advice", "version.sqlite",
 		"version.key", "version.previous", "version.system", "version.kiosk", "version.stick", "version.bundle",
 		"counters.since", "counters.read", "counters.helpful", "counters.unhelpful", "counters.miss", "counters.verdict",
 		"audit.start", "audit.update", "audit.refused", "audit.goback", "audit.trust", "audit.setup", "audit.technician",
@@ -20,6 +20,6 @@ func LineKeys() []string {
 // FindingCodes are the codes of what the doctor can find.
 func FindingCodes() []string {
 	return []string{
-		"B-21", "B-22", "B-23", "B-24", "B-25", "B-26", "B-27", "B-28", "B-29", "B-30", "B-31", "B-32", "B-33", "B-34", "B-35", "B-36", "B-37", "B-40",
+		"B-21", "B-22", "B-23", "B-24", "B-25", "B-26", "B-27", "B-28", "B-29", "B-30", "B-31", "B-32", "B-33", "B-34", "B-35", "B-36", "B-37", "B-40", "B-41",
 	}
 }

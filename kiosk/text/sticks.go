@@ -23,8 +23,9 @@ type Sticks struct {
 	Trust   struct{ Title, Lead string }
 	Changes struct {
 		Title, Numbers, None, Added, Changed, Removed, Lists, List, NewList, GoneList, Oppositions string
-		Keys, NewKey, GoneKey, Site, Pins, Reset, Volatile, NoCards, NoOppositions, Lowers, Advice string
+		Keys, NewKey, GoneKey, Site, Pins, Reset, Volatile, NoCards, NoOppositions, Lowers         string
 		BackNoCards, BackNoOppositions, Older, Uncompared                                          string
+		Advice, Cards                                                                              string
 	}
 	Code struct {
 		Title, NotCard, Ask, Choose, Again, Rules, Checking, Wrong, WrongOne, WrongWait, Wait, Weak, Mismatch, Failed, Forgotten string

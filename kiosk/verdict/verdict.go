@@ -54,5 +54,20 @@ func (v Verdict) String() string {
 // code included.
 func (v Verdict) Usable() bool { return v.Good() || v == ToCheck || v == NotYetValid }
 
+// Strength says how far a verdict lets somebody rely on the card: 0 not at all, 1 only
+// after a call, 2 for now, 3 fully. Nothing that a data set changes of the program may
+// raise it.
+func (v Verdict) Strength() int {
+	switch v {
+	case ToCheck:
+		return 1
+	case ExpiresSoon:
+		return 2
+	case Valid:
+		return 3
+	}
+	return 0
+}
+
 // Good tells whether the card is valid, for long or not.
 func (v Verdict) Good() bool { return v == Valid || v == ExpiresSoon }
