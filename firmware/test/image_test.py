@@ -16,6 +16,7 @@ import step_data
 import step_devices
 import step_font
 import step_root
+import step_proof
 import step_same
 import step_sbom
 import step_screen
@@ -36,7 +37,7 @@ STEPS = [
     step_screen.step_small, step_font.step_font, step_font.step_fonts, step_devices.step_devices, step_devices.step_restarts,
     step_devices.step_hangs, step_update.step_stick_update, step_update.step_trust, step_update.step_cuts, step_update.step_replay,
     step_data.step_data, step_data.step_starts, step_told.step_told_remade, step_told.step_told_full, step_told.step_told_memory,
-    step_told.step_told_restart,
+    step_told.step_told_restart, step_proof.step_proof, step_proof.step_proof_broken,
     step_verity.step_verity, step_boards.step_uefi, step_boards.step_pc, step_boards.step_pi, step_time.step_idle,
 ]
 

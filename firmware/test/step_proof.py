@@ -1,0 +1,87 @@
+"""What the appliance says that it cannot do, and what it says when it can."""
+import json
+import os
+import shutil
+import time
+
+import images
+from lab import HOME, check, until
+from step_told import technician
+from step_update import plug
+from vm import copy
+
+CANARY = 75  # seconds after the start, and the visit of nobody is over
+LINES = ("interface réseau", "pilote de réseau en service", "pilote de réseau à charger", "accès au système",
+         "ne fait sortir de l'écran", "vérifié bloc par bloc", "code de carte", "Rien d'une visite", "Jamais « valide »")
+
+
+def found(vm):
+    """What the start found of the machine, by promise."""
+    until(lambda: '"lines"' in vm.ask("cat", "/run/guichet/machine.json")[0], 90, "the start leaves nothing of the machine")
+    return {l["promise"]: l for l in json.loads(vm.ask("cat", "/run/guichet/machine.json")[0])["lines"]}
+
+
+def page(lab, vm):
+    """The technician's page, all of it."""
+    plug(lab, vm, 8)
+    technician(lab, vm, first=True)
+    lab.type(vm, "4")
+    vm.wait("Compteurs", "Ce que la borne ne peut pas faire")
+    lab.type(vm, "3")
+    text = vm.wait("Ce que cette borne ne peut pas faire", "interface réseau", within=60)
+    for _ in range(3):
+        if "Pg suiv" not in vm.text():
+            break
+        vm.keys("pgdn")
+        time.sleep(2)
+        text += "\n" + vm.text()
+    return text
+
+
+def step_proof(lab):
+    """every promise of the appliance is kept, and says how that is known"""
+    with lab.start(lab.probed) as vm:
+        began = time.monotonic()
+        vm.wait(*HOME)
+        for which, line in found(vm).items():
+            check(line["status"] == "kept", f"{which}: {line}")
+        time.sleep(max(0, CANARY - (time.monotonic() - began)))
+        text = page(lab, vm)
+        flat = " ".join(text.replace("|", " ").split())
+        for line in LINES:
+            check(line in flat, f"no line of {line!r}:\n{text}")
+        check(flat.count("[OK]") >= len(LINES), f"not all of them kept:\n{text}")
+        check("NON TENU" not in text and "inconnu ici" not in text, f"not all of them kept:\n{text}")
+
+
+def step_proof_broken(lab):
+    """each promise of the machine that is broken on purpose turns red"""
+    image = copy(lab.probed, lab.file("broken.img"))
+    root = images.unpack_root(lab.probed, lab.file("root-broken"))
+    tar = lab.file("root-tar")
+    os.makedirs(tar)
+    images.run("tar", "-C", tar, "-xf", lab.options.tar, "--wildcards", "./unpacked/lib/modules/*/kernel/drivers/net/dummy.ko*", "./usr/bin/kmod")
+    modules = os.path.join(tar, "unpacked/lib/modules")
+    shutil.copytree(modules, os.path.join(root, "usr/lib/modules"), dirs_exist_ok=True)
+    kernel = os.listdir(modules)[0]
+    images.run("depmod", "-b", root, kernel)
+    for name in ("sh", "kmod", "modprobe"):  # the first is the promise, the others break two more
+        shutil.copy(os.path.join(tar, "usr/bin/kmod"), os.path.join(root, "usr/bin", name))
+    images.pack_root(root, image)
+    with lab.start(image) as vm:
+        vm.wait(*HOME)
+        lines = found(vm)
+        for which, word in (("modules", "dummy"), ("programs", "sh")):
+            check(lines[which]["status"] == "broken" and word in lines[which]["detail"], f"{which}: {lines[which]}")
+        vm.ask("/usr/bin/modprobe", "dummy")
+        vm.ask("/usr/bin/systemctl", "stop", "kiosk-machine.service")
+        vm.ask("write", "/proc/sys/kernel/sysrq", "1")
+        vm.ask("/usr/bin/rm", "/run/guichet/root")
+        vm.ask("/usr/bin/systemctl", "start", "kiosk-machine.service")
+        lines = found(vm)
+        for which, word in (("interfaces", "dummy0"), ("drivers", "dummy"), ("modules", "dummy"), ("programs", "sh"),
+                            ("keys", "sysrq"), ("root", "did not say")):
+            check(lines[which]["status"] == "broken" and word in lines[which]["detail"], f"{which}: {lines[which]}")
+        text = page(lab, vm)
+        check(text.count("NON TENU") == 6 and "B-40" in text, f"want six of them broken:\n{text}")
+    os.unlink(image)
