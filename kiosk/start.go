@@ -50,6 +50,7 @@ type running struct {
 	slot      atomic.Uint32 // its state, a pcsc.State
 	sent      pcsc.Sent     // to cards
 	canary    technician.Canary
+	trial     doctor.Trial // of the rules of the verdict
 
 	sticks *technician.Sticks
 }
@@ -165,6 +166,7 @@ func (r *running) keepRecord(ctx context.Context) {
 		if words, err := r.words(); err == nil {
 			r.canary.Visit(ctx, app.Options{Help: r.help, Tally: r.tally, Program: app.Program{Words: words}, Log: r.log})
 		}
+		r.trial.Do(ctx, blind)
 	}
 	record := technician.DailyRecord{
 		Visit:  visit,
@@ -195,7 +197,10 @@ func (r *running) technician() *technician.Tasks {
 // subject is this kiosk, for the doctor.
 func (r *running) subject(at opened) doctor.Subject {
 	s := doctor.Subject{Help: r.help, Clock: r.clock, Slot: r.slotState, Broken: at.Broken, Partition: at.partition,
-		Machine: machineNote, Sent: &r.sent, Canary: r.canary.Typed, Blind: blind}
+		Machine: machineNote, Sent: &r.sent, Canary: r.canary.Typed, Blind: r.trial.Result}
+	if at.Folder == nil { // nothing is tried in the background where no record is kept
+		s.Blind = blind
+	}
 	if f := at.Folder; f != nil {
 		s.Path, s.Folder, s.Recovery, s.Failing = f.Path, f.Updates, f.Recovery, f.Failing
 	}

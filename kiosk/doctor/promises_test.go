@@ -36,6 +36,8 @@ func TestPromises(t *testing.T) {
 	failing := func(err error) func() (proof.Machine, error) {
 		return func() (proof.Machine, error) { return proof.Machine{}, err }
 	}
+	var made Trial
+	made.Do(t.Context(), blind(6, errors.New("a card was called valid without issuers")))
 	for _, c := range []struct {
 		name, which string
 		subject     Subject
@@ -51,7 +53,7 @@ func TestPromises(t *testing.T) {
 		{"another start's", "keys", Subject{Machine: failing(errors.New("of another start"))}, Unknown, "", "another start"},
 		{"no machine", "keys", Subject{}, Unknown, "", "nothing was found"},
 		{"no kiosk that sends", "codes", Subject{}, Unknown, "", "only the running kiosk"},
-		{"nothing sent", "codes", Subject{Sent: new(pcsc.Sent)}, Good, "", "0 commands"},
+		{"nothing sent", "codes", Subject{Sent: new(pcsc.Sent)}, Good, "", "nothing was sent"},
 		{"no folder", "traces", Subject{Canary: typed}, Unknown, "", "no data folder"},
 		{"no kiosk that types", "traces", Subject{Path: dir}, Unknown, "", "only the running kiosk"},
 		{"not typed yet", "traces", Subject{Path: dir, Canary: func() Canary { return Canary{} }}, Unknown, "", "no word was typed"},
@@ -60,6 +62,8 @@ func TestPromises(t *testing.T) {
 		{"not tried", "blind", Subject{}, Unknown, "", "nobody tried"},
 		{"not blind", "blind", Subject{Blind: blind(10, nil)}, Good, "", "in 10 states"},
 		{"blind", "blind", Subject{Blind: blind(3, errors.New("a card was called valid without any list"))}, Bad, CodePromise, "without any list"},
+		{"a trial to come", "blind", Subject{Blind: new(Trial).Result}, Unknown, "", "not tried yet"},
+		{"a trial that was made", "blind", Subject{Blind: made.Result}, Bad, CodePromise, "without issuers"},
 		{"cannot be tried", "blind", Subject{Blind: blind(0, errors.New("no sound card"))}, Unknown, "", "no sound card"},
 	} {
 		checkFinding(t, c.name, promise(t, c.subject, c.which), c.status, c.code, c.detail)

@@ -308,7 +308,7 @@ func stickScenes() []scene {
 				loose, line("root", "its hash begins with 3F80A1B2C3D4E5F6", session.LineGood),
 				line("codes", "312 commands sent to cards since the start, none with a code", session.LineGood),
 				line("traces", "no word was typed yet: a minute after the start", session.LineUnknown),
-				line("blind", "a sound card was not called valid in 10 states of lists and clock that do not prove it", session.LineGood))
+				line("blind", "a sound card was not called valid in 11 states of lists and clock that do not prove it", session.LineGood))
 		}},
 		{"counters", func(d *driver) {
 			d.look(session.CmdCounters, session.Line{Key: "counters.read", Text: "120"}, session.Line{Key: "counters.verdict", Text: "valid CPS 12"})

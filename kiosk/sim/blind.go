@@ -20,11 +20,15 @@ type Judge func(card.Facts, verdict.Trust, verdict.Clock) verdict.Report
 // must be called valid where everything is known, or the rest shows nothing.
 func Blind(ctx context.Context, at time.Time, judge Judge) (tried int, err error) {
 	p := Fresh(at)
-	trust, err := p.Trust()
+	sound, err := p.Insert("cps") // the only card that is issued
 	if err != nil {
 		return 0, err
 	}
-	sound, err := p.Insert("cps")
+	made, err := p.pki()
+	if err != nil {
+		return 0, err
+	}
+	trust, err := trustOf(made)
 	if err != nil {
 		return 0, err
 	}
@@ -60,6 +64,7 @@ func blindStates(trust verdict.Trust, in verdict.Clock) []blind {
 		{"with revocation lists more than a year old", with(func(t *verdict.Trust) { t.Revocations = aged{trust.Revocations, long} }), in},
 		{"with an opposition list more than a year old", with(func(t *verdict.Trust) { t.Oppositions = agedOppositions{trust.Oppositions, long} }), in},
 		{"without issuers", with(func(t *verdict.Trust) { t.Issuers = new(pki.Issuers) }), in},
+		{"with a data set that nobody compared with its signature", with(func(t *verdict.Trust) { t.Integrity = verdict.Integrity(0) }), in},
 		{"with a clock that nothing kept", trust, at(func(c *verdict.Clock) { c.Kept = false })},
 		{"with a clock that jumped", trust, at(func(c *verdict.Clock) { c.Jumped = true })},
 		{"with a clock before the lists", trust, at(func(c *verdict.Clock) { c.Now = c.Now.Add(-long) })},

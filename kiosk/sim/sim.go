@@ -146,6 +146,17 @@ func (p *Catalogue) Trust() (verdict.Trust, error) {
 	if err != nil {
 		return verdict.Trust{}, err
 	}
+	trust, err := trustOf(made)
+	if err != nil {
+		return verdict.Trust{}, err
+	}
+	p.trust = &trust
+	return trust, nil
+}
+
+// trustOf is what a kiosk judges by that trusts a PKI alone, with the cards that it has
+// issued.
+func trustOf(made *pkisim.PKI) (verdict.Trust, error) {
 	issuers, err := made.Issuers(pki.Production)
 	if err != nil {
 		return verdict.Trust{}, err
@@ -154,8 +165,7 @@ func (p *Catalogue) Trust() (verdict.Trust, error) {
 	if err != nil {
 		return verdict.Trust{}, err
 	}
-	p.trust = &verdict.Trust{Issuers: issuers, Revocations: lists, Oppositions: made.Oppositions(), Integrity: verdict.Intact}
-	return *p.trust, nil
+	return verdict.Trust{Issuers: issuers, Revocations: lists, Oppositions: made.Oppositions(), Integrity: verdict.Intact}, nil
 }
 
 // Export issues every card and writes the PKI to dir: issuers/, pins.txt, crl/,
