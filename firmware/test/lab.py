@@ -7,7 +7,7 @@ import time
 import images
 import layout
 from screen import Font
-from vm import VM, Failure, boot_files, copy
+from vm import PATIENCE, VM, Failure, boot_files, copy
 
 SOURCES = os.path.abspath(os.path.join(os.path.dirname(__file__), "../.."))
 CODE = "2580"  # the technician's
@@ -21,7 +21,7 @@ def check(holds, what):
 
 def until(holds, within, what):
     """Waits until something holds; what: the words where it does not."""
-    end = time.monotonic() + within
+    end = time.monotonic() + within * PATIENCE
     while not holds():
         check(time.monotonic() < end, what)
         time.sleep(0.5)

@@ -1,4 +1,5 @@
 """What is plugged in, and what is not let in."""
+import re
 import time
 
 import images
@@ -24,6 +25,7 @@ def step_devices(lab):
             check(let_in(vm, device) == open_, f"{device}: let in: {not open_}")
         ports, _ = vm.ask("ls", "/dev")
         check("ttyUSB" not in ports, "there is a serial port")
+        vm.ask("udevadm", "control", "--log-level=debug")
         vm.plug("stick", images.stick(lab.file("stick.img")))
         until(lambda: "sda1" in vm.ask("ls", "/dev")[0].split(), 30, "the stick is not seen")
         time.sleep(2)
@@ -32,6 +34,7 @@ def step_devices(lab):
         for number in ("b8:0", "b8:1"):
             said, _ = vm.ask("cat", "/run/udev/data/" + number)
             check("ID_FS" not in said and "ID_ATA" not in said and "ID_PART" not in said, f"udev read the stick: {said}")
+        parsed(vm)
         mounts, _ = vm.ask("cat", "/proc/mounts")
         check("/dev/sd" not in mounts, f"the stick is mounted: {mounts}")
         for option in ("noexec", "nosuid", "nodev", "noatime"):
@@ -42,6 +45,20 @@ def step_devices(lab):
         check(not failed.strip(), f"units that failed: {failed}")
         for name, want in (("kernel/sysrq", "0"), ("kernel/dmesg_restrict", "1"), ("user/max_user_namespaces", "0")):
             check(vm.ask("cat", "/proc/sys/" + name)[0].strip() == want, f"{name} is not {want}")
+
+
+def parsed(vm):
+    """udev, which is root, runs nothing on a stick; that it would be seen is shown by the
+    disk inside the machine, on which it runs blkid."""
+    vm.ask("udevadm", "trigger", "--action=add", "/dev/vda")
+    vm.ask("udevadm", "settle")
+    vm.ask("udevadm", "control", "--log-level=info")
+    said, _ = vm.ask("journalctl", "-q", "-o", "cat", "-u", "systemd-udevd.service")
+    ran = [l for l in said.splitlines() if re.search(r"blkid|ata_id|scsi_id|usb_id|Starting '|Running command|from results of '", l)]
+    check(any(l.startswith("vda: ") and "blkid" in l for l in ran), f"udev's log does not tell of what it runs:\n{said[-3000:]}")
+    of_stick = [l for l in ran if re.match(r"sd[a-z]", l)]
+    check(any(l.startswith("sda1: ") for l in said.splitlines()), "udev's log does not tell of the stick")
+    check(not of_stick, f"udev runs programs on a stick: {of_stick}")
 
 
 def let_in(vm, product):

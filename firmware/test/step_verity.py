@@ -4,7 +4,7 @@ import time
 
 import images
 from lab import HOME, check
-from vm import boot_files, copy
+from vm import PATIENCE, boot_files, copy
 
 STOPPED = b"dm-verity device corrupted"  # the kernel's words as it panics
 MADE = 8  # where a squashfs has the time it was made, in its first block: nothing needs it
@@ -60,7 +60,7 @@ def flip(path, at):
 def stops(lab, image, what):
     """The machine panics before systemd, and restarts, which ends the emulator."""
     with lab.start(image, append="console=ttyAMA0 panic=2") as vm:
-        end = time.monotonic() + 90
+        end = time.monotonic() + 90 * PATIENCE
         while vm.running() and time.monotonic() < end:
             time.sleep(0.2)
         check(not vm.running(), f"{what} altered: the machine does not stop")

@@ -18,6 +18,9 @@ class Failure(Exception):
     """What the machine was asked for did not come."""
 
 
+# By how much more than on a quiet machine of two processors each wait may take.
+PATIENCE = float(os.environ.get("GUICHET_PATIENCE", "1"))
+
 # How a machine is emulated, by the architecture of its image.
 MACHINES = {
     "arm64": ("qemu-system-aarch64", "-M", "virt,gic-version=3", "-cpu", "cortex-a57"),
@@ -156,7 +159,7 @@ class VM:
     def ends(self, what, within=60):
         """Waits until the machine has ended, as it does instead of a restart."""
         try:
-            self.process.wait(within)
+            self.process.wait(within * PATIENCE)
         except subprocess.TimeoutExpired as e:
             raise Failure(f"{what}:\n{self.text()}") from e
 
@@ -193,7 +196,7 @@ class VM:
     def wait(self, *words, within=90, gone=False):
         """Waits until all words stand on the screen (gone: until none does) and
         returns its text."""
-        end, text = time.monotonic() + within, ""
+        end, text = time.monotonic() + within * PATIENCE, ""
         while time.monotonic() < end:
             if not self.running():
                 raise Failure("the machine has ended: " + self.heard.decode(errors="replace")[-2000:])
@@ -202,7 +205,7 @@ class VM:
                 return text
             time.sleep(0.25)
         self.picture("failure")
-        raise Failure(f"{words} {'still' if gone else 'not'} on screen after {within} s:\n{text}\n"
+        raise Failure(f"{words} {'still' if gone else 'not'} on screen after {within * PATIENCE:.0f} s:\n{text}\n"
                       + self.heard.decode(errors="replace")[-1500:])
 
     def plug(self, name, image):
@@ -231,12 +234,12 @@ class VM:
     def ask(self, *command, within=60):
         """Runs a program in the machine through the test's probe; returns what it
         said. Only the copy of the image that tests use has a probe."""
-        ready = time.monotonic() + within
+        ready = time.monotonic() + within * PATIENCE
         while b"PROBE READY" not in self.heard and time.monotonic() < ready:
             time.sleep(0.1)
         start = len(self.heard)
         mark = self.tell(*command)
-        end = time.monotonic() + within
+        end = time.monotonic() + within * PATIENCE
         while time.monotonic() < end:
             said = self.heard[start:].decode(errors="replace")
             if mark + ":" in said and said.rstrip().endswith(mark):
