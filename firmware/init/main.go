@@ -36,6 +36,7 @@ func start(began time.Time) error {
 	}
 	set := settingsOf(string(line))
 	loadModules("/modules/disk")
+	openWatchdog(watchdogDevice)
 	loaded := alongside(func() { loadModules("/modules/device") })
 	parts, err := waitForDisk(set.disks)
 	if err != nil {

@@ -1,9 +1,12 @@
 """What is plugged in, and what is not let in."""
+import os
 import re
+import shutil
 import time
 
 import images
 from lab import HOME, check, go_home, state_of, until
+from vm import copy
 
 
 def step_devices(lab):
@@ -84,6 +87,20 @@ def step_restarts(lab):
         vm.ask("systemctl", "kill", "-s", "KILL", "pcscd.service")
         time.sleep(2)
         vm.wait("prêt")
+
+
+def step_watchdog(lab):
+    """a machine that hangs before systemd has the watchdog is restarted by it"""
+    image, root = copy(lab.product, lab.file("hangs.img")), images.unpack_root(lab.image, lab.file("root-hangs"))
+    program = os.path.join(root, "usr/lib/systemd/systemd")
+    os.unlink(program)
+    os.symlink("/usr/bin/cat", program)  # waits for ever, and knows of no watchdog
+    images.pack_root(root, image)
+    shutil.rmtree(root)
+    with lab.start(image, append="console=ttyAMA0 loglevel=7", more=("-device", "i6300esb")) as vm:
+        vm.ends("no watchdog restarts a machine without systemd", within=120)
+        check(b"init: watchdog on" in vm.heard and b"init: data sound" in vm.heard, f"it ended before: {vm.heard[-800:]!r}")
+    os.unlink(image)
 
 
 def step_hangs(lab):
