@@ -254,11 +254,25 @@ func (k kiosk) font(log *slog.Logger) (app.Font, func()) {
 
 // vitalParts are the parts that must answer, in the order of what they need.
 func (k kiosk) vitalParts(r *running, a *app.App, ui *tui.UI) []appliance.Part {
-	all := []appliance.Part{{Name: "loop", Ask: a.Ping}, {Name: "terminal", Ask: ui.Ping}, {Name: "help", Ask: r.help.Answers}}
+	all := []appliance.Part{
+		{Name: "loop", Ask: a.Ping}, {Name: "terminal", Ask: ui.Ping},
+		{Name: "disk", Ask: r.disk.Ask, Lost: func(error) { k.diskLost(r, a) }}, {Name: "help", Ask: r.help.Answers},
+	}
 	if k.watched {
 		all = append(all, appliance.Part{Name: "slot", Ask: r.slotAnswers})
 	}
 	return all
+}
+
+// diskLostFor is how long the sentence that the disk is lost can be read.
+const diskLostFor = 15 * time.Second
+
+// diskLost says on screen what has happened, for as long as it takes to read it, and
+// restarts the machine.
+func (k kiosk) diskLost(r *running, a *app.App) {
+	a.DiskLost()
+	time.Sleep(diskLostFor)
+	r.restart.AtOnce()
 }
 
 // app makes the loop, once its parts are ready.

@@ -44,6 +44,7 @@ type running struct {
 
 	restart appliance.Restarter
 	manager *appliance.Manager
+	disk    *appliance.Disk
 
 	began     time.Time     // with its monotonic reading
 	slotAlive chan struct{} // heard by the slot's supervisor
@@ -75,7 +76,8 @@ func (o origin) start(ctx context.Context, log *slog.Logger) *running {
 		log.Error("the service manager is not told anything", "cause", err)
 	}
 	r := &running{
-		manager: manager, words: begin(text.Load), opened: begin(func() (opened, error) { return o.open(ctx, log) }),
+		manager: manager, disk: appliance.NewDisk(appliance.RootBlock, datafolder.IDFile(o.data)),
+		words: begin(text.Load), opened: begin(func() (opened, error) { return o.open(ctx, log) }),
 		clock: o.clock(datafolder.ClockFile(o.data), log), tally: app.NewCounters(), log: log, began: time.Now(),
 		slotAlive: make(chan struct{}),
 	}

@@ -98,6 +98,7 @@ system() {
 	mkdir -p "$R/usr/share/guichet"/{fonts,keymaps,trust} "$R/data"
 	fonts "$R/usr/share/guichet/fonts"
 	keymaps "$R/usr/share/guichet/keymaps"
+	block "$R/usr/share/guichet/block"
 	for file in "${KEYS[@]}"; do
 		if grep -q '^.2a.[0-9]' "$file"; then
 			install -m 644 "$file" "$R/usr/share/guichet/trust/setup"
@@ -128,6 +129,13 @@ system() {
 
 # role_of PUB prints the folder for a key: "system", or "." for one for help.
 role_of() { grep -q '^untrusted comment: guichet system ' "$1" && echo system || echo .; }
+
+# block FILE makes the file that the kiosk reads to know that the disk still answers: as
+# large as a block of the root's file system, so that it has one to itself, and one that
+# does not shrink, so that it is read from the disk each time (kiosk/appliance/disk.go).
+block() {
+	python3 -c 'import hashlib, sys; sys.stdout.buffer.write(b"".join(hashlib.sha256(b"%d" % n).digest() for n in range(4096)))' >"$1"
+}
 
 # units DIR drops the units that are not listed.
 units() {

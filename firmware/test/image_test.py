@@ -14,6 +14,7 @@ import traceback
 import step_boards
 import step_data
 import step_devices
+import step_disk
 import step_font
 import step_root
 import step_proof
@@ -35,7 +36,8 @@ STEPS = [
     step_root.step_root, step_root.step_exposure, step_sbom.step_sbom, step_same.step_same, step_time.step_compared,
     step_screen.step_home, step_screen.step_keys, step_screen.step_cards, step_screen.step_breakout, step_screen.step_random,
     step_screen.step_small, step_font.step_font, step_font.step_fonts, step_devices.step_devices, step_devices.step_restarts,
-    step_devices.step_watchdog, step_devices.step_hangs, step_update.step_stick_update, step_update.step_trust, step_update.step_cuts, step_update.step_replay,
+    step_devices.step_watchdog, step_devices.step_hangs, step_disk.step_disk_gone, step_disk.step_disk_hangs,
+    step_update.step_stick_update, step_update.step_trust, step_update.step_cuts, step_update.step_replay,
     step_data.step_data, step_data.step_starts, step_told.step_told_remade, step_told.step_told_full, step_told.step_told_memory,
     step_told.step_told_restart, step_proof.step_proof, step_proof.step_proof_broken,
     step_verity.step_verity, step_boards.step_uefi, step_boards.step_pc, step_boards.step_pi, step_time.step_idle,

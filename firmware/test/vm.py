@@ -39,7 +39,7 @@ class VM:
     the disk."""
 
     def __init__(self, image, boot, folder, font, append="", memory=512, card_reader=True, gpu="virtio-gpu-pci", log="",
-                 arch="arm64", uefi=False, more=()):
+                 arch="arm64", uefi=False, throttled=False, more=()):
         self.folder, self.font, self.image = folder, font, image
         os.makedirs(folder, exist_ok=True)
         for name in ("qmp", "serial", "card"):
@@ -48,7 +48,7 @@ class VM:
         command = [
             *MACHINES[arch], "-accel", "tcg,thread=multi",
             "-smp", "2", "-m", str(memory), "-nodefaults", "-display", "none", "-no-reboot", "-nic", "none", "-S",
-            *(self._uefi(arch) if uefi else self._kernel(boot, append)), *self._disk(image, log, arch == "amd64"),
+            *(self._uefi(arch) if uefi else self._kernel(boot, append)), *self._disk(image, log, throttled, arch == "amd64"),
             "-device", gpu, "-device", "qemu-xhci,id=xhci,p2=8,p3=8", "-device", "usb-kbd,bus=xhci.0",
             "-serial", f"unix:{self._file('serial')},server=on,wait=off",
             "-qmp", f"unix:{self._file('qmp')},server=on,wait=off",
@@ -93,15 +93,18 @@ class VM:
                 "-drive", f"if=pflash,format=raw,file={self._file('uefi.vars')}"]
 
     @staticmethod
-    def _disk(image, log, pc):
+    def _disk(image, log, throttled, pc):
         """A disk with a cache of its own, as a memory card is: it keeps what was
-        flushed. A PC has it on a SATA controller."""
+        flushed. A PC has it on a SATA controller. One that is throttled can be made so
+        slow that it hangs, by the limits of the object "disk"."""
         disk = ["-blockdev", f"driver=file,filename={image},node-name=file", "-blockdev", "driver=raw,file=file,node-name=raw"]
         if log:
             open(log, "wb").close()
             disk += ["-blockdev", f"driver=file,filename={log},node-name=log",
                      "-blockdev", "driver=blklogwrites,file=raw,log=log,node-name=logged"]
-        drive = f"drive={'logged' if log else 'raw'},write-cache=on"
+        if throttled:
+            disk += ["-object", "throttle-group,id=disk", "-blockdev", "driver=throttle,throttle-group=disk,file=raw,node-name=throttled"]
+        drive = f"drive={'logged' if log else 'throttled' if throttled else 'raw'},write-cache=on"
         if pc:
             return disk + ["-device", "ich9-ahci,id=sata", "-device", f"ide-hd,bus=sata.0,{drive},bootindex=0"]
         return disk + ["-device", f"virtio-blk-pci,{drive}"]

@@ -135,6 +135,9 @@ func (a *App) KeyPressed(s screen.KeyPress) {
 // Resize hands over the terminal's size, in cells.
 func (a *App) Resize(width, height int) { a.send(size{width, height}) }
 
+// DiskLost says that what the kiosk lives from can no longer be read.
+func (a *App) DiskLost() { a.send(session.DiskLost{}) }
+
 func (a *App) send(ev any) {
 	select {
 	case a.events <- ev:

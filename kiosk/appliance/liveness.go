@@ -13,11 +13,14 @@ type Part struct {
 	Name string
 	// Ask returns an error if the part does not answer.
 	Ask func(context.Context) error
+	// Lost, if not nil, is called when the part has not answered for half of the manager's
+	// patience, and keeping alive ends with it: the manager waits once more, and restarts.
+	Lost func(cause error)
 }
 
 // KeepAlive tells the service manager that the kiosk is up, and then, three times within its
 // patience, that it lives, as long as all parts answer. It returns when ctx ends. A part
-// that does not answer is left to the manager, which restarts the kiosk.
+// that does not answer is left to the manager, which restarts the kiosk, or to its Lost.
 func KeepAlive(ctx context.Context, m *Manager, parts []Part, log *slog.Logger) {
 	if err := m.Ready(); err != nil {
 		log.Error("the service manager does not hear that the kiosk is up", "cause", err)
@@ -28,14 +31,18 @@ func KeepAlive(ctx context.Context, m *Manager, parts []Part, log *slog.Logger) 
 	}
 	tick := time.NewTicker(every)
 	defer tick.Stop()
-	for {
-		if err := ask(ctx, parts, every); err == nil {
-			err = m.Alive()
-			if err != nil {
-				log.Error("the watchdog is not fed", "cause", err)
-			}
+	for good := time.Now(); ; {
+		p, err := ask(ctx, parts, every)
+		if err == nil {
+			good = time.Now()
+			feed(m, log)
 		} else if ctx.Err() == nil {
 			log.Error("the watchdog is not fed", "cause", err)
+			if p.Lost != nil && time.Since(good) >= m.Within()/2 {
+				feed(m, log)
+				p.Lost(err)
+				return
+			}
 		}
 		select {
 		case <-tick.C:
@@ -45,14 +52,21 @@ func KeepAlive(ctx context.Context, m *Manager, parts []Part, log *slog.Logger) 
 	}
 }
 
-// ask asks all parts, one after the other, within a time for all.
-func ask(ctx context.Context, parts []Part, within time.Duration) error {
+func feed(m *Manager, log *slog.Logger) {
+	if err := m.Alive(); err != nil {
+		log.Error("the watchdog is not fed", "cause", err)
+	}
+}
+
+// ask asks all parts, one after the other, within a time for all. It returns the first
+// that does not answer, with its error.
+func ask(ctx context.Context, parts []Part, within time.Duration) (Part, error) {
 	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
 	for _, p := range parts {
 		if err := p.Ask(ctx); err != nil {
-			return errors.New(p.Name + ": " + err.Error())
+			return p, errors.New(p.Name + ": " + err.Error())
 		}
 	}
-	return nil
+	return Part{}, nil
 }

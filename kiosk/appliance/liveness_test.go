@@ -44,7 +44,7 @@ func TestKeepAlive(t *testing.T) {
 		ended := make(chan struct{})
 		go func() {
 			defer close(ended)
-			KeepAlive(ctx, m, []Part{{"part", func(ctx context.Context) error { return (*ask.Load())(ctx) }}}, slog.New(slog.NewTextHandler(io.Discard, nil)))
+			KeepAlive(ctx, m, []Part{{Name: "part", Ask: func(ctx context.Context) error { return (*ask.Load())(ctx) }}}, slog.New(slog.NewTextHandler(io.Discard, nil)))
 		}()
 		want := func(when string, after time.Duration, n int) {
 			t.Helper()
@@ -63,5 +63,40 @@ func TestKeepAlive(t *testing.T) {
 		want("well again", 21*time.Second, 2)
 		cancel()
 		<-ended
+	})
+}
+
+// A part that is lost is told so once, while the manager still has its whole patience;
+// one that comes back in time is not lost.
+func TestKeepAliveLost(t *testing.T) {
+	m, fed := managerSocket(t, 30*time.Second)
+	synctest.Test(t, func(t *testing.T) {
+		var bad atomic.Bool
+		began, lost := time.Now(), make(chan time.Duration, 2)
+		ask := func(context.Context) error {
+			if bad.Load() {
+				return errors.New("no")
+			}
+			return nil
+		}
+		go KeepAlive(t.Context(), m, []Part{{Name: "disk", Ask: ask, Lost: func(error) { lost <- time.Since(began) }}},
+			slog.New(slog.DiscardHandler))
+		time.Sleep(5 * time.Second)
+		bad.Store(true)
+		time.Sleep(10 * time.Second)
+		bad.Store(false)
+		time.Sleep(10 * time.Second)
+		if fed() != 3 || len(lost) != 0 { // READY, and at 0 and 20 s
+			t.Error("lost after ten seconds")
+		}
+		bad.Store(true)
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		if at := <-lost; at != 40*time.Second || len(lost) != 0 {
+			t.Errorf("lost after %v, and %d times more", at, len(lost))
+		}
+		if n := fed(); n != 1 {
+			t.Errorf("fed %d times, want once", n)
+		}
 	})
 }

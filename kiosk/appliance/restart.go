@@ -39,6 +39,18 @@ func (r Restarter) Restart(ctx context.Context) {
 	}
 }
 
+// AtOnce asks for a restart of the machine that reads and writes nothing more, which
+// ends whatever is under way. Where there is no machine to ask it does nothing: the
+// service manager restarts the program, which it no longer hears of.
+func (r Restarter) AtOnce() {
+	if r.Request == "" {
+		return
+	}
+	if err := os.WriteFile(r.Request+"-at-once", nil, 0o600); err != nil {
+		r.Log.Error("a restart of the machine cannot be asked for", "cause", err)
+	}
+}
+
 // machine asks for a restart of the machine, and tells whether it came.
 func (r Restarter) machine(ctx context.Context) bool {
 	if err := os.WriteFile(r.Request, nil, 0o600); err != nil {

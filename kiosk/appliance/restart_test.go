@@ -63,3 +63,17 @@ func TestRequestFile(t *testing.T) {
 		}
 	}
 }
+
+// Where there is a machine to ask it is asked, and where there is none nothing is done.
+func TestRestartAtOnce(t *testing.T) {
+	request := filepath.Join(t.TempDir(), "restart")
+	for _, r := range []Restarter{{Log: slog.New(slog.DiscardHandler)}, {Request: request, Log: slog.New(slog.DiscardHandler)}} {
+		r.AtOnce()
+	}
+	if _, err := os.Stat(request + "-at-once"); err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Stat(request); err == nil {
+		t.Error("a restart in order is asked for too")
+	}
+}

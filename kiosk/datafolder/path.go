@@ -96,10 +96,16 @@ func OpenHelp(ctx context.Context, path string, none func()) (*store.Store, erro
 
 // ClockFile is where a kiosk that is given path remembers its clock: in its data
 // folder, "" where path is a file, or "".
-func ClockFile(path string) string {
+func ClockFile(path string) string { return inFolder(path, "clock.json") }
+
+// IDFile is where a kiosk that is given path has its id, which no data folder is without;
+// "" where path is a file, or "".
+func IDFile(path string) string { return inFolder(path, idFile) }
+
+func inFolder(path, name string) string {
 	info, err := os.Stat(path)
 	if path == "" || err == nil && !info.IsDir() || err != nil && filepath.Ext(path) != "" {
 		return ""
 	}
-	return filepath.Join(path, "clock.json")
+	return filepath.Join(path, name)
 }

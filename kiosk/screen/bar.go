@@ -14,7 +14,7 @@ const barGap = 2
 // what works now is listed; what does not fit in a narrow bar still works, and
 // stands in the menu.
 func (l *layout) bar(page, pages int) []Line {
-	if l.v.Left > 0 || l.v.Screen == session.AtCleaning {
+	if l.v.Left > 0 || l.v.Screen == session.AtCleaning || l.v.Screen == session.OutOfOrder {
 		return []Line{l.barLine(nil), l.barLine(nil)}
 	}
 	return []Line{l.barLine(l.fixedVerbs()), l.barLine(l.verbsOfTheMoment(page, pages))}

@@ -155,6 +155,7 @@ func scenes() []scene {
 		{"card-gone", func(d *driver) { d.judge(goodReport()); d.send(session.SlotChanged{Slot: session.SlotEmpty}) }},
 		{"menu", func(d *driver) { d.typeIn("2"); d.typeIn("0") }},
 		{"guide", func(d *driver) { d.typeIn("1"); d.code(screen.F1) }},
+		{"out-of-order", func(d *driver) { d.judge(goodReport()); d.send(session.DiskLost{}) }},
 		{"warning", func(d *driver) { d.typeIn("2"); d.after(100 * time.Second) }},
 	}
 }

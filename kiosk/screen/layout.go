@@ -80,11 +80,19 @@ func (l *layout) screen(height int) []block {
 		return l.menu()
 	case session.Guide:
 		return l.guide()
+	case session.OutOfOrder:
+		return l.outOfOrder()
 	}
 	if blocks, ok := l.maintenance(); ok {
 		return blocks
 	}
 	return l.home(height)
+}
+
+// outOfOrder says that the kiosk fails, and what becomes of the card.
+func (l *layout) outOfOrder() []block {
+	w := l.t.OutOfOrder
+	return []block{l.title(w.Title), l.para(Body, w.Lead).gapped(), l.para(Strong, w.Card).gapped(), l.para(Body, w.Action)}
 }
 
 // para is a block of wrapped text.

@@ -72,6 +72,9 @@ type (
 	SlotChanged struct{ Slot Slot }
 	// DataChanged says that another data set is in use.
 	DataChanged struct{ Info Info }
+	// DiskLost says that what the kiosk lives from can no longer be read, and that the
+	// machine is about to restart.
+	DiskLost struct{}
 	// Answered carries the answer to the Effect with the same Seq. Err says
 	// that there is none; the cause is in the log.
 	Answered struct {
@@ -101,6 +104,7 @@ func (Choose) event()        {}
 func (Tick) event()          {}
 func (SlotChanged) event()   {}
 func (DataChanged) event()   {}
+func (DiskLost) event()      {}
 func (Answered) event()      {}
 
 func (Poke) action()          {}

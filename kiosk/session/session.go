@@ -29,6 +29,9 @@ const (
 	Guide  // help on a screen
 )
 
+// OutOfOrder is the last screen before the machine restarts; nothing leads away from it.
+const OutOfOrder = AtCleaning + 1
+
 // Slot is the state of the card slot in the eyes of a visitor. The zero value
 // is unknown: it was not looked at yet.
 type Slot uint8
@@ -178,6 +181,9 @@ func (s State) WithLang(l faq.Lang) State {
 // Step returns the session after ev, which happened at now, and the work that
 // the caller must start. It is a pure function.
 func (s State) Step(now time.Time, ev Event) (State, []Effect) {
+	if s.top().screen == OutOfOrder {
+		return s.onlyHeard(ev), nil
+	}
 	s.path = append([]navEntry(nil), s.path...)
 	var effects []Effect
 	switch ev := ev.(type) {
@@ -205,6 +211,8 @@ func (s State) Step(now time.Time, ev Event) (State, []Effect) {
 		s, effects = s.swapped(now, ev)
 	case DataChanged:
 		s = s.dataChanged(ev)
+	case DiskLost:
+		return s.outOfOrder(), nil
 	case Answered:
 		s = s.answered(now, ev)
 	case StickChanged:
@@ -288,6 +296,30 @@ func (s State) dataChanged(ev DataChanged) State {
 	s.forgetAdvice()
 	for i := range s.path {
 		s.path[i].forget()
+	}
+	return s
+}
+
+// outOfOrder wipes the visit, a card's verdict too, but for the language and the look,
+// and waits for nothing.
+func (s State) outOfOrder() State {
+	s.warned, s.left, s.attract, s.missed, s.run = time.Time{}, 0, false, missed{}, run{}
+	s.card, s.maint, s.held, s.idleAt, s.Deadline = cardState{}, maint{}, nil, time.Time{}, time.Time{}
+	s.listen.view.Dark = false
+	s.path = []navEntry{{screen: OutOfOrder, focus: -1}}
+	s.list++
+	return s
+}
+
+// onlyHeard lets the voice say the screen again, and nothing else change.
+func (s State) onlyHeard(ev Event) State {
+	switch ev := ev.(type) {
+	case SoundChanged:
+		s.listen.sound = ev.Sound
+	case Listen:
+		if ev.Key != DarkScreen {
+			return s.listenTo(ev.Key)
+		}
 	}
 	return s
 }

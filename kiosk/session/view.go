@@ -66,7 +66,7 @@ func (s State) View() View {
 	}
 	v.Maint, v.Speech = s.maintView(), s.speechView()
 	switch {
-	case s.blocked() || p.screen == AtCleaning:
+	case s.blocked() || p.screen == AtCleaning || p.screen == OutOfOrder:
 		v.CanBack, v.CanHome, v.CanGuide = false, false, false
 	case p.screen == AtCode:
 		v.CanErase = v.Maint.Code.Digits > 0
@@ -79,7 +79,7 @@ func (s State) View() View {
 	if p.data.Topic.Key != "" {
 		v.Topic = p.data.Topic
 	}
-	if other := s.nextLang(); other != s.lang {
+	if other := s.nextLang(); other != s.lang && p.screen != OutOfOrder {
 		v.Other = other
 	}
 	if p.screen == Number {

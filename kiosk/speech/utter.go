@@ -182,6 +182,7 @@ var names = map[session.Screen]string{
 	session.AtStick: "stick", session.AtOffer: "offer", session.AtTrust: "trust", session.AtChanges: "changes", session.AtCode: "code",
 	session.AtWork: "work", session.AtOutcome: "outcome", session.AtTechnician: "technician", session.AtLines: "lines", session.AtClock: "clock",
 	session.AtConfirm: "confirm", session.AtBanner: "banner", session.AtBannerEnd: "banner", session.AtCleaning: "cleaning",
+	session.OutOfOrder: "out_of_order",
 }
 
 // name is the screen's name.

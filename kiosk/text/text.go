@@ -54,11 +54,14 @@ type Set struct {
 	Guide  struct {
 		Title, Keys, Home, Search, Topics, Questions, Answer, Ladder, QR, Number, Card, Menu, Voice, Headset string
 	}
-	Bar       Bar
-	Page      string
-	Warning   struct{ Title, Many, One, Action string }
-	TooSmall  string `yaml:"too_small"`
-	Restarted string
+	Bar     Bar
+	Page    string
+	Warning struct{ Title, Many, One, Action string }
+
+	// OutOfOrder is the last screen before a restart that nobody asked for.
+	OutOfOrder struct{ Title, Lead, Card, Action string } `yaml:"out_of_order"`
+	TooSmall   string                                     `yaml:"too_small"`
+	Restarted  string
 }
 
 // Card holds the words around a card and its verdict.
