@@ -12,7 +12,7 @@ shot() {
 	local name=$1 width=$2 height=$3 key socket="$folder/$1"
 	shift 3
 	tmux -u -S "$socket" -f /dev/null new-session -d -x "$width" -y "$height" \
-		"TERM=tmux-256color LANG=C.UTF-8 build/kiosk demo --stick $folder/stick.img ${card:+--card $card}"
+		"TERM=tmux-256color LANG=C.UTF-8 build/kiosk demo ${data:+--data $data} --stick $folder/stick.img ${card:+--card $card}"
 	tmux -S "$socket" set-option -g status off
 	sleep 5 # the demonstration makes its keys
 	for key in "$@"; do
@@ -30,7 +30,7 @@ shot() {
 	tmux -S "$socket" kill-server
 }
 
-# A stick with an update that changes one question.
+# A stick with an update that changes one question, and a kiosk that trusts its key.
 stick() {
 	cp -r data/faq "$folder/faq"
 	sed -i 's/^question: .*/question: Comment commander sa carte CPS ?/' "$folder/faq/fr/commander-une-cps.md"
@@ -40,10 +40,12 @@ stick() {
 		--out "$folder/update.kiosk" --publisher "CHU de Brume, informatique" >/dev/null
 	mkfs.vfat -C "$folder/stick.img" 8192 >/dev/null
 	mcopy -i "$folder/stick.img" "$folder/update.kiosk" ::guichet-2026-12.kiosk
+	build/kiosk trust --data "$folder/kiosk" --key "$folder/keys/publisher.pub" >/dev/null
 }
 
 stick
 card=
+data=
 shows=Guichet
 shot home 80 25
 shot search 80 25 "=numero rpps marche pas"
@@ -52,7 +54,10 @@ shot card 80 25 F6
 shows=Guichet
 shot answer-large 40 12 "=activer e-cps carte" Enter =1
 shot code 80 25 "=commander" Enter =1 =1
-shot update 80 25 F8 =1 =1 =2 =1 =1
+data="$folder/kiosk"
+shows="Ce qui change"
+shot update 80 25 F8 =1 =1
+data=
 
 # The sheet of docs/cartes.md: twelve cards as a desk meets them.
 shows="l'accueil :"

@@ -10,7 +10,7 @@ import (
 // plainCodes are the lines about the card's codes that can wait for a later page.
 func (l *layout) plainCodes(lines []string) (blocks []block) {
 	for i, line := range lines {
-		b := l.para(Strong, line)
+		b := l.para(Body, line)
 		b.gap = i == 0
 		blocks = append(blocks, b)
 	}

@@ -194,7 +194,7 @@ func (l *layout) topLine(page, pages int) Line {
 	left := l.whose(l.width - cells(right) - cells(l.demo(l.width)) - 1)
 	room := l.width - cells(left) - cells(right)
 	middle := l.demo(room)
-	if cells(middle+time) < room {
+	if cells(middle+time)+1 < room {
 		right, room = time+right, room-cells(time)
 	}
 	before := max((room-cells(middle))/2, 0)
