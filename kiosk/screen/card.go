@@ -249,12 +249,6 @@ const unlisted = "cpx"
 // initials of a card that was read. What nobody is proven to have signed keeps
 // the look of a claim.
 func (l *layout) facts(r *verdict.Report) []block {
-	fact := func(words string) block {
-		if r.Proofs()[0].State == verdict.Proven {
-			return l.para(Body, words)
-		}
-		return l.claim(words, l.t.Card.Claimed)
-	}
 	var blocks []block
 	if r.Verdict != verdict.NotCPx && r.Verdict != verdict.Unknown && r.Name != "" {
 		kind := l.kind(r.Name)
@@ -264,15 +258,15 @@ func (l *layout) facts(r *verdict.Report) []block {
 		blocks = append(blocks, l.para(Body, kind))
 	}
 	if r.Type != pki.TypeUnknown {
-		blocks = append(blocks, fact(text.Fill(l.t.Card.Type, "type", l.typeWords(r.Type))))
+		blocks = append(blocks, l.fact(r, text.Fill(l.t.Card.Type, "type", l.typeWords(r.Type))))
 	}
 	if words := l.initials(r); words != "" {
-		b := fact(words)
+		b := l.fact(r, words)
 		b.private = true
 		blocks = append(blocks, b)
 	}
 	if !r.NotAfter.IsZero() {
-		blocks = append(blocks, fact(l.period(r.NotBefore, r.NotAfter)))
+		blocks = append(blocks, l.fact(r, l.period(r.NotBefore, r.NotAfter)))
 	}
 	if len(blocks) > 0 {
 		blocks[0].gap = true
@@ -281,6 +275,15 @@ func (l *layout) facts(r *verdict.Report) []block {
 		}
 	}
 	return blocks
+}
+
+// fact is something that a card says of itself: a claim unless its issuer is proven to
+// have signed it.
+func (l *layout) fact(r *verdict.Report, words string) block {
+	if r.Proofs()[0].State == verdict.Proven {
+		return l.para(Body, words)
+	}
+	return l.claim(words, l.t.Card.Claimed)
 }
 
 // grounds says of when the lists are that the verdict rests on; "" for a card whose

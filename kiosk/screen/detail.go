@@ -18,7 +18,10 @@ func (l *layout) detail() []block {
 	blocks := append(l.detailLeft(), l.band(r, w, false))
 	blocks = append(blocks, l.cardItems()...)
 	public := len(blocks)
-	for _, line := range l.detailLines(r) {
+	for _, line := range l.said(r) {
+		blocks = append(blocks, l.fact(r, line))
+	}
+	for _, line := range l.when(r) {
 		blocks = append(blocks, l.para(Body, line))
 	}
 	blocks = append(blocks, l.proofs(r)...)
@@ -29,8 +32,8 @@ func (l *layout) detail() []block {
 	return blocks
 }
 
-// detailLines leaves out what the card did not say.
-func (l *layout) detailLines(r *verdict.Report) []string {
+// said is what the card says of itself and of its holder.
+func (l *layout) said(r *verdict.Report) []string {
 	t := &l.t.Card
 	var lines []string
 	add := func(words, name, value string) {
@@ -47,10 +50,15 @@ func (l *layout) detailLines(r *verdict.Report) []string {
 	if !r.NotAfter.IsZero() {
 		lines = append(lines, text.Fill(t.Validity, "from", l.parisMoment(r.NotBefore), "to", l.parisMoment(r.NotAfter)))
 	}
-	judged := verdict.Paris(r.JudgedAt)
-	lines = append(lines, text.Fill(t.Judged, "date", l.parisDate(r.JudgedAt), "time", judged.Format(time.TimeOnly)))
+	return lines
+}
+
+// when is by what time the card was judged.
+func (l *layout) when(r *verdict.Report) []string {
+	t, judged := &l.t.Card, verdict.Paris(r.JudgedAt)
+	lines := []string{text.Fill(t.Judged, "date", l.parisDate(r.JudgedAt), "time", judged.Format(time.TimeOnly))}
 	if !r.ClockSetByHand.IsZero() {
-		add(t.ClockByHand, "date", l.parisDate(r.ClockSetByHand))
+		lines = append(lines, text.Fill(t.ClockByHand, "date", l.parisDate(r.ClockSetByHand)))
 	}
 	return lines
 }

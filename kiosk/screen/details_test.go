@@ -304,3 +304,22 @@ func texts(tree any, add func(string)) {
 		}
 	}
 }
+
+// What a card says of its holder keeps the look of a claim in the detail too, unless
+// its issuer is proven to have signed it.
+func TestDetailOfWhatNobodySigned(t *testing.T) {
+	for _, j := range deck(t) {
+		if j.report.Holder.Surname == "" {
+			continue
+		}
+		d := inserted(t, j, faq.French, 100, 30, brume())
+		d.send(session.ToggleDetail{})
+		for _, f := range d.pages() {
+			for _, l := range f.Lines {
+				if s := l.String(); strings.Contains(s, "Titulaire :") && strings.Contains(s, "(lu, non vérifié)") == (j.report.Proofs()[0].State == verdict.Proven) {
+					t.Errorf("%s: got %q, signature proven: %v", j.name, s, j.report.Proofs()[0].State == verdict.Proven)
+				}
+			}
+		}
+	}
+}
