@@ -18,7 +18,7 @@ bah bien bonjour bonsoir bref
 c ca car ce ceci cela celle celles celui ces cet cette ceux chacun chaque chez ci comme comment
 d dans de deja depuis des deux dois doit doivent donc dont du
 e elle elles en encore ensuite entre es est et etaient etais etait etant ete etes etre eu eux
-faire fais fait faites faut font fut
+faire fais fait faites fasse fassent faut font fut
 hui aujourd
 il ils
 j je jai
@@ -85,6 +85,8 @@ ok part passe passer pense penser personne petit plutot possible pouvez premier 
 question questions quoique regarder rapidement renseignement renseignements reponse reste rester rien salut sais sait savez savoir
 seul seule seulement simplement sorte souhaite souhaiterais souhaitez surtout tard temps tiens tot toujours trop trouve trouver
 trouvez truc urgent utile venir vient viens vite voir vois voit vouloir vrai vraiment
+ancien ancienne anciens autrement demarche demarches dessus dessous deuxieme distance entier entiere existe existent gros grosse
+integre integree normale ordinaire particulier particuliere poser premiere quatrieme simple special speciale terme troisieme vieux vieille
 accueil borne chu clinique faux fausse guichet hopital hopitaux mauvais mauvaise
 `
 	everydayEnglish = `

@@ -91,7 +91,7 @@ func (p *plan) foreign(i, j int) bool {
 	}
 	switch common := p.common(tail); {
 	case p.lacks(head):
-		return common
+		return common && !p.index.analyser.Everyday(h.token.Word)
 	case !p.common(head):
 		return false
 	case p.lacks(tail):

@@ -100,16 +100,11 @@ func (x *Index) understand(ctx context.Context, text string, own *plan) *plan {
 		w.object = !w.happens && !w.token.Stop && !w.vague && !w.aside && x.reachable(w)
 		p.objects = p.objects || w.object
 	}
-	said := 0
 	for i := range p.wants {
-		w := &p.wants[i]
-		p.weight += w.weight
-		if !w.token.Stop && !w.aside {
-			said++
-		}
+		p.weight += p.wants[i].weight
 	}
 	p.enough = enough
-	if said <= fewWords {
+	if p.words() <= fewWords {
 		p.enough = enoughOfFew
 	}
 	p.corrected = p.correction()
@@ -153,11 +148,15 @@ func (p *plan) findMissing(own bool) {
 		return
 	}
 	lacking, here, elsewhere := p.known(real)
+	beside := weightBeside
+	if p.words() >= longQuery {
+		lacking, beside = heaviest, weightBesideMuch
+	}
 	p.missing = (real || here+elsewhere == 0) && lacking > worthKnown*here && elsewhere == 0 || p.happensUnknown()
 	if !p.missing && own {
 		for i := range p.wants {
 			if w := &p.wants[i]; w.alien || !p.index.reachable(w) {
-				w.weight *= weightBeside
+				w.weight *= beside
 			}
 		}
 	}
@@ -185,14 +184,34 @@ func (p *plan) happensUnknown() bool {
 // What a word counts for when it comes to what the query is about, beside a noun
 // that the help does not know.
 const (
-	worthKnown = .8  // for one that it knows
-	worthField = 1.2 // for a name of the field
-	worthVerb  = .4  // for a verb that it does not know
+	worthKnown     = .8  // for one that it knows
+	worthField     = 1.2 // for a name of the field
+	worthFieldMuch = 3.  // the same in a long query
+	worthVerb      = .4  // for a verb that it does not know
 )
+
+// longQuery is how many words make a sentence, which tells of more than it asks:
+// there each word weighs for itself.
+const longQuery = 5
+
+// words returns how many words of the query tell something.
+func (p *plan) words() int {
+	n := 0
+	for i := range p.wants {
+		if w := &p.wants[i]; !w.token.Stop && !w.aside {
+			n++
+		}
+	}
+	return n
+}
 
 // known returns how much of what the query is about the help does not know, and
 // how much it knows in the same part of the sentence and in the others.
 func (p *plan) known(real bool) (lacking, here, elsewhere float64) {
+	field := worthField
+	if p.words() >= longQuery {
+		field = worthFieldMuch
+	}
 	for i := range p.wants {
 		w := &p.wants[i]
 		predicate := p.index.analyser.Predicate(w.token.Word) || w.vague
@@ -206,7 +225,7 @@ func (p *plan) known(real bool) (lacking, here, elsewhere float64) {
 		case !same && !predicate:
 			elsewhere += w.weight
 		case same && p.index.analyser.Shielded(w.token.Word):
-			here += worthField * w.weight
+			here += field * w.weight
 		case same && real && predicate:
 			here += worthPredicate * w.weight
 		case same:
@@ -257,11 +276,12 @@ const plainWeight = .5
 
 // What words count for that tell less than others of their rarity.
 const (
-	weightOpenStop = .1  // is a stop word that may begin another word
-	weightVague    = .3  // may be a stop word still being typed, or is in every mouth
-	weightEveryday = .5  // is in every mouth, and some page holds it
-	weightAside    = .02 // tells of a circumstance
-	weightBeside   = .5  // the help lacks it, and it is not what the query is about
+	weightOpenStop   = .1  // is a stop word that may begin another word
+	weightVague      = .3  // may be a stop word still being typed, or is in every mouth
+	weightEveryday   = .5  // is in every mouth, and some page holds it
+	weightAside      = .02 // tells of a circumstance
+	weightBeside     = .5  // the help lacks it, and it is not what the query is about
+	weightBesideMuch = .2  // the same in a long query
 )
 
 // How rare a word is held to be that the background lacks.

@@ -111,7 +111,8 @@ func (e *Engine) rank(ctx context.Context, p *plan) (pages []found, cut bool) {
 // query is in its own language: then no other language has an answer either.
 func (p *plan) inOwnWords() bool {
 	return p.missing && !slices.ContainsFunc(p.wants, func(w want) bool {
-		return !w.token.Stop && !p.index.general[0].real(w.token.Word) && !p.index.analyser.Shielded(w.token.Word)
+		word, a := w.token.Word, p.index.analyser
+		return !w.token.Stop && !p.index.general[0].real(word) && !a.Shielded(word) && !a.Predicate(word)
 	})
 }
 
