@@ -13,6 +13,10 @@ import (
 
 // What the verbs for authors of the help share: build-data and preview.
 
+// previewSizes are the screens that a page is shown on: large print, and a
+// console's normal size.
+var previewSizes = []struct{ width, height int }{{40, 12}, {80, 25}}
+
 // dayFlag is the day that the sources are checked on.
 type dayFlag struct {
 	Day string `help:"Day of the check, YYYY-MM-DD; by default today." placeholder:"DAY"`

@@ -25,10 +25,6 @@ type previewVerb struct {
 	dayFlag `embed:""`
 }
 
-// previewSizes are the screens that a page is shown on: large print, and a
-// console's normal size.
-var previewSizes = []struct{ width, height int }{{40, 12}, {80, 25}}
-
 // Run implements the verb. Pages that can be read are shown even where the
 // sources would be refused.
 func (v *previewVerb) Run() error {
