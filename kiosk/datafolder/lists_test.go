@@ -23,6 +23,7 @@ type list struct {
 	day     int
 	revokes pki.Serial // "": none
 	users   bool       // it is for user certificates only
+	cards   []string   // of the opposition list: number and day of opposition, "": the one card of all sets
 }
 
 // publisher makes data sets with lists of one PKI.
@@ -58,8 +59,14 @@ func (b publisher) set(number int64, l list, oppositions int) *bundle.Reader {
 	}
 	made := b.p.At.AddDate(0, 0, l.day)
 	crl := b.crl(l, made)
-	cards := "Numéro carte|Date début validité|Date fin validité|Date opposition|Date de mise à jour\n9900000012||||" +
-		b.p.At.AddDate(0, 0, oppositions).Format(time.DateOnly) + "\n"
+	cards := "Numéro carte|Date début validité|Date fin validité|Date opposition|Date de mise à jour\n"
+	if l.cards == nil {
+		l.cards = []string{"9900000012|"}
+	}
+	for _, c := range l.cards {
+		number, opposed, _ := strings.Cut(c, "|")
+		cards += number + "|||" + opposed + "|" + b.p.At.AddDate(0, 0, oppositions).Format(time.DateOnly) + "\n"
+	}
 	c, err := BuiltInCollection()
 	if err != nil {
 		b.t.Fatal(err)
@@ -142,6 +149,7 @@ func TestListsNeverGoBack(t *testing.T) {
 		"the same, and it lacks one": {list{number: 9}, 0, `number 9 of 2026-11-22, does not name all`},
 		"the same, another is named": {list{number: 9, revokes: "\x02"}, 0, `number 9 of 2026-11-22, does not name all`},
 		"older, of users only":       {list{day: -1, users: true}, 0, `of 2026-11-21, is older than number 9 of 2026-11-22 in use`},
+		"as new, of users only":      {list{users: true}, 0, `of 2026-11-22, does not name all`},
 		"newer, of users only":       {list{day: 1, users: true}, 0, ""},
 		"newer lists":                {list{number: 10, day: 1}, 1, ""},
 		"an older number":            {list{number: 5, day: 0}, 0, `number 5 of 2026-11-22, is older than number 9 of 2026-11-22 in use`},
@@ -164,6 +172,49 @@ func TestListsNeverGoBack(t *testing.T) {
 	}
 	if _, n := f.Updates.DataSet(); n != 2026112201 {
 		t.Errorf("in use is %d", n)
+	}
+}
+
+// Of an opposition list of the same day nothing may be lost: no opposition, not even
+// that of a card that is still named. A card that nobody opposes may go.
+func TestOppositionsOfOneDay(t *testing.T) {
+	b := newPublisher(t)
+	f, err := Open(t.Context(), filepath.Join(t.TempDir(), "data"), "", time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if err := f.Trust(b.secret.Key()); err != nil {
+		t.Fatal(err)
+	}
+	const sound, opposed, other = "9900000012|", "9900000020|2026-11-20", "9900000038|2026-11-21"
+	staged, err := f.Updates.Stage(t.Context(), b.set(2026112201, list{number: 9, cards: []string{sound, opposed}}, 0), update.Progress{})
+	if err == nil {
+		_, err = staged.Commit()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, tc := range map[string]struct {
+		day   int
+		cards []string
+		taken bool
+	}{
+		"the same":                      {0, []string{sound, opposed}, true},
+		"one more":                      {0, []string{sound, opposed, other}, true},
+		"a card that nobody opposes":    {0, []string{opposed}, true},
+		"the opposed card":              {0, []string{sound}, false},
+		"its opposition":                {0, []string{sound, "9900000020|"}, false},
+		"another instead":               {0, []string{sound, other}, false},
+		"the opposed card, a day later": {1, []string{sound}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := f.Updates.Stage(t.Context(), b.set(2026112301, list{number: 9, cards: tc.cards}, tc.day), update.Progress{})
+			refused := bundle.Refused(err)
+			if tc.taken != (err == nil) || err != nil && (refused == nil || refused.Reason != bundle.OlderList || !strings.Contains(refused.Detail, "does not have all cards in opposition")) {
+				t.Errorf("got %v, want it taken %t", err, tc.taken)
+			}
+		})
 	}
 }
 

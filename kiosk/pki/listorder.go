@@ -59,7 +59,7 @@ type Setback struct {
 	HadCRL   string // number of the list in use, hexadecimal; "" when it has none
 	IsCRL    string
 	Disorder bool // number and date disagree
-	Lacks    bool // the list has the same number and date, and revokes less
+	Lacks    bool // the list has the same number and date, or day, and names less
 }
 
 // Setbacks compares the lists of a data set with those of the one in use, and
@@ -118,6 +118,9 @@ func (l Lists) answer(issuer IssuerID, part Covering, since time.Time) bool {
 	return part.Reasons&^known == 0
 }
 
+// Overlaps tells whether some certificates are covered by both, for some reason.
+func (c Covering) Overlaps(o Covering) bool { return len(c.common(o)) > 0 }
+
 // common returns what both cover, in parts of one scope and one point each.
 func (c Covering) common(o Covering) (parts []Covering) {
 	reasons := c.Reasons & o.Reasons
@@ -158,6 +161,10 @@ func commonPoints(a, b string) []string {
 
 // String says what would go back, for a technician.
 func (s Setback) String() string {
+	if s.Name == "" && s.Lacks {
+		return fmt.Sprintf("the opposition list of %s does not have all cards in opposition that the list of the same day in use has",
+			s.Is.Format(time.DateOnly))
+	}
 	if s.Name == "" {
 		return fmt.Sprintf("the opposition list of %s is older than that of %s in use",
 			s.Is.Format(time.DateOnly), s.Had.Format(time.DateOnly))

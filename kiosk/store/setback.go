@@ -17,25 +17,53 @@ func (s *Store) Lists() pki.Lists { return s.info.lists() }
 func (i Info) lists() pki.Lists { return pki.Lists{CRLs: i.CRLs, Oppositions: i.Oppositions} }
 
 // CheckLists refuses a data set with a list that is older than the one in use for
-// the same certificates, or that is the same by number and date and revokes less:
-// what was revoked would be good again. A *bundle.Refusal says so.
+// the same certificates, or that is of the same number and date, or day, and names
+// less: what was revoked or in opposition would be good again. A *bundle.Refusal says so.
 func (s *Store) CheckLists(ctx context.Context, inUse *Store) error {
 	back := pki.Setbacks(inUse.Lists(), s.Lists())
-	for _, is := range s.info.CRLs {
-		for _, had := range inUse.info.CRLs {
-			if order, err := is.Compare(had); !had.SameQuestion(is) || err != nil || order != 0 {
-				continue
-			}
-			lacks, err := s.lacks(ctx, is, inUse, had)
-			if err != nil {
-				return err
-			}
-			if lacks {
-				back = append(back, pki.Setback{Name: is.IssuerName, Had: had.ThisUpdate, Is: is.ThisUpdate, HadCRL: had.Number, IsCRL: is.Number, Lacks: true})
-			}
+	for _, had := range inUse.info.CRLs {
+		is, stand := s.inPlaceOf(had)
+		if !stand {
+			continue
+		}
+		lacks, err := s.lacks(ctx, is, inUse, had)
+		if err != nil {
+			return err
+		}
+		if lacks {
+			back = append(back, pki.Setback{Name: had.IssuerName, Had: had.ThisUpdate, Is: had.ThisUpdate, HadCRL: had.Number, IsCRL: is[0].Number, Lacks: true})
+		}
+	}
+	had, is := inUse.info.Oppositions.Made, s.info.Oppositions.Made
+	if !had.IsZero() && had.Equal(is) {
+		lacks, err := s.lacksOpposition(ctx, inUse)
+		if err != nil {
+			return err
+		}
+		if lacks {
+			back = append(back, pki.Setback{Had: had, Is: is, Lacks: true})
 		}
 	}
 	return s.Refuse(back, inUse.info.Number)
+}
+
+// inPlaceOf returns the lists that must name what a list in use names: the same one by
+// number and date, or else, where one of that very time answers for some of the same
+// certificates, all of that CA. Of a list for users and one for all, each may lack what
+// the other has; together they must not.
+func (s *Store) inPlaceOf(had pki.CRLInfo) (is []pki.CRLInfo, stand bool) {
+	for _, c := range s.info.CRLs {
+		if c.Issuer != had.Issuer {
+			continue
+		}
+		if c.SameQuestion(had) {
+			order, err := c.Compare(had)
+			return []pki.CRLInfo{c}, err == nil && order == 0
+		}
+		is = append(is, c)
+		stand = stand || c.ThisUpdate.Equal(had.ThisUpdate) && c.Overlaps(had.Covering)
+	}
+	return is, stand
 }
 
 // Refuse is the refusal of a data set because of the lists that would go back; nil
@@ -53,30 +81,52 @@ func (s *Store) Refuse(back []pki.Setback, have int64) error {
 
 var errLacks = errors.New("a number is not in the list")
 
-// lacks tells whether a list leaves out a number that another data set's names.
-// Lists that are packed in the same blocks are the same.
-func (s *Store) lacks(ctx context.Context, is pki.CRLInfo, other *Store, had pki.CRLInfo) (bool, error) {
-	mine, err := s.blocks(ctx, is)
+// lacks tells whether lists leave out a number that another data set's names. Lists
+// that are packed in the same blocks are the same.
+func (s *Store) lacks(ctx context.Context, is []pki.CRLInfo, other *Store, had pki.CRLInfo) (bool, error) {
+	named := revokedListing(int64(had.List))
+	return s.lacksAny(ctx, named, int64(is[0].List), other, func(key, _ []byte) error {
+		for _, c := range is {
+			if _, found, err := s.lookUp(revokedListing(int64(c.List)), key); err != nil || found {
+				return err
+			}
+		}
+		return errLacks
+	})
+}
+
+// lacksOpposition tells whether the opposition list leaves out a card that another data
+// set's has in opposition, or says nothing of that.
+func (s *Store) lacksOpposition(ctx context.Context, other *Store) (bool, error) {
+	l := opposedListing()
+	return s.lacksAny(ctx, l, l.list, other, func(key, value []byte) error {
+		if !oppositionOf(value).InOpposition() {
+			return nil
+		}
+		mine, found, err := s.lookUp(l, key)
+		if err == nil && (!found || !oppositionOf(mine).InOpposition()) {
+			err = errLacks
+		}
+		return err
+	})
+}
+
+// lacksAny tells whether missing says so, with errLacks, of any record of another data
+// set's list, whose blocks are compared with those of mine.
+func (s *Store) lacksAny(ctx context.Context, l listing, mine int64, other *Store, missing func(key, value []byte) error) (bool, error) {
+	ours, err := s.blocks(ctx, mine)
 	if err != nil {
 		return false, err
 	}
-	theirs, err := other.blocks(ctx, had)
+	theirs, err := other.blocks(ctx, l.list)
 	if err != nil {
 		return false, err
 	}
-	named := revokedListing(int64(is.List))
 	for i, block := range theirs {
-		if i < len(mine) && bytes.Equal(block, mine[i]) {
+		if i < len(ours) && bytes.Equal(block, ours[i]) {
 			continue
 		}
-		err := named.each(block, func(key []byte) error {
-			_, found, err := s.lookUp(named, key)
-			if err == nil && !found {
-				err = errLacks
-			}
-			return err
-		})
-		if err != nil {
+		if err := l.each(block, missing); err != nil {
 			if errors.Is(err, errLacks) {
 				return true, nil
 			}
@@ -87,8 +137,8 @@ func (s *Store) lacks(ctx context.Context, is pki.CRLInfo, other *Store, had pki
 }
 
 // blocks reads the blocks of a list, in order.
-func (s *Store) blocks(ctx context.Context, list pki.CRLInfo) ([][]byte, error) {
-	all, err := query(ctx, s.db, "SELECT entries FROM listed WHERE list = ? ORDER BY first", []any{list.List},
+func (s *Store) blocks(ctx context.Context, list int64) ([][]byte, error) {
+	all, err := query(ctx, s.db, "SELECT entries FROM listed WHERE list = ? ORDER BY first", []any{list},
 		func(r *sql.Rows, b *[]byte) error { return r.Scan(b) })
 	return all, damage("read a list", err)
 }

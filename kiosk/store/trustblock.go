@@ -44,9 +44,9 @@ func (l listing) perBlock(last []byte) int {
 	return (blockBytes - 1) / (significant(last[:l.key]) + l.value)
 }
 
-// each calls f with every key of a block, in full length, until it fails. The key is
-// good until f returns.
-func (l listing) each(block []byte, f func(key []byte) error) error {
+// each calls f with every key of a block, in full length, and its value, until it
+// fails. Both are good until f returns.
+func (l listing) each(block []byte, f func(key, value []byte) error) error {
 	if len(block) == 0 || int(block[0]) > l.key {
 		return errBlock
 	}
@@ -57,7 +57,7 @@ func (l listing) each(block []byte, f func(key []byte) error) error {
 	key := make([]byte, l.key)
 	for ; len(records) > 0; records = records[size+l.value:] {
 		copy(key[l.key-size:], records[:size])
-		if err := f(key); err != nil {
+		if err := f(key, records[size:size+l.value]); err != nil {
 			return err
 		}
 	}
