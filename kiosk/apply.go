@@ -75,6 +75,7 @@ func (v *applyVerb) confirm(ctx context.Context, h *datafolder.Folder, staged *d
 	}{
 		{d.Lost.Lists, "after this update no card is ever valid: the lists are missing"},
 		{d.Lost.Oppositions && !d.Lost.Lists, "after this update no CPS or CPF is ever valid: the opposition list is missing"},
+		{!staged.Manifest.ListsUpTo.IsZero(), "this forgets lists dated too far ahead: the new ones may be older"},
 		{staged.Manifest.Number < h.Updates.Highest(), "this goes back to a lower number: the publisher corrects one that was too high"},
 	} {
 		if lost.is {

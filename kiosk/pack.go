@@ -31,6 +31,7 @@ type packVerb struct {
 	Issued    time.Time `help:"When it is issued; without it, now." placeholder:"RFC3339"`
 	Ahead     bool      `help:"Let the issue date or the number's date lie ahead of this computer's clock."`
 	Above     int64     `help:"The way back from a number that was too high: replace any set up to this number, though this bundle's own is lower." placeholder:"NUMBER"`
+	ListsUpTo string    `name:"lists-up-to" help:"The way back from a list dated too far ahead: kiosks forget how new their lists were, of those dated after this day." placeholder:"DAY"`
 }
 
 // smallestProgram is the first version of this program that can use a data set
@@ -57,7 +58,7 @@ func (v *packVerb) Run() error {
 		m.Issued = now
 	}
 	m.Issued = m.Issued.UTC().Truncate(time.Second)
-	if err := v.checkAhead(m, now); err != nil {
+	if err := errors.Join(v.checkAhead(m, now), v.listsUpTo(&m, now)); err != nil {
 		return err
 	}
 	if m.Publisher == "" {
@@ -74,6 +75,23 @@ func (v *packVerb) Run() error {
 	}
 	fmt.Printf("bundle: %s\nnumber: %d\nissued: %s\nkey: %s\nwords: %s\n", v.Out, m.Number,
 		m.Issued.Format(time.RFC3339), secret.Key().ID(), strings.Join(secret.Key().Words(), " "))
+	return nil
+}
+
+// listsUpTo takes the day after which a list's date counts as a mistake. It cannot have
+// come yet: what a list of a day that is past names stays revoked.
+func (v *packVerb) listsUpTo(m *bundle.Manifest, now time.Time) error {
+	if v.ListsUpTo == "" {
+		return nil
+	}
+	day, err := time.Parse(time.DateOnly, v.ListsUpTo)
+	if err != nil {
+		return usageError{fmt.Errorf("--lists-up-to %s: no day such as %s", v.ListsUpTo, now.UTC().Format(time.DateOnly))}
+	}
+	m.ListsUpTo = day.AddDate(0, 0, 1).Add(-time.Second) // its end
+	if m.ListsUpTo.Before(now) || m.ListsUpTo.Before(m.Issued) {
+		return usageError{fmt.Errorf("--lists-up-to %s is past: a list of a day that has come is no mistake; hint: today, %s, or later", v.ListsUpTo, now.UTC().Format(time.DateOnly))}
+	}
 	return nil
 }
 

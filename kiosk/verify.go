@@ -106,6 +106,9 @@ func describe(w io.Writer, b *bundle.Reader) {
 	case m.ResetFor != "":
 		fmt.Fprintf(w, "clears the technician's code of kiosk %s\n", m.ResetFor)
 	}
+	if upTo := b.Manifest.ListsUpTo; !upTo.IsZero() {
+		fmt.Fprintf(w, "forgets lists dated after: %s\n", upTo.Format(time.DateOnly))
+	}
 	if b.Manifest.Above != 0 {
 		fmt.Fprintf(w, "replaces any set up to: %d\n", b.Manifest.Above)
 	}

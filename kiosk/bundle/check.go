@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"sync"
+	"time"
 	"unicode"
 	"unicode/utf8"
 )
@@ -43,6 +44,8 @@ func (m Manifest) checkHead() error {
 		return fmt.Errorf("above %d is not higher than the number %d", m.Above, m.Number)
 	case m.ResetFor != "" && (m.ResetCode || !kioskID().MatchString(m.ResetFor)):
 		return fmt.Errorf("reset for %.40q is no kiosk's id", m.ResetFor)
+	case !m.ListsUpTo.IsZero() && (m.ListsUpTo.Before(m.Issued) || m.ListsUpTo.Year() > maxYear):
+		return fmt.Errorf("lists up to %s: before the issue date, or no such day", m.ListsUpTo.Format(time.DateOnly))
 	case y < minYear || y > maxYear:
 		return fmt.Errorf("issued in the year %d", y)
 	case !version().MatchString(m.Program):
@@ -61,7 +64,7 @@ func (m Manifest) checkSystem() error {
 		return fmt.Errorf("board %.40q is no name such as uefi-amd64", s.Board)
 	case !systemID().MatchString(s.Version):
 		return fmt.Errorf("system version %.80q", s.Version)
-	case m.Keys != nil || m.ResetCode || m.ResetFor != "" || m.Above != 0:
+	case m.Keys != nil || m.ResetCode || m.ResetFor != "" || m.Above != 0 || !m.ListsUpTo.IsZero():
 		return errors.New("a system changes no keys, no code and no number")
 	}
 	return nil

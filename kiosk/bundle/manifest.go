@@ -22,7 +22,8 @@ const (
 //	1  number, dates, files, keys, a code cleared on every kiosk
 //	2  a code cleared on one kiosk only; the way back from a number too high
 //	3  a system of the appliance
-const Format = 3
+//	4  the way back from a list dated ahead
+const Format = 4
 
 // Manifest says what a bundle carries.
 type Manifest struct {
@@ -40,6 +41,10 @@ type Manifest struct {
 	// Above lets the bundle replace a set whose number is higher than its own, up to
 	// this one; 0: none. It is the way back from a number that was too high by mistake.
 	Above int64 `json:"above,omitempty"`
+	// ListsUpTo has a kiosk forget how new its lists were, of those that bear a later
+	// date; zero: it forgets none. It is the way back from a date too far ahead, which
+	// would keep out every right list.
+	ListsUpTo time.Time `json:"lists_up_to,omitzero"`
 	// System tells that the bundle carries a system of the appliance; nil: a data set.
 	System *System `json:"system,omitempty"`
 }
@@ -65,6 +70,9 @@ func (m Manifest) Resets(kiosk string) bool {
 
 // format is the lowest version of the format that can say what m says.
 func (m Manifest) format() int64 {
+	if !m.ListsUpTo.IsZero() {
+		return 4
+	}
 	if m.System != nil {
 		return 3
 	}

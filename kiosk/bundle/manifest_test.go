@@ -36,7 +36,9 @@ func TestManifest(t *testing.T) {
 	}
 	for _, c := range []reasons{
 		{"", "", ""},
-		{`"format": 1`, `"format": 4`, bundle.NewerFormat},
+		{`"format": 1`, `"format": 5`, bundle.NewerFormat},
+		{`"format": 1`, `"format": 4, "lists_up_to": "2026-11-22T07:59:59Z"`, bundle.Damaged},
+		{`"format": 1`, `"format": 3, "lists_up_to": "2026-11-23T00:00:00Z"`, bundle.Damaged},
 		{`"format": 1`, `"format": 9, "anything": {"else": [1, {}]}`, bundle.NewerFormat},
 		{`"format": 1`, `"format": 0`, bundle.Damaged},
 		{`"format": 1, `, ``, bundle.Damaged},

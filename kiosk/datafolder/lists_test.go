@@ -31,9 +31,10 @@ type publisher struct {
 	t      *testing.T
 	p      *pkisim.PKI
 	secret bundle.Secret
+	made   string // the data set that set built last
 }
 
-func newPublisher(t *testing.T) publisher {
+func newPublisher(t *testing.T) *publisher {
 	t.Helper()
 	p, err := pkisim.New(pkisim.SharedKeys(), time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC))
 	if err != nil {
@@ -43,11 +44,11 @@ func newPublisher(t *testing.T) publisher {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return publisher{t, p, secret}
+	return &publisher{t: t, p: p, secret: secret}
 }
 
 // set is a signed bundle of a data set with a list, and the oppositions of a day.
-func (b publisher) set(number int64, l list, oppositions int) *bundle.Reader {
+func (b *publisher) set(number int64, l list, oppositions int) *bundle.Reader {
 	b.t.Helper()
 	issuers, err := b.p.Issuers(pki.Production)
 	if err != nil {
@@ -75,6 +76,7 @@ func (b publisher) set(number int64, l list, oppositions int) *bundle.Reader {
 		return store.ListFile{Name: name, Open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil }}
 	}
 	path := filepath.Join(b.t.TempDir(), "x.sqlite")
+	b.made = path
 	err = store.BuildFile(b.t.Context(), path, c, store.Options{Number: number, Trust: &store.TrustSource{
 		Pins: pins, Issuers: issuers, CRLs: []store.ListFile{inMemory("x.crl", crl)}, Oppositions: inMemory("x.txt", []byte(cards)),
 	}})
@@ -85,7 +87,7 @@ func (b publisher) set(number int64, l list, oppositions int) *bundle.Reader {
 }
 
 // crl makes the list; one for user certificates has the number that follows its date.
-func (b publisher) crl(l list, made time.Time) []byte {
+func (b *publisher) crl(l list, made time.Time) []byte {
 	b.t.Helper()
 	ca, period := b.p.Issuer(pkisim.Fort), pkisim.Period{NotBefore: made, NotAfter: made.AddDate(0, 0, 7)}
 	if l.users {
@@ -107,10 +109,14 @@ func (b publisher) crl(l list, made time.Time) []byte {
 	return der
 }
 
-func (b publisher) pack(path string, number int64) *bundle.Reader {
+func (b *publisher) pack(path string, number int64) *bundle.Reader {
+	return b.packUpTo(path, number, time.Time{})
+}
+
+func (b *publisher) packUpTo(path string, number int64, listsUpTo time.Time) *bundle.Reader {
 	b.t.Helper()
 	var out bytes.Buffer
-	m := bundle.Manifest{Number: number, Issued: b.p.At, Publisher: "x", Program: "0.1.0", Files: []bundle.File{{Name: update.DataSetFile}}}
+	m := bundle.Manifest{Number: number, Issued: b.p.At, Publisher: "x", Program: "0.1.0", Files: []bundle.File{{Name: update.DataSetFile}}, ListsUpTo: listsUpTo}
 	if err := bundle.Write(&out, m, b.secret, func(string) (io.ReadCloser, error) { return os.Open(path) }); err != nil {
 		b.t.Fatal(err)
 	}
@@ -266,8 +272,66 @@ func TestListsNeverGoBackInTwoSteps(t *testing.T) {
 	}
 }
 
+// Lists dated too far ahead keep every right one out, until the publisher says from what
+// day on a date was a mistake; those before that day still count, and the way back to
+// the mistake is gone.
+func TestListsDatedAhead(t *testing.T) {
+	b := newPublisher(t)
+	dir := filepath.Join(t.TempDir(), "data")
+	f, err := Open(t.Context(), dir, "", time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { f.Close() }()
+	if err := f.Trust(b.secret.Key()); err != nil {
+		t.Fatal(err)
+	}
+	upTo := b.p.At.AddDate(0, 0, 2)
+	install := func(r *bundle.Reader) error {
+		staged, err := f.Updates.Stage(t.Context(), r, update.Progress{})
+		if err == nil {
+			_, err = staged.Commit()
+		}
+		return err
+	}
+	again := func(number int64, l list, oppositions int, upTo time.Time) *bundle.Reader {
+		r := b.set(number, l, oppositions)
+		return b.packUpTo(b.made, r.Manifest.Number, upTo)
+	}
+	for _, r := range []*bundle.Reader{b.set(2026112201, list{number: 5}, 0), b.set(2026112202, list{number: 9, day: 400}, 400)} {
+		if err := install(r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	right := list{number: 10, day: 1}
+	if refused := bundle.Refused(install(b.set(2026112301, right, 1))); refused == nil || refused.Reason != bundle.OlderList {
+		t.Errorf("the right lists: got %v, want them refused", refused)
+	}
+	if refused := bundle.Refused(install(again(2026112302, list{number: 4, day: -1}, -1, upTo))); refused == nil || !strings.Contains(refused.Detail, "number 5 of 2026-11-22") {
+		t.Errorf("lists before those that were right: got %v, want them refused", refused)
+	}
+	if err := install(again(2026112303, right, 1, upTo)); err != nil {
+		t.Fatalf("the way back: %v", err)
+	}
+	if n := f.Updates.Other(); n != 0 {
+		t.Errorf("got %d to go back to, want none", n)
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if f, err = Open(t.Context(), dir, "", time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if refused := bundle.Refused(install(b.set(2026112304, list{number: 9}, 0))); refused == nil || refused.Reason != bundle.OlderList {
+		t.Errorf("older lists afterwards: got %v, want them refused", refused)
+	}
+	if err := install(b.set(2026112305, list{number: 11, day: 2}, 2)); err != nil {
+		t.Errorf("newer lists afterwards: %v", err)
+	}
+}
+
 // bare is a bundle of a data set without lists.
-func (b publisher) bare(number int64) *bundle.Reader {
+func (b *publisher) bare(number int64) *bundle.Reader {
 	b.t.Helper()
 	c, err := BuiltInCollection()
 	if err != nil {

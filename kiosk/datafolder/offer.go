@@ -8,6 +8,7 @@ import (
 	"hash"
 	"io"
 	"os"
+	"time"
 
 	"guichet/kiosk/audit"
 	"guichet/kiosk/bundle"
@@ -98,7 +99,7 @@ func (o Offer) Verify(ctx context.Context) (store.Info, error) {
 		err = &bundle.Refusal{Reason: bundle.WrongNumber, Number: o.Manifest.Number, Have: inspected.Number}
 	}
 	if err == nil {
-		err = o.to.CheckLists(ctx, dir.Path(update.DataSetFile))
+		err = o.to.CheckLists(ctx, dir.Path(update.DataSetFile), o.Manifest.ListsUpTo)
 	}
 	return inspected.Info, err
 }
@@ -148,6 +149,10 @@ func (f *Folder) Install(s *Staged) (update.Switched, error) {
 		return done, errors.Join(err, f.Write(r), s.Discard())
 	}
 	done.Late = errors.Join(done.Late, f.Write(r))
+	if upTo := s.Manifest.ListsUpTo; !upTo.IsZero() {
+		done.Late = errors.Join(done.Late, f.Write(audit.Record{Kind: audit.Update, Key: s.signer.ID(), To: s.Manifest.Number,
+			Note: "lists dated after " + upTo.Format(time.DateOnly) + " were forgotten"}))
+	}
 	if done.CodeGone {
 		done.Late = errors.Join(done.Late, f.Write(audit.Record{Kind: audit.Code, Note: "cleared"}))
 	}

@@ -49,10 +49,10 @@ func (s *Sets) options(program, id string) update.Options {
 		Program: program, ID: id, Baked: ImageKeys(), Systems: SystemKeys(), Since: imageSince(),
 		Setup:  update.Setup{Hash: imageSetup(), Plain: bootSetup()},
 		Usable: func(ctx context.Context, name string) error { return s.tried.open(ctx, name, s.dir.Path(name)) },
-		Fit: func(ctx context.Context, name string) (int64, error) {
+		Fit: func(ctx context.Context, name string, m bundle.Manifest) (int64, error) {
 			inspected, err := Inspect(ctx, s.dir.Path(name))
 			if err == nil {
-				err = s.CheckLists(ctx, s.dir.Path(name))
+				err = s.CheckLists(ctx, s.dir.Path(name), m.ListsUpTo)
 			}
 			return inspected.Number, err
 		},
@@ -77,7 +77,8 @@ func (s Sets) DataSet(ctx context.Context) (*store.Store, error) {
 // one, and with the newest that any set before held. A list that would go back is a
 // *bundle.Refusal. A current set that cannot be read keeps nothing out by itself: the
 // other one is its cure.
-func (s Sets) CheckLists(ctx context.Context, path string) error {
+// upTo leaves those out of the comparison that bear a later date; zero: none.
+func (s Sets) CheckLists(ctx context.Context, path string, upTo time.Time) error {
 	if s.Updates == nil {
 		return nil
 	}
@@ -90,12 +91,20 @@ func (s Sets) CheckLists(ctx context.Context, path string) error {
 	if name != "" {
 		if inUse, err := store.Open(ctx, s.dir.Path(name)); err == nil {
 			defer inUse.Close()
-			if err := next.CheckLists(ctx, inUse); err != nil {
+			if err := next.CheckLists(ctx, inUse, upTo); err != nil {
 				return err
 			}
 		}
 	}
-	return next.Refuse(pki.Setbacks(listsOf(s.Updates.Marks()), next.Lists()), number)
+	if other := s.Updates.OtherDataSet(); other != "" && !upTo.IsZero() { // what was right before the mistake
+		if before, err := store.Open(ctx, s.dir.Path(other)); err == nil {
+			defer before.Close()
+			if err := next.CheckLists(ctx, before, upTo); err != nil {
+				return err
+			}
+		}
+	}
+	return next.Refuse(pki.Setbacks(listsOf(s.Updates.Marks()).UpTo(upTo), next.Lists()), number)
 }
 
 // Close gives the folder up.

@@ -50,6 +50,18 @@ type Lists struct {
 	Oppositions OppositionList // zero: none
 }
 
+// UpTo are the lists of that time at the latest; all of them for the zero time.
+func (l Lists) UpTo(t time.Time) Lists {
+	if t.IsZero() {
+		return l
+	}
+	l.CRLs = slices.DeleteFunc(slices.Clone(l.CRLs), func(c CRLInfo) bool { return c.ThisUpdate.After(t) })
+	if l.Oppositions.Made.After(t) {
+		l.Oppositions = OppositionList{}
+	}
+	return l
+}
+
 // Setback is a list that a data set would take back to an earlier state: what
 // was revoked or in opposition since then would be good again.
 type Setback struct {

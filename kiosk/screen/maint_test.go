@@ -208,6 +208,10 @@ func stickScenes() []scene {
 			d.did(refusal(bundle.Refusal{Reason: bundle.NoSpace, Number: 3_400_000, Have: 120_000}))
 		}},
 		{"changes", func(d *driver) { d.staged() }},
+		{"changes-forgets", func(d *driver) {
+			d.staging()
+			d.did(session.TaskResult{Changes: &session.Changes{From: 2026112301, To: 2026112401, Forgets: true, Lists: []session.ListChange{{Had: day(2126, 11, 21), Is: day(2026, 11, 23)}}}})
+		}},
 		{"changes-none", func(d *driver) {
 			d.staging()
 			d.did(session.TaskResult{Changes: &session.Changes{From: 1, To: 2}})

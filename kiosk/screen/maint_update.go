@@ -78,7 +78,7 @@ func (l *layout) changes(w *text.Sticks) []block {
 	for _, f := range []struct {
 		is    bool
 		words string
-	}{{c.NoCards, t.NoCards}, {c.NoOppositions && !c.NoCards, t.NoOppositions}, {c.Lowers, t.Lowers}, {c.Volatile, t.Volatile}} {
+	}{{c.NoCards, t.NoCards}, {c.NoOppositions && !c.NoCards, t.NoOppositions}, {c.Forgets, t.Forgets}, {c.Lowers, t.Lowers}, {c.Volatile, t.Volatile}} {
 		if f.is {
 			blocks = append(blocks, l.para(Bad, f.words+" [!]"))
 		}

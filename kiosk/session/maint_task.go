@@ -177,12 +177,13 @@ type Changes struct {
 	NoOppositions           bool         // the opposition list goes: afterwards no CPS or CPF is ever valid
 	Older                   []ListChange // of Lists, those that go back, on the way back to the set before
 	Uncompared              bool         // what would be different is not known
+	Forgets                 bool         // it is the way back from a list dated ahead
 	Lowers                  bool         // it is the way back from a number that was too high
 	Volatile                bool         // it would be lost with the power
 }
 
 // Loses says whether the kiosk would be worse off: then No is the answer at hand.
-func (c Changes) Loses() bool { return c.NoCards || c.NoOppositions }
+func (c Changes) Loses() bool { return c.NoCards || c.NoOppositions || c.Forgets }
 
 // None says whether nothing would be different for a reader.
 func (c Changes) None() bool {

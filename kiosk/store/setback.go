@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"strings"
+	"time"
 
 	"guichet/kiosk/bundle"
 	"guichet/kiosk/pki"
@@ -19,9 +20,11 @@ func (i Info) lists() pki.Lists { return pki.Lists{CRLs: i.CRLs, Oppositions: i.
 // CheckLists refuses a data set with a list that is older than the one in use for
 // the same certificates, or that is of the same number and date, or day, and names
 // less: what was revoked or in opposition would be good again. A *bundle.Refusal says so.
-func (s *Store) CheckLists(ctx context.Context, inUse *Store) error {
-	back := pki.Setbacks(inUse.Lists(), s.Lists())
-	for _, had := range inUse.info.CRLs {
+// Lists in use of a later date than upTo do not count; zero: all do.
+func (s *Store) CheckLists(ctx context.Context, inUse *Store, upTo time.Time) error {
+	lists := inUse.Lists().UpTo(upTo)
+	back := pki.Setbacks(lists, s.Lists())
+	for _, had := range lists.CRLs {
 		is, stand := s.inPlaceOf(had)
 		if !stand {
 			continue
@@ -34,7 +37,7 @@ func (s *Store) CheckLists(ctx context.Context, inUse *Store) error {
 			back = append(back, pki.Setback{Name: had.IssuerName, Had: had.ThisUpdate, Is: had.ThisUpdate, HadCRL: had.Number, IsCRL: is[0].Number, Lacks: true})
 		}
 	}
-	had, is := inUse.info.Oppositions.Made, s.info.Oppositions.Made
+	had, is := lists.Oppositions.Made, s.info.Oppositions.Made
 	if !had.IsZero() && had.Equal(is) {
 		lacks, err := s.lacksOpposition(ctx, inUse)
 		if err != nil {

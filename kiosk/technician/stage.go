@@ -300,6 +300,7 @@ func (t *Tasks) changes(ctx context.Context) (session.Changes, error) {
 	}
 	c := changesOf(d)
 	c.ResetCode, c.Volatile = t.staged.Manifest.Resets(t.Folder.ID()), t.volatile()
+	c.Forgets = !t.staged.Manifest.ListsUpTo.IsZero()
 	c.Lowers = t.staged.Manifest.Number < t.Folder.Updates.Highest()
 	c.NewKeys, c.GoneKeys = keyChanges(t.Folder.Updates.Ring().Trusted, t.staged.Manifest.Keys)
 	return c, nil

@@ -24,7 +24,7 @@ type Sticks struct {
 	Changes struct {
 		Title, Numbers, None, Added, Changed, Removed, Lists, List, NewList, GoneList, Oppositions string
 		Keys, NewKey, GoneKey, Site, Pins, Reset, Volatile, NoCards, NoOppositions, Lowers         string
-		BackNoCards, BackNoOppositions, Older, Uncompared                                          string
+		BackNoCards, BackNoOppositions, Older, Uncompared, Forgets                                 string
 		Advice, Cards                                                                              string
 	}
 	Code struct {

@@ -65,6 +65,7 @@ func TestPowerCuts(t *testing.T) {
 		{"third set", put(12, 13), installs(pack[14]), []int64{13, 14}, []int64{13, 14}},
 		{"rotation and reset", put(12, 13), installs(rotate), []int64{13, 14}, []int64{13, 14}},
 		{"the way back from a number too high", put(12, 13), installs(image.pack(t, 5, func(m *bundle.Manifest) { m.Above = 13 })), []int64{13, 5}, []int64{13, 5}},
+		{"the way back from a list dated ahead", put(12, 13), installs(image.pack(t, 14, func(m *bundle.Manifest) { m.ListsUpTo = m.Issued })), []int64{13, 14}, []int64{13, 14}},
 		{"going back", put(12, 13), func(d *update.Folder) error { _, _, err := d.GoBack(t.Context()); return err }, []int64{13, 12}, []int64{13}},
 		{"a first key", put(12), func(d *update.Folder) error { return d.Trust(second.key) }, []int64{12}, []int64{12}},
 		{"another code", put(12), func(d *update.Folder) error { return d.Lock(0).Change("9630") }, []int64{12}, []int64{12}},

@@ -41,7 +41,7 @@ type Options struct {
 	Usable func(ctx context.Context, dataSet string) error
 	// Fit tests a data set that comes from outside, thoroughly, and returns its
 	// number. The name is relative to the folder.
-	Fit func(ctx context.Context, dataSet string) (number int64, err error)
+	Fit func(ctx context.Context, dataSet string, m bundle.Manifest) (number int64, err error)
 	// Marks tells how new the lists of a data set are, for Folder.Marks. nil: nobody asks.
 	Marks func(ctx context.Context, dataSet string) []Mark
 }
@@ -234,19 +234,26 @@ func (d *Folder) finish(r *Recovery) error {
 	before := d.state
 	d.state = d.keysToo(false)
 	if s, behind := d.behind(); behind {
-		lowered := s.Lowered != d.state.Lowered
+		alone := s.Lowered != d.state.Lowered || d.forgets(d.linked())
 		d.state = s
 		if err := d.state.write(d.fs); err != nil {
 			return err
 		}
 		r.Finished = d.linked()
-		if lowered {
+		if alone {
 			return d.prune(r.Finished, r.Finished)
 		}
 	} else if err := d.keepCopy(before); err != nil {
 		return err
 	}
 	return d.drop(r)
+}
+
+// forgets tells whether a set came with the way back from a list dated ahead: the sets
+// before it may hold that list, and are none to go back to.
+func (d *Folder) forgets(n int64) bool {
+	kept, err := d.kept(n)
+	return err == nil && !kept.Manifest.ListsUpTo.IsZero()
 }
 
 // keepCopy writes state and keys again where the two copies of the keys differ: one of

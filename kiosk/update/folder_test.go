@@ -65,7 +65,7 @@ func TestAnswersWhileStaging(t *testing.T) {
 	d, _, err := update.Open(t.Context(), f, update.Options{
 		Program: "0.1.0", Baked: []bundle.Key{p.key},
 		Usable: func(context.Context, string) error { return nil },
-		Fit: func(context.Context, string) (int64, error) {
+		Fit: func(context.Context, string, bundle.Manifest) (int64, error) {
 			d.DataSet() // hangs where staging holds all
 			d.Ring()
 			d.Other()

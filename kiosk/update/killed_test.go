@@ -52,7 +52,7 @@ func openReal(path string, key bundle.Key) (*update.Dir, *update.Folder, update.
 	d, r, err := update.Open(context.Background(), dir, update.Options{
 		Program: "0.1.0", Baked: []bundle.Key{key},
 		Usable: func(_ context.Context, name string) error { _, err := number(name); return err },
-		Fit:    func(_ context.Context, name string) (int64, error) { return number(name) },
+		Fit:    func(_ context.Context, name string, _ bundle.Manifest) (int64, error) { return number(name) },
 	})
 	return dir, d, r, err
 }

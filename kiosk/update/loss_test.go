@@ -92,7 +92,7 @@ func TestImageKeyAfterLossOfAll(t *testing.T) {
 	d, _, err := update.Open(context.Background(), f, update.Options{
 		Program: "0.1.0", Baked: []bundle.Key{image.key}, Since: 2026112600,
 		Usable: func(context.Context, string) error { return fs.ErrNotExist },
-		Fit:    func(context.Context, string) (int64, error) { return 2026112601, nil },
+		Fit:    func(context.Context, string, bundle.Manifest) (int64, error) { return 2026112601, nil },
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -144,7 +144,7 @@ func TestResetIsForOneKiosk(t *testing.T) {
 		d, _, err := update.Open(context.Background(), f, update.Options{
 			Program: "0.1.0", Baked: []bundle.Key{p.key}, ID: c.id,
 			Usable: func(context.Context, string) error { return nil },
-			Fit:    func(context.Context, string) (int64, error) { return 12, nil },
+			Fit:    func(context.Context, string, bundle.Manifest) (int64, error) { return 12, nil },
 		})
 		if err != nil {
 			t.Fatal(err)

@@ -111,7 +111,7 @@ func (d *Folder) put(name string, content []byte) error {
 
 // test tries the staged data set.
 func (d *Folder) test(ctx context.Context, m bundle.Manifest) error {
-	n, err := d.options.Fit(ctx, path.Join(incoming, DataSetFile))
+	n, err := d.options.Fit(ctx, path.Join(incoming, DataSetFile), m)
 	if err != nil {
 		return err
 	}
@@ -169,7 +169,7 @@ func (s *Staged) Commit() (Switched, error) {
 	done := Switched{From: before, To: n, Keys: len(s.Manifest.Keys) > 0, CodeGone: s.Manifest.Resets(d.options.ID) && d.state.Code.Hash != ""}
 	d.using, d.state, d.unwritten = n, next, true
 	other := before
-	if lowers { // the set with the number that was too high is none to go back to
+	if lowers || !s.Manifest.ListsUpTo.IsZero() { // the set that was too far ahead is none to go back to
 		other = n
 	}
 	done.Late = errors.Join(d.catchUp(), d.prune(n, other))

@@ -174,6 +174,9 @@ func (s state) accept(m bundle.Manifest, o Options) state {
 		s.Highest, s.Lowered = m.Number, m.Number
 	}
 	s.Highest, s.Remade = max(s.Highest, m.Number), time.Time{}
+	if !m.ListsUpTo.IsZero() {
+		s.Lists = slices.DeleteFunc(slices.Clone(s.Lists), func(l Mark) bool { return l.Made > m.ListsUpTo.Unix() })
+	}
 	if m.Resets(o.ID) {
 		s.Code = code{}
 	}

@@ -70,7 +70,7 @@ func open(f *crashfs.FS, baked ...bundle.Key) (*update.Folder, update.Recovery, 
 	d, r, err := update.Open(context.Background(), f, update.Options{
 		Program: "0.1.0", Baked: baked,
 		Usable: func(_ context.Context, name string) error { _, err := number(name); return err },
-		Fit:    func(_ context.Context, name string) (int64, error) { return number(name) },
+		Fit:    func(_ context.Context, name string, _ bundle.Manifest) (int64, error) { return number(name) },
 		Marks: func(_ context.Context, name string) []update.Mark {
 			n, err := number(name)
 			if err != nil {
