@@ -17,6 +17,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 )
@@ -141,10 +142,15 @@ func (p *Report) line(text []byte, first bool) error {
 
 // idForm is what a kiosk's id looks like; a report whose kiosk is called otherwise
 // says no id.
-var idForm = regexp.MustCompile(`^[A-Z0-9]{3,10}(-[A-Z0-9]{3,10}){0,3}$`)
+var idForm = form(`^[A-Z0-9]{3,10}(-[A-Z0-9]{3,10}){0,3}$`)
+
+// form is compiled when a report is first read: a kiosk that starts reads none.
+func form(expression string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expression) })
+}
 
 func (p *Report) about(a map[string]string) {
-	if idForm.MatchString(a["kiosk"]) {
+	if idForm().MatchString(a["kiosk"]) {
 		p.Kiosk = a["kiosk"]
 	}
 	p.At, p.Since = moment(a["at"]), moment(a["totals_since"])
@@ -172,12 +178,12 @@ func day(s string) time.Time {
 	return t
 }
 
-var codeForm = regexp.MustCompile(`^[A-Z]-[0-9]{2}$`)
+var codeForm = form(`^[A-Z]-[0-9]{2}$`)
 
 func (p *Report) finding(status, code string) {
 	p.Doctor = true
 	p.unseen = p.unseen || status != "good" && status != "warn" && status != "bad"
-	if (status == "warn" || status == "bad") && codeForm.MatchString(code) && !slices.Contains(p.Codes, code) && len(p.Codes) < 100 {
+	if (status == "warn" || status == "bad") && codeForm().MatchString(code) && !slices.Contains(p.Codes, code) && len(p.Codes) < 100 {
 		p.Codes = append(p.Codes, code)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -35,7 +36,10 @@ const (
 	word    = `[\p{L}\p{N}]+(?:[-+°][\p{L}\p{N}]*)*`
 )
 
-var pieces = regexp.MustCompile("(" + strings.Join([]string{address, date, clock, phone, code, serial, number, funckey, word}, ")|(") + ")")
+// pieces is compiled when first something is said: a start need not wait for it.
+var pieces = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile("(" + strings.Join([]string{address, date, clock, phone, code, serial, number, funckey, word}, ")|(") + ")")
+})
 
 // signs of print that a voice would name, and blanks that only a page needs.
 var unsaid = strings.NewReplacer("«", ",", "»", ",", "…", ".", "...", ".", "[", ",", "]", ",", "{", ",", "}", ",",
@@ -43,13 +47,13 @@ var unsaid = strings.NewReplacer("«", ",", "»", ",", "…", ".", "...", ".", "
 
 // pronounce does Pronounce's work.
 func (w *language) pronounce(written string) string {
-	said := pieces.ReplaceAllStringFunc(written, w.piece)
+	said := pieces().ReplaceAllStringFunc(written, w.piece)
 	return tidy(unsaid.Replace(said))
 }
 
 // piece pronounces one piece of a text.
 func (w *language) piece(s string) string {
-	kinds := pieces.FindStringSubmatch(s)
+	kinds := pieces().FindStringSubmatch(s)
 	for kind, found := range kinds {
 		if kind == 0 || found == "" || found != s {
 			continue
