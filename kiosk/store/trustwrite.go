@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"sort"
 	"strconv"
 	"time"
 
@@ -84,7 +83,7 @@ func (w *trustWriter) crl(name string, list int64, r io.Reader) error {
 		return err
 	}
 	info.List = int(list)
-	sort.Sort(entries)
+	entries.sort()
 	one := takenList{info, name, contentOf(entries, info.NextUpdate)}
 	if ok, err := w.wanted(one); !ok {
 		return err
@@ -197,7 +196,7 @@ func (w *trustWriter) oppositions(r io.Reader) error {
 	if err != nil {
 		return err
 	}
-	sort.Sort(cards)
+	cards.sort()
 	repeated(cards, &odd)
 	if err := odd.Err(); err != nil {
 		return err
