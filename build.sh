@@ -9,7 +9,7 @@ readonly MIN_GO=1.25
 # Debian packages: to build, and what only the tests need (a real terminal, an
 # independent reader of QR codes, a shell checker).
 readonly BUILD_PACKAGES=(gcc libc6-dev libpcsclite-dev pkg-config ca-certificates git)
-readonly TEST_PACKAGES=(tmux zbar-tools shellcheck python3 whiptail procps pcscd vsmartcard-vpcd opensc openssl libcacard-dev libnss3-tools minisign dosfstools mtools fdisk gdisk exfatprogs ntfs-3g udev sqlite3 espeak-ng alsa-utils)
+readonly TEST_PACKAGES=(tmux zbar-tools shellcheck python3 whiptail fzf procps pcscd vsmartcard-vpcd opensc openssl libcacard-dev libnss3-tools minisign dosfstools mtools fdisk gdisk exfatprogs ntfs-3g udev sqlite3 espeak-ng alsa-utils)
 readonly IMAGE_PACKAGES=(mmdebstrap arch-test kbd squashfs-tools mtools dosfstools e2fsprogs fdisk cpio kmod binutils cryptsetup-bin python3 libpcsclite-dev)
 readonly IMAGE_PACKAGES_ARM64=(crossbuild-essential-arm64 binfmt-support qemu-user-static)
 readonly IMAGE_TEST_PACKAGES=(qemu-system-arm qemu-efi-aarch64 systemd)
@@ -28,7 +28,7 @@ usage: ./build.sh VERB
   test-quick what a change breaks at once: under a minute
   test-long  what takes hours: thousands of cards, 50 power cuts, long fuzzing
   build      build/kiosk
-  bench      the project's own figures, as a table
+  bench      the kiosk beside others, in one table: some minutes; fails where a bar of the README is missed
   cross      build/kiosk-linux-arm64, build/kiosk-linux-armhf
   image      [arm64|amd64] [--trust PUB]... [--setup-code FILE]: build/guichet-ARCH.img, the appliance
   test-image [arm64]: boots the image in an emulator and tries to break it
@@ -185,6 +185,7 @@ run_tests() {
 	go build -o build/testplan ./scripts/testplan
 	today_tests
 	other_days_tests
+	counts
 	seconds
 	say "$((SECONDS - began)) s in all"
 	[ ! -s build/tests/failed ] || die "FAILED: $(paste -sd ';' build/tests/failed)"
@@ -326,17 +327,29 @@ deb() {
 	scripts/deb.sh build/kiosk build
 }
 
+# bench_tools builds what stands beside the kiosk in the bench, and what measures.
+bench_tools() {
+	mkdir -p build/bench
+	(
+		cd scripts/bench
+		go build -trimpath -ldflags '-s -w' -o ../../build/bench/bare ./bare
+		go build -tags "$TAGS" -o ../../build/bench/ ./peers ./searchcompare
+	)
+	go build -tags "$TAGS" -o build/bench/national ./scripts/national
+}
+
+# counts looks at the bars of the README that do not depend on the machine's load.
+counts() {
+	say "counts beside other programs"
+	bench_tools
+	build/bench/peers -counts || echo counts >>build/tests/failed
+}
+
 bench() {
 	need_packages "${TEST_PACKAGES[@]}"
 	build
-	go test -tags "$TAGS" -run '^$' -bench . -benchmem ./kiosk/...
-	scripts/first-frame.sh
-	go run -tags "$TAGS" ./scripts/national -kiosk build/kiosk
-	if [ -f ../shared/search/evaluate.py ]; then
-		PAGES=0,1000,10000,100000 scripts/search-compare.sh ../shared/search
-	else
-		say "no ../shared/search: the comparison of searches is left out"
-	fi
+	bench_tools
+	build/bench/peers
 }
 
 verb=${1:-}
