@@ -7,7 +7,9 @@ import (
 	"testing"
 
 	"guichet/kiosk/faq"
+	"guichet/kiosk/faq/faqtest"
 	"guichet/kiosk/store"
+	"guichet/kiosk/store/storetest"
 )
 
 // asked is a question of testdata/asked.txt with the answers that are right,
@@ -68,7 +70,7 @@ func askAll(t *testing.T, s *store.Store, list []asked, tuned bool, accept func(
 			n = &share{}
 			shares[q.kind] = n
 		}
-		got := ids(t, s, q.lang, q.text)
+		got := storetest.IDs(t, s, q.lang, q.text)
 		n.all++
 		place := slices.IndexFunc(got, func(id string) bool { return slices.Contains(expected, id) })
 		if len(got) == 0 {
@@ -131,8 +133,8 @@ func TestAsked(t *testing.T) {
 		name   string
 		c      *faq.Collection
 		accept func(*faq.Collection) func(asked) ([]string, bool)
-	}{{"whole", builtIn(t), wholeHelp}, {"owner's", owners(t), ownersHelp}} {
-		s := memory(t, help.c)
+	}{{"whole", faqtest.BuiltIn(t), wholeHelp}, {"owner's", owners(t), ownersHelp}} {
+		s := storetest.Memory(t, help.c)
 		for _, tuned := range []bool{true, false} {
 			shares := askAll(t, s, list, tuned, help.accept(help.c))
 			for kind, least := range leastRight() {

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"guichet/kiosk/faq"
+	"guichet/kiosk/faq/faqtest"
+	"guichet/kiosk/store/storetest"
 )
 
 // linesOf reads a file of one entry a line; "#" begins a comment.
@@ -34,20 +36,20 @@ func linesOf(t *testing.T, name string) []string {
 // confident list. An entry that says that the thing is not for this kiosk is an
 // answer.
 func TestWhatTheHelpLacks(t *testing.T) {
-	c := builtIn(t)
-	s := memory(t, c)
+	c := faqtest.BuiltIn(t)
+	s := storetest.Memory(t, c)
 	asked := linesOf(t, "lacking.txt")
 	if len(asked) < 60 {
 		t.Errorf("got %d questions, want 60 or more", len(asked))
 	}
 	for _, line := range asked {
 		lang, text, _ := strings.Cut(line, " ")
-		r := uncut(t, s, faq.Query{Text: text, Lang: faq.Lang(lang)})
+		r := storetest.Uncut(t, s, faq.Query{Text: text, Lang: faq.Lang(lang)})
 		if len(r.Near) > 3 {
 			t.Errorf("%q: got %d that come near, want 3 at most", text, len(r.Near))
 		}
 		if len(r.Hits) > 0 && !notForThisKiosk(c, r.Hits[0].ID) {
-			t.Errorf("%q: got %v, want no hits", text, hitIDs(r))
+			t.Errorf("%q: got %v, want no hits", text, storetest.HitIDs(r))
 		}
 	}
 }
@@ -61,7 +63,7 @@ func notForThisKiosk(c *faq.Collection, id string) bool {
 // An empty answer names the word that matters most, or the name that it is part
 // of, as it was typed.
 func TestUnknownIsNamed(t *testing.T) {
-	s := memory(t, owners(t))
+	s := storetest.Memory(t, owners(t))
 	for _, c := range []struct {
 		lang       faq.Lang
 		text, want string
@@ -77,16 +79,16 @@ func TestUnknownIsNamed(t *testing.T) {
 		{faq.English, "my travel insurance card", "insurance card", true},
 		{faq.French, "commander une carte", "", false},
 	} {
-		r := uncut(t, s, faq.Query{Text: c.text, Lang: c.lang})
+		r := storetest.Uncut(t, s, faq.Query{Text: c.text, Lang: c.lang})
 		if r.Unknown != c.want || c.near && len(r.Near) == 0 || c.want != "" && len(r.Hits) > 0 {
-			t.Errorf("%q: got unknown %q, %d near, hits %v; want unknown %q", c.text, r.Unknown, len(r.Near), hitIDs(r), c.want)
+			t.Errorf("%q: got unknown %q, %d near, hits %v; want unknown %q", c.text, r.Unknown, len(r.Near), storetest.HitIDs(r), c.want)
 		}
 	}
 }
 
 // A word of the language is not taken for another one mistyped.
 func TestRealWordsAreNotCorrected(t *testing.T) {
-	s := memory(t, builtIn(t))
+	s := storetest.Memory(t, faqtest.BuiltIn(t))
 	for _, text := range []string{"carie", "corde", "porte bonheur", "pomme", "cidre", "dent de sagesse", "coude", "vase", "rame", "mode", "crèche",
 		"prune", "tomate", "balle", "ruche"} {
 		if r := find(t, s, text); r.Corrected != "" {
@@ -99,7 +101,7 @@ func TestRealWordsAreNotCorrected(t *testing.T) {
 // line of testdata/alike.txt has a language, a question, and another that finds
 // the same first.
 func TestWhatDoesNotMatter(t *testing.T) {
-	s := memory(t, builtIn(t))
+	s := storetest.Memory(t, faqtest.BuiltIn(t))
 	for _, line := range linesOf(t, "alike.txt") {
 		cells := strings.Split(line, " | ")
 		if len(cells) != 3 {
@@ -107,7 +109,7 @@ func TestWhatDoesNotMatter(t *testing.T) {
 		}
 		lang := faq.Lang(cells[0])
 		text := strings.ReplaceAll(cells[1], `\n`, "\n")
-		got, want := ids(t, s, lang, text), ids(t, s, lang, cells[2])
+		got, want := storetest.IDs(t, s, lang, text), storetest.IDs(t, s, lang, cells[2])
 		if len(want) == 0 || len(got) == 0 || got[0] != want[0] {
 			t.Errorf("%q: got %v, want %v first, as for %q", text, got, want[:min(1, len(want))], cells[2])
 		}
@@ -121,14 +123,14 @@ const mostChanges = 60
 // Whole questions, typed letter by letter: once the right answer stands first it
 // should stay there.
 func TestTheFirstHitStays(t *testing.T) {
-	s := memory(t, builtIn(t))
+	s := storetest.Memory(t, faqtest.BuiltIn(t))
 	all, worst, worstText := 0, 0, ""
 	lines := linesOf(t, "typed.txt")
 	for _, line := range lines {
 		text, want, _ := strings.Cut(line, " | ")
 		changes, right, letters := 0, false, []rune(text)
 		for n := 1; n <= len(letters); n++ {
-			got := ids(t, s, faq.French, string(letters[:n]))
+			got := storetest.IDs(t, s, faq.French, string(letters[:n]))
 			now := len(got) > 0 && got[0] == want
 			if right && !now {
 				changes++
@@ -136,7 +138,7 @@ func TestTheFirstHitStays(t *testing.T) {
 			right = now
 		}
 		if !right {
-			t.Errorf("%q: got %v at its end, want %s first", text, ids(t, s, faq.French, text), want)
+			t.Errorf("%q: got %v at its end, want %s first", text, storetest.IDs(t, s, faq.French, text), want)
 		}
 		all += changes
 		if changes > worst {
@@ -153,7 +155,7 @@ func TestTheFirstHitStays(t *testing.T) {
 // What may be counted of a query: words of the help and of the language, no
 // number, no name, nothing that only its writer knows.
 func TestWordsThatMayBeCounted(t *testing.T) {
-	s := memory(t, owners(t))
+	s := storetest.Memory(t, owners(t))
 	for text, want := range map[string][]string{
 		"j'ai perdu mes parapluies":                              {"perdu", "parapluie"},
 		"Mme Zwiller Kowalczyk, RPPS 10001234567":                {"rpp"},

@@ -9,7 +9,9 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"guichet/kiosk/faq"
+	"guichet/kiosk/faq/faqtest"
 	"guichet/kiosk/search"
+	"guichet/kiosk/store/storetest"
 )
 
 // ways are the ways of typing a query that mean the same.
@@ -31,8 +33,8 @@ func ways() map[string]func(string) string {
 }
 
 func TestTheWayOfTypingDoesNotChangeTheRanking(t *testing.T) {
-	c := builtIn(t)
-	s := memory(t, c)
+	c := faqtest.BuiltIn(t)
+	s := storetest.Memory(t, c)
 	texts := []string{}
 	for _, q := range judgedQueries(t) {
 		texts = append(texts, q.text)
@@ -41,9 +43,9 @@ func TestTheWayOfTypingDoesNotChangeTheRanking(t *testing.T) {
 		texts = append(texts, q.Title)
 	}
 	for _, text := range texts {
-		want := ids(t, s, faq.French, text)
+		want := storetest.IDs(t, s, faq.French, text)
 		for name, way := range ways() {
-			if got := ids(t, s, faq.French, way(text)); !slices.Equal(got, want) {
+			if got := storetest.IDs(t, s, faq.French, way(text)); !slices.Equal(got, want) {
 				t.Errorf("%s: %q gives %v, %q gives %v", name, text, want, way(text), got)
 			}
 		}
@@ -82,8 +84,8 @@ func vocabulary(c *faq.Collection) map[string]bool {
 // question typed right, in 99 of 100 cases. An error that makes another word of
 // the language is none: who types it may mean it.
 func TestOneTypoKeepsTheAnswer(t *testing.T) {
-	c := builtIn(t)
-	s, known := memory(t, c), vocabulary(c)
+	c := faqtest.BuiltIn(t)
+	s, known := storetest.Memory(t, c), vocabulary(c)
 	random := rand.New(rand.NewPCG(7, 500))
 	kept, tried := 0, 0
 	for tried < 500 {
@@ -101,7 +103,7 @@ func TestOneTypoKeepsTheAnswer(t *testing.T) {
 		}
 		tried++
 		text := strings.Replace(folded, word, wrong, 1)
-		want, got := ids(t, s, q.Lang, q.Title), ids(t, s, q.Lang, text)
+		want, got := storetest.IDs(t, s, q.Lang, q.Title), storetest.IDs(t, s, q.Lang, text)
 		if len(want) > 0 && len(got) > 0 && got[0] == want[0] {
 			kept++
 		} else {

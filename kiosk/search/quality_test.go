@@ -8,7 +8,9 @@ import (
 	"testing"
 
 	"guichet/kiosk/faq"
+	"guichet/kiosk/faq/faqtest"
 	"guichet/kiosk/store"
+	"guichet/kiosk/store/storetest"
 )
 
 // judged is a query with the answers a person would accept. "none" among them
@@ -56,7 +58,7 @@ func (c *tally) share() float64 { return float64(c.right) / float64(max(c.all, 1
 // empty ones for those without.
 func measure(t *testing.T, s *store.Store, list []judged) (answered, empty tally) {
 	for _, q := range list {
-		got := ids(t, s, faq.French, q.text)
+		got := storetest.IDs(t, s, faq.French, q.text)
 		right := len(got) == 0 && slices.Contains(q.expected, "none") || len(got) > 0 && slices.Contains(q.expected, got[0])
 		if q.kind == "none" {
 			empty.count(right)
@@ -76,7 +78,7 @@ func measure(t *testing.T, s *store.Store, list []judged) (answered, empty tally
 func TestAnswersOnTheOwnersHelp(t *testing.T) {
 	list := judgedQueries(t)
 	t.Run("whole", func(t *testing.T) {
-		answered, empty := measure(t, memory(t, owners(t)), list)
+		answered, empty := measure(t, storetest.Memory(t, owners(t)), list)
 		if answered.share() < .93 || empty.share() < .80 {
 			t.Errorf("right first: %.3f of %d; rightly empty: %.3f of %d", answered.share(), answered.all, empty.share(), empty.all)
 		}
@@ -87,7 +89,7 @@ func TestAnswersOnTheOwnersHelp(t *testing.T) {
 		for i := range c.Questions {
 			c.Questions[i].Aliases = nil
 		}
-		answered, _ := measure(t, memory(t, c), list)
+		answered, _ := measure(t, storetest.Memory(t, c), list)
 		if answered.share() < .62 {
 			t.Errorf("right first: %.3f of %d", answered.share(), answered.all)
 		}
@@ -97,11 +99,11 @@ func TestAnswersOnTheOwnersHelp(t *testing.T) {
 // Where the owner's question or one of its aliases is typed as it stands, the
 // owner's answer comes before those written for this kiosk.
 func TestOwnersStayFirst(t *testing.T) {
-	c := builtIn(t)
-	s := memory(t, c)
+	c := faqtest.BuiltIn(t)
+	s := storetest.Memory(t, c)
 	for _, q := range owners(t).Questions {
 		for _, asked := range append([]string{q.Title}, q.Aliases...) {
-			got := ids(t, s, q.Lang, asked)
+			got := storetest.IDs(t, s, q.Lang, asked)
 			if len(got) == 0 || slices.ContainsFunc(c.Questions, func(o faq.Question) bool { return o.ID == got[0] && o.Ours }) {
 				t.Errorf("%s: %q of %s: got %v, want an answer of the owner first", q.Lang, asked, q.ID, got)
 			}
@@ -110,7 +112,7 @@ func TestOwnersStayFirst(t *testing.T) {
 }
 
 func TestCorrectedQueryIsShown(t *testing.T) {
-	s := memory(t, owners(t))
+	s := storetest.Memory(t, owners(t))
 	for text, want := range map[string]string{
 		"comander une carte": "commander une carte",
 		"durre de validitee": "durée de validité",
@@ -125,20 +127,20 @@ func TestCorrectedQueryIsShown(t *testing.T) {
 }
 
 func TestGluedWords(t *testing.T) {
-	s := memory(t, owners(t))
+	s := storetest.Memory(t, owners(t))
 	for text, want := range map[string]string{
 		"dactivation ecps": "activation e-cps",
 		"lapplication":     "application",
 		"serviceclient":    "service client",
 	} {
-		if got, want := ids(t, s, faq.French, text), ids(t, s, faq.French, want); len(got) == 0 || got[0] != want[0] {
+		if got, want := storetest.IDs(t, s, faq.French, text), storetest.IDs(t, s, faq.French, want); len(got) == 0 || got[0] != want[0] {
 			t.Errorf("%q finds %v, %q %v", text, got, want, want)
 		}
 	}
 }
 
 func TestEitherLanguageOnEitherScreen(t *testing.T) {
-	s := memory(t, owners(t))
+	s := storetest.Memory(t, owners(t))
 	for _, c := range []struct {
 		lang     faq.Lang
 		text, id string
@@ -148,7 +150,7 @@ func TestEitherLanguageOnEitherScreen(t *testing.T) {
 		{faq.English, "comment commander une carte", "commander-une-cps", "order"},
 		{faq.English, "durée de validité", "duree-de-validite-cps", "long"},
 	} {
-		r := uncut(t, s, faq.Query{Text: c.text, Lang: c.lang})
+		r := storetest.Uncut(t, s, faq.Query{Text: c.text, Lang: c.lang})
 		if len(r.Hits) == 0 || r.Hits[0].ID != c.id || !strings.Contains(r.Hits[0].Title, c.title) {
 			t.Errorf("%s: %q: %v", c.lang, c.text, r.Hits)
 		}
@@ -156,7 +158,7 @@ func TestEitherLanguageOnEitherScreen(t *testing.T) {
 }
 
 func TestNearestTopicsComeFirst(t *testing.T) {
-	r := find(t, memory(t, owners(t)), "horaires cafétéria bâtiment téléphone")
+	r := find(t, storetest.Memory(t, owners(t)), "horaires cafétéria bâtiment téléphone")
 	if len(r.Hits) != 0 || len(r.Nearest) != 4 || r.Nearest[0].Key == "commander" {
 		t.Errorf("got %+v", r)
 	}

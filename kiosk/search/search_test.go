@@ -9,16 +9,17 @@ import (
 
 	"guichet/kiosk/faq"
 	"guichet/kiosk/store"
+	"guichet/kiosk/store/storetest"
 )
 
 // find runs a query that may fail only for a damaged file.
 func find(t testing.TB, s *store.Store, text string) faq.Result {
-	r := uncut(t, s, faq.Query{Text: text, Lang: faq.French})
+	r := storetest.Uncut(t, s, faq.Query{Text: text, Lang: faq.French})
 	return r
 }
 
 func TestSearchMarksTheOriginalTitle(t *testing.T) {
-	r := find(t, memory(t, small()), "activer E CPS telephone")
+	r := find(t, storetest.Memory(t, small()), "activer E CPS telephone")
 	if len(r.Hits) == 0 {
 		t.Fatal("nothing found")
 	}
@@ -33,7 +34,7 @@ func TestSearchMarksTheOriginalTitle(t *testing.T) {
 }
 
 func TestSearchWithoutWords(t *testing.T) {
-	s := memory(t, small())
+	s := storetest.Memory(t, small())
 	for _, text := range []string{"", " ", "\t\n", "?!", "'", "\xff\xfe"} {
 		if r := find(t, s, text); len(r.Hits)+len(r.Nearest) != 0 || r.Corrected != "" {
 			t.Errorf("%q: got %+v", text, r)
@@ -42,38 +43,38 @@ func TestSearchWithoutWords(t *testing.T) {
 }
 
 func TestSearchFindsNothing(t *testing.T) {
-	r := find(t, memory(t, small()), "tarte aux pommes")
+	r := find(t, storetest.Memory(t, small()), "tarte aux pommes")
 	if len(r.Hits) != 0 || len(r.Nearest) == 0 {
 		t.Errorf("got %+v, want no hits and the topics", r)
 	}
 }
 
 func TestSearchLimit(t *testing.T) {
-	s := memory(t, small())
-	r := uncut(t, s, faq.Query{Text: "carte CPS", Lang: faq.French, Limit: 1})
+	s := storetest.Memory(t, small())
+	r := storetest.Uncut(t, s, faq.Query{Text: "carte CPS", Lang: faq.French, Limit: 1})
 	if len(r.Hits) != 1 {
 		t.Errorf("got %v", r.Hits)
 	}
 }
 
 func TestSearchRefusesALanguageItHasNot(t *testing.T) {
-	if _, err := memory(t, small()).Search(t.Context(), faq.Query{Text: "carte", Lang: "de"}); err == nil {
+	if _, err := storetest.Memory(t, small()).Search(t.Context(), faq.Query{Text: "carte", Lang: "de"}); err == nil {
 		t.Error("no error")
 	}
 }
 
 func TestSearchFromManyGoroutines(t *testing.T) {
 	for name, s := range map[string]*store.Store{
-		"memory": memory(t, small()),
+		"memory": storetest.Memory(t, small()),
 		"file":   fromFile(t, small()),
 	} {
-		want := ids(t, s, faq.French, "carte cps")
+		want := storetest.IDs(t, s, faq.French, "carte cps")
 		var group sync.WaitGroup
 		for range 8 {
 			group.Go(func() {
 				for range 20 {
 					r, err := s.Search(t.Context(), faq.Query{Text: "carte cps", Lang: faq.French})
-					got := hitIDs(r)
+					got := storetest.HitIDs(r)
 					// On a loaded machine a search may run out of time; it says so.
 					if err != nil || !r.Cut && !slices.Equal(got, want) {
 						t.Errorf("%s: got %v, %v, want %v", name, got, err, want)
@@ -98,7 +99,7 @@ func hostile() []string {
 }
 
 func TestSearchIsSafe(t *testing.T) {
-	s := memory(t, small())
+	s := storetest.Memory(t, small())
 	for _, text := range hostile() {
 		checkResult(t, s, text)
 	}
@@ -142,21 +143,21 @@ func FuzzSearch(f *testing.F) {
 // A question that fits the card passes one that answers about as well, and only
 // such a one; nothing is hidden.
 func TestFavour(t *testing.T) {
-	s := memory(t, small())
-	plain := ids(t, s, faq.French, "carte cps")
+	s := storetest.Memory(t, small())
+	plain := storetest.IDs(t, s, faq.French, "carte cps")
 	if len(plain) < 2 {
 		t.Fatalf("%v: not enough to reorder", plain)
 	}
 	for _, id := range plain {
-		r := uncut(t, s, faq.Query{Text: "carte cps", Lang: faq.French, Favour: []string{id}})
+		r := storetest.Uncut(t, s, faq.Query{Text: "carte cps", Lang: faq.French, Favour: []string{id}})
 		if len(r.Hits) != len(plain) {
 			t.Fatalf("%v", r.Hits)
 		}
-		if got, want := slices.Index(hitIDs(r), id), slices.Index(plain, id); got > want {
+		if got, want := slices.Index(storetest.HitIDs(r), id), slices.Index(plain, id); got > want {
 			t.Errorf("%s, favoured, went from place %d to %d", id, want, got)
 		}
 	}
-	r := uncut(t, s, faq.Query{Text: "zzzz", Lang: faq.French, Favour: plain})
+	r := storetest.Uncut(t, s, faq.Query{Text: "zzzz", Lang: faq.French, Favour: plain})
 	if len(r.Hits) != 0 {
 		t.Errorf("a query without an answer gets %v", r.Hits)
 	}

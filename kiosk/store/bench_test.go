@@ -2,17 +2,16 @@ package store_test
 
 import (
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"testing"
 	"time"
 
-	"guichet/data"
 	"guichet/kiosk/faq"
 	"guichet/kiosk/faq/faqtest"
 	"guichet/kiosk/store"
+	"guichet/kiosk/store/storetest"
 )
 
 // sizes of the help that is measured, in pages. The first is the built-in one.
@@ -26,21 +25,7 @@ func help(b *testing.B, pages int) (*faq.Collection, []string) {
 		c := s.Collection(pages)
 		return c, s.Keystrokes(c, 60)
 	}
-	return builtIn(b), faqtest.NewSynthetic(7, 1).Keystrokes(builtIn(b), 60)
-}
-
-// builtIn is the help that the program carries.
-func builtIn(t testing.TB) *faq.Collection {
-	t.Helper()
-	sources, err := fs.Sub(data.FS, "faq")
-	if err != nil {
-		t.Fatal(err)
-	}
-	c, issues := faq.Load(sources)
-	if err := issues.Err(); err != nil {
-		t.Fatal(err)
-	}
-	return c
+	return faqtest.BuiltIn(b), faqtest.NewSynthetic(7, 1).Keystrokes(faqtest.BuiltIn(b), 60)
 }
 
 // BenchmarkKeystroke measures one search as a visitor types.
@@ -60,14 +45,14 @@ func BenchmarkKeystroke(b *testing.B) {
 // keystrokes searches for each text in turn and reports how long it took.
 func keystrokes(b *testing.B, s *store.Store, typed []string) {
 	for _, text := range typed {
-		ids(b, s, faq.French, text) // fill the caches, as in a kiosk that runs
+		storetest.IDs(b, s, faq.French, text) // fill the caches, as in a kiosk that runs
 	}
 	var took []time.Duration
 	b.ReportAllocs()
 	n := 0
 	for b.Loop() {
 		start := time.Now()
-		ids(b, s, faq.French, typed[n%len(typed)])
+		storetest.IDs(b, s, faq.French, typed[n%len(typed)])
 		took = append(took, time.Since(start))
 		n++
 	}
@@ -118,7 +103,7 @@ func BenchmarkOpen(b *testing.B) {
 // BenchmarkBuildMemory measures what a kiosk without a data set waits for
 // before its first frame: the built-in help, both languages.
 func BenchmarkBuildMemory(b *testing.B) {
-	c := builtIn(b)
+	c := faqtest.BuiltIn(b)
 	for b.Loop() {
 		s, err := store.BuildMemory(b.Context(), c, store.Options{})
 		if err != nil {

@@ -10,6 +10,7 @@ import (
 
 	"guichet/kiosk/faq"
 	"guichet/kiosk/store"
+	"guichet/kiosk/store/storetest"
 )
 
 // built writes a collection to a file.
@@ -94,9 +95,9 @@ func TestInfo(t *testing.T) {
 }
 
 func TestFileAndMemoryAnswerAlike(t *testing.T) {
-	file, mem := opened(t, built(t, small(), store.Options{})), memory(t, small())
+	file, mem := opened(t, built(t, small(), store.Options{})), storetest.Memory(t, small())
 	for _, text := range []string{"commander", "badge", "e-cps", "telefone", "rpps+", "zzz", ""} {
-		if a, b := ids(t, file, faq.French, text), ids(t, mem, faq.French, text); !slices.Equal(a, b) {
+		if a, b := storetest.IDs(t, file, faq.French, text), storetest.IDs(t, mem, faq.French, text); !slices.Equal(a, b) {
 			t.Errorf("%q: file %v, memory %v", text, a, b)
 		}
 	}

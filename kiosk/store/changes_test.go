@@ -10,6 +10,7 @@ import (
 	"guichet/kiosk/faq"
 	"guichet/kiosk/sim/pkisim"
 	"guichet/kiosk/store"
+	"guichet/kiosk/store/storetest"
 )
 
 // changes compares small() with what edit makes of it.
@@ -17,7 +18,7 @@ func changes(t *testing.T, edit func(*faq.Collection)) store.Difference {
 	t.Helper()
 	c := small()
 	edit(c)
-	d, err := store.Changes(t.Context(), memory(t, small()), memory(t, c))
+	d, err := store.Changes(t.Context(), storetest.Memory(t, small()), storetest.Memory(t, c))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +111,7 @@ func TestChangesOfLists(t *testing.T) {
 		p.Lists.NotBefore, p.Lists.NotAfter = day, day.AddDate(0, 0, 7)
 		return memoryWith(t, small(), store.Options{Trust: trustOf(t, p)})
 	}
-	none, old, next := memory(t, small()), set(first), set(second)
+	none, old, next := storetest.Memory(t, small()), set(first), set(second)
 	issuer := p.Issuer(pkisim.Fort).Certificate.Subject.CommonName()
 	for _, c := range []struct {
 		name     string

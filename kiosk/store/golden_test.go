@@ -12,7 +12,9 @@ import (
 
 	"guichet/kiosk/bundle"
 	"guichet/kiosk/faq"
+	"guichet/kiosk/faq/faqtest"
 	"guichet/kiosk/store"
+	"guichet/kiosk/store/storetest"
 )
 
 func TestCheckGolden(t *testing.T) {
@@ -79,19 +81,19 @@ func TestBuildTriesGoldenQueries(t *testing.T) {
 }
 
 func TestGoldenQueriesInMemory(t *testing.T) {
-	if r := memory(t, withGolden()).CheckGolden(t.Context()); r != nil {
+	if r := storetest.Memory(t, withGolden()).CheckGolden(t.Context()); r != nil {
 		t.Error(r)
 	}
 	c := withGolden()
 	c.Golden[0].ID = "phone"
-	if r := memory(t, c).CheckGolden(t.Context()); r == nil {
+	if r := storetest.Memory(t, c).CheckGolden(t.Context()); r == nil {
 		t.Error("a wrong answer passed")
 	}
 }
 
 // The built-in help carries its own, for every question in each language.
 func TestBuiltInGolden(t *testing.T) {
-	c := builtIn(t)
+	c := faqtest.BuiltIn(t)
 	asked := map[string]int{}
 	for _, g := range c.Golden {
 		asked[string(g.Lang)+"/"+g.ID]++

@@ -14,6 +14,7 @@ import (
 
 	"guichet/kiosk/bundle"
 	"guichet/kiosk/faq"
+	"guichet/kiosk/faq/faqtest"
 	"guichet/kiosk/store"
 )
 
@@ -33,7 +34,7 @@ func TestInspectTakesOurOwn(t *testing.T) {
 	for name, path := range map[string]string{
 		"two languages": built(t, withGolden(), store.Options{Trust: listed(t), Site: []byte("{}")}),
 		"French alone":  built(t, frenchOnly, store.Options{}),
-		"built in":      built(t, builtIn(t), store.Options{}),
+		"built in":      built(t, faqtest.BuiltIn(t), store.Options{}),
 	} {
 		got, err := store.Inspect(t.Context(), path)
 		if err != nil {

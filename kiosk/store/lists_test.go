@@ -7,10 +7,11 @@ import (
 
 	"guichet/kiosk/faq"
 	"guichet/kiosk/store"
+	"guichet/kiosk/store/storetest"
 )
 
 func TestTopics(t *testing.T) {
-	got, err := memory(t, small()).Topics(t.Context(), faq.English)
+	got, err := storetest.Memory(t, small()).Topics(t.Context(), faq.English)
 	want := []faq.TopicRef{
 		{Key: "order", Title: "Ordering", Questions: 1},
 		{Key: "phone", Title: "Phone", Questions: 1},
@@ -22,7 +23,7 @@ func TestTopics(t *testing.T) {
 }
 
 func TestQuestions(t *testing.T) {
-	s := memory(t, small())
+	s := storetest.Memory(t, small())
 	for topic, want := range map[string][]string{"order": {"order", "plus"}, "phone": {"phone"}, "none": nil, "": {"order", "plus", "phone"}} {
 		list, err := s.Questions(t.Context(), faq.French, topic)
 		var got []string
@@ -36,7 +37,7 @@ func TestQuestions(t *testing.T) {
 }
 
 func TestRelatedKeepsTheAuthorsOrder(t *testing.T) {
-	s := memory(t, small())
+	s := storetest.Memory(t, small())
 	for lang, want := range map[faq.Lang][]faq.Ref{
 		faq.French: {
 			{ID: "phone", Title: "Comment activer l’e-CPS sur un téléphone ?"},
@@ -52,7 +53,7 @@ func TestRelatedKeepsTheAuthorsOrder(t *testing.T) {
 }
 
 func TestQuestionComesBackAsWritten(t *testing.T) {
-	s := memory(t, small())
+	s := storetest.Memory(t, small())
 	for _, want := range small().Questions {
 		got, err := s.Question(t.Context(), want.Lang, want.ID)
 		if len(got.Aliases) == 0 {
@@ -68,7 +69,7 @@ func TestQuestionComesBackAsWritten(t *testing.T) {
 }
 
 func TestQuestionNotFound(t *testing.T) {
-	s := memory(t, small())
+	s := storetest.Memory(t, small())
 	for id, lang := range map[string]faq.Lang{"none": faq.French, "plus": faq.English, "order": "de"} {
 		if _, err := s.Question(t.Context(), lang, id); !errors.Is(err, store.ErrNotFound) {
 			t.Errorf("%s (%s): got %v", id, lang, err)

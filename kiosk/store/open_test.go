@@ -14,6 +14,7 @@ import (
 
 	"guichet/kiosk/faq"
 	"guichet/kiosk/store"
+	"guichet/kiosk/store/storetest"
 )
 
 // opened opens a data set for the length of a test.
@@ -118,7 +119,7 @@ func TestOpenWritesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := opened(t, path)
-	ids(t, s, "fr", "commander une carte")
+	storetest.IDs(t, s, "fr", "commander une carte")
 	files, err := os.ReadDir(folder)
 	if err != nil || len(files) != 1 {
 		t.Errorf("files beside: %v, %v", files, err)
