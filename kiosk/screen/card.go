@@ -183,6 +183,9 @@ func (l *layout) judged(height int) []block {
 		blocks = append(blocks, l.para(Quiet, l.t.Card.Chip).gapped())
 	}
 	blocks = append(blocks, l.deskLine()...)
+	if l.width >= largeWidth && first < len(blocks) {
+		first++ // the gap below the desk's line stays
+	}
 	squeeze(blocks[first:], linesOf(blocks)-height)
 	return blocks
 }
