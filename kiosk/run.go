@@ -47,7 +47,7 @@ func (v *runVerb) Run() error {
 	}
 	defer transcript.Close()
 	return kiosk{
-		origin: origin{data: v.Data, note: appliance.PartitionNote, clock: machineClock},
+		origin: origin{data: v.Data, note: appliance.PartitionNote, renewal: appliance.RenewalNote, clock: machineClock},
 		lang:   v.Lang, fonts: v.Fonts, watched: true, restart: v.Restart, speaking: machinesVoice(transcript),
 		slot: func(r *running) (app.Slot, datafolder.Judge) {
 			options := func() pcsc.Options {
@@ -229,7 +229,9 @@ func (k kiosk) once(ctx context.Context, r *running) error {
 		ui.Stop()
 		return err
 	}
-	go appliance.KeepAlive(ctx, r.manager, k.vitalParts(r, a, ui), r.log) // ends with ctx
+	parts := k.vitalParts(r, a, ui)
+	go appliance.KeepAlive(ctx, r.manager, parts, r.log) // ends with ctx
+	go r.prove(ctx, parts)                               // ends with ctx, or when it is proven
 	return join(ctx, cancel, a, ui)
 }
 

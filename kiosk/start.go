@@ -2,8 +2,11 @@ package main
 
 import (
 	"context"
+	"fmt"
+	"io"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -14,6 +17,7 @@ import (
 	"guichet/kiosk/datafolder"
 	"guichet/kiosk/doctor"
 	"guichet/kiosk/pcsc"
+	"guichet/kiosk/renewal"
 	"guichet/kiosk/session"
 	"guichet/kiosk/site"
 	"guichet/kiosk/store"
@@ -54,6 +58,8 @@ type running struct {
 	trial     doctor.Trial // of the rules of the verdict
 
 	sticks *technician.Sticks
+
+	renewalNote string // where the root helper leaves word; "": nowhere
 }
 
 // opened is what --data brought, and how the appliance found its data partition.
@@ -64,9 +70,10 @@ type opened struct {
 
 // origin is what a kiosk starts from.
 type origin struct {
-	data  string // a data set's file, or a data folder; "": the built-in help
-	note  string // where the appliance says how it found its data partition; "": nowhere
-	clock func(file string, log *slog.Logger) technician.Clock
+	data    string // a data set's file, or a data folder; "": the built-in help
+	renewal string // where the root helper leaves word of the system; "": nowhere
+	note    string // where the appliance says how it found its data partition; "": nowhere
+	clock   func(file string, log *slog.Logger) technician.Clock
 }
 
 // start begins all that a kiosk is made of.
@@ -79,7 +86,7 @@ func (o origin) start(ctx context.Context, log *slog.Logger) *running {
 		manager: manager, disk: appliance.NewDisk(appliance.RootBlock, datafolder.IDFile(o.data)),
 		words: begin(text.Load), opened: begin(func() (opened, error) { return o.open(ctx, log) }),
 		clock: o.clock(datafolder.ClockFile(o.data), log), tally: app.NewCounters(), log: log, began: time.Now(),
-		slotAlive: make(chan struct{}),
+		slotAlive: make(chan struct{}), renewalNote: o.renewal,
 	}
 	r.help = datafolder.NewCurrent(func() (*store.Store, error) { at, err := r.opened(); return at.Set, err })
 	return r
@@ -192,13 +199,50 @@ func (r *running) technician() *technician.Tasks {
 	}
 	return technician.New(technician.Options{
 		Folder: at.Folder, Held: at.Held, Help: r.help, Clock: r.clock, Sticks: r.sticks, Counters: r.tally, Subject: r.subject(at),
-		Machine: r.restart, Program: program(), Log: r.log, Began: r.began,
+		Machine: r.restart, Renewal: r.renewal(), Program: program(), Log: r.log, Began: r.began,
 	})
+}
+
+// renewal is the appliance's root helper, where there is one.
+func (r *running) renewal() technician.Renewal {
+	return technician.Renewal{
+		Machine: r.system,
+		Take: func(ctx context.Context, from io.Reader, progress func(renewal.Answer)) error {
+			return appliance.Renew(ctx, appliance.RenewalSocket, from, progress)
+		},
+	}
+}
+
+// system is the appliance's system as the root helper left word of it.
+func (r *running) system() renewal.Machine { return appliance.ReadRenewal(r.renewalNote, r.log) }
+
+// prove tells the machine, once the kiosk has worked for a minute, that a new system may
+// stay: the parts that must answer, the card service, the data set and its control
+// questions. What a technician forgot, or old lists, say nothing of the system.
+func (r *running) prove(ctx context.Context, parts []appliance.Part) {
+	if r.restart.Request == "" {
+		return
+	}
+	at, err := r.opened()
+	if err != nil {
+		return // it is told elsewhere, and is no proof
+	}
+	appliance.Proof{
+		File: filepath.Join(filepath.Dir(r.restart.Request), "good"), Within: time.Minute, Every: 5 * time.Second, Log: r.log,
+		Sound: func(ctx context.Context) error {
+			for _, p := range parts {
+				if err := p.Ask(ctx); err != nil {
+					return fmt.Errorf("%s: %w", p.Name, err)
+				}
+			}
+			return r.subject(at).Works(ctx)
+		},
+	}.Give(ctx)
 }
 
 // subject is this kiosk, for the doctor.
 func (r *running) subject(at opened) doctor.Subject {
-	s := doctor.Subject{Help: r.help, Clock: r.clock, Slot: r.slotState, Broken: at.Broken, Partition: at.partition,
+	s := doctor.Subject{Help: r.help, Clock: r.clock, Slot: r.slotState, Broken: at.Broken, Partition: at.partition, System: r.system,
 		Machine: machineNote, Sent: &r.sent, Canary: r.canary.Typed, Blind: r.trial.Result}
 	if at.Folder == nil { // nothing is tried in the background where no record is kept
 		s.Blind = blind

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # image.sh ARCH ROOT.tar PROGRAMS OUT [PUB|HASH]...: lays the appliance's image OUT from a
 # root (image-root.sh), the programs kiosk, init and renew in the folder PROGRAMS,
-# publishers' public keys, each of which tells its role, and the hash of a set-up code. No loop device and no mount is used; root is needed
-# only so that the files keep their owners.
+# publishers' public keys, each of which tells its role, and the hash of a set-up code.
+# No loop device and no mount is used; root is needed only so that the files keep their
+# owners.
 #
 # The same input gives the same bytes: times, identifiers and orders are fixed.
 set -euo pipefail

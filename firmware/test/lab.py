@@ -91,6 +91,23 @@ class Lab:
                        os.path.join(os.path.dirname(self.image), "image-" + self.options.arch), image, self.file("keys/publisher.pub"))
         return image
 
+    def system(self, number, broken=False):
+        """An image with that number, which trusts the publisher of the help and one of
+        systems; broken: its kiosk ends at once."""
+        image = self.file(f"system{number}.img")
+        if os.path.exists(image):
+            return image
+        programs = os.path.join(os.path.dirname(self.image), "image-" + self.options.arch)
+        if not os.path.exists(self.file("keys/system.pub")):
+            images.run(self.options.kiosk, "keygen", "--role", "system", "--out", self.file("keys"), "--no-password")
+        if broken:
+            shutil.copytree(programs, self.file("broken"), dirs_exist_ok=True)
+            shutil.copy(os.path.join(programs, "renew"), self.file("broken/kiosk"))
+            programs = self.file("broken")
+        subprocess.run([os.path.join(SOURCES, "scripts/image.sh"), self.options.arch, self.options.tar, programs, image,
+                        self.file("keys/publisher.pub"), self.file("keys/system.pub")], check=True, env={**os.environ, "GUICHET_SYSTEM": str(number)})
+        return image
+
     def start(self, image, **more):
         """Power on. The machine works in a folder of its own."""
         self.starts += 1
@@ -120,3 +137,14 @@ def state_of(vm):
     """Which process the kiosk is, and how often it was started."""
     said, _ = vm.ask("systemctl", "show", "-p", "MainPID,NRestarts,ActiveState", "kiosk.service")
     return sorted(said.split())
+
+
+def enter_code(lab, vm, codes, before_last=lambda: None):
+    """Enters the technician's code wherever it is asked for."""
+    for prompt in codes:
+        vm.wait(prompt)
+        lab.type(vm, CODE)
+        vm.wait("****")
+        if prompt == codes[-1]:
+            before_last()
+        vm.keys("ret")

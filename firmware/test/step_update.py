@@ -8,7 +8,7 @@ import time
 
 import images
 import replay
-from lab import CODE, HOME, check, go_home
+from lab import HOME, check, enter_code, go_home
 from vm import Failure, copy
 
 
@@ -30,17 +30,6 @@ def confirm(lab, vm, codes, switching=lambda: None):
     lab.type(vm, "1")
     enter_code(lab, vm, codes, switching)
     vm.wait("INSTALLÉE")
-
-
-def enter_code(lab, vm, codes, before_last=lambda: None):
-    """Enters the technician's code wherever it is asked for."""
-    for prompt in codes:
-        vm.wait(prompt)
-        lab.type(vm, CODE)
-        vm.wait("****")
-        if prompt == codes[-1]:
-            before_last()
-        vm.keys("ret")
 
 
 SWITCH = 1.5  # seconds, in the emulator, until an update that is confirmed has been switched to

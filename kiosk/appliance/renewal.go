@@ -147,16 +147,21 @@ type Proof struct {
 func (p Proof) Give(ctx context.Context) {
 	tick := time.NewTicker(p.Every)
 	defer tick.Stop()
-	began := time.Now()
+	var since time.Time // when it was first seen to work; zero: it does not
 	said := ""
 	for {
-		if err := p.Sound(ctx); err != nil && ctx.Err() == nil {
-			began = time.Now()
+		switch err := p.Sound(ctx); {
+		case ctx.Err() != nil:
+			return
+		case err != nil:
+			since = time.Time{}
 			if err.Error() != said {
 				said = err.Error()
 				p.Log.Warn("the kiosk does not work yet", "cause", err)
 			}
-		} else if err == nil && time.Since(began) >= p.Within {
+		case since.IsZero():
+			since = time.Now()
+		case time.Since(since) >= p.Within:
 			if err := os.WriteFile(p.File, nil, 0o600); err != nil {
 				p.Log.Error("that the kiosk works cannot be told", "cause", err)
 			}

@@ -35,12 +35,13 @@ const (
 	Daily      Kind = "daily"  // Counts
 	Report     Kind = "report" // taken away; To is the last record in it
 	Recovery   Kind = "recovery"
+	System     Kind = "system" // of the appliance; Key, From, To, Note: the result
 	Remade     Kind = "remade" // the data partition was made again; Note: a technician has been told
 )
 
 // Kinds lists them all.
 func Kinds() []Kind {
-	return []Kind{Begin, Start, Update, Back, Trust, Setup, Technician, Code, Banner, Clock, Doctor, Daily, Report, Recovery, Remade}
+	return []Kind{Begin, Start, Update, Back, Trust, Setup, Technician, Code, Banner, Clock, Doctor, Daily, Report, Recovery, System, Remade}
 }
 
 // Record is one line. What it may say is bounded and named: there is no field

@@ -41,7 +41,7 @@ func Open(ctx context.Context, path, program string, now time.Time) (*Folder, er
 	if err != nil {
 		return nil, err
 	}
-	f := &Folder{Sets: Sets{dir: dir, tried: &triedSet{}}, Path: path}
+	f := &Folder{Sets: Sets{dir: dir, tried: &triedSet{}, Systems: SystemKeys()}, Path: path}
 	known := savedID(path) != ""
 	if f.id, err = readID(path); durable.Denied(err) {
 		err = nil // Failing tells it at the next record

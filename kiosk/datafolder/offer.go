@@ -32,7 +32,9 @@ func (s Sets) Ring() bundle.Keyring {
 	if s.Updates == nil {
 		return bundle.Keyring{Trusted: ImageKeys(), Systems: SystemKeys()}
 	}
-	return s.Updates.Ring()
+	ring := s.Updates.Ring()
+	ring.Systems = s.Systems
+	return ring
 }
 
 // Offer reads the manifest of the bundle in r and tells whether this kiosk would take

@@ -20,6 +20,7 @@ import (
 type Sets struct {
 	Updates *update.Folder  // which set is current, the keys, the technician's code
 	System  renewal.Machine // the appliance's system; zero: it cannot be renewed here
+	Systems []bundle.Key    // the image's keys for systems
 
 	dir   *update.Dir
 	tried *triedSet
@@ -36,7 +37,7 @@ func Consult(ctx context.Context, path, program string) (Sets, error) {
 	} else if !info.IsDir() {
 		return Sets{}, fmt.Errorf("%s: %w", path, ErrNotFolder)
 	}
-	s := Sets{dir: update.LookInto(path), tried: &triedSet{}}
+	s := Sets{dir: update.LookInto(path), tried: &triedSet{}, Systems: SystemKeys()}
 	var err error
 	s.Updates, err = update.Consult(ctx, s.dir, s.options(program, savedID(path)))
 	return s, err
@@ -46,7 +47,7 @@ func Consult(ctx context.Context, path, program string) (Sets, error) {
 // and how to try a data set.
 func (s *Sets) options(program, id string) update.Options {
 	return update.Options{
-		Program: program, ID: id, Baked: ImageKeys(), Systems: SystemKeys(), Since: imageSince(),
+		Program: program, ID: id, Baked: ImageKeys(), Systems: s.Systems, Since: imageSince(),
 		Setup:  update.Setup{Hash: imageSetup(), Plain: bootSetup()},
 		Usable: func(ctx context.Context, name string) error { return s.tried.open(ctx, name, s.dir.Path(name)) },
 		Fit: func(ctx context.Context, name string, m bundle.Manifest) (int64, error) {

@@ -13,6 +13,7 @@ import (
 	"guichet/kiosk/datafolder"
 	"guichet/kiosk/pcsc"
 	"guichet/kiosk/proof"
+	"guichet/kiosk/renewal"
 	"guichet/kiosk/store"
 	"guichet/kiosk/update"
 	"guichet/kiosk/verdict"
@@ -29,6 +30,7 @@ type Subject struct {
 	Broken    error // why the data set that was asked for is not the current one
 	Clock     datafolder.Clock
 	Slot      func(context.Context) pcsc.State
+	System    func() renewal.Machine // nil: nobody can tell
 
 	// For the promises; nil where nobody can tell.
 	Machine func() (proof.Machine, error)
@@ -48,7 +50,7 @@ func (s Subject) Checks() []Check {
 		{Name: "signature", Run: s.inFolder(s.checkSignature)},
 		{Name: "audit", Run: s.inFolder(s.checkAudit)},
 	}
-	all = append(all, s.StorageChecks()...)
+	all = append(append(all, s.StorageChecks()...), s.SystemChecks()...)
 	return append(all, []Check{
 		{Name: "clock", Run: s.checkClock},
 		{Name: "lists", Run: s.checkLists},
@@ -67,6 +69,39 @@ func (s Subject) StorageChecks() []Check {
 		return all
 	}
 	return append([]Check{{Name: "partition", Run: s.checkPartition}}, all...)
+}
+
+// SystemChecks are the checks of the appliance's own system; none where that cannot be
+// renewed.
+func (s Subject) SystemChecks() []Check {
+	if s.System == nil || s.System().Board == "" {
+		return nil
+	}
+	return []Check{{Name: "system", Run: s.checkSystem}}
+}
+
+// Works returns an error if what the kiosk is for does not work: the card service, the
+// data set, its control questions.
+func (s Subject) Works(ctx context.Context) error {
+	checks := []Check{{Name: "service", Run: s.checkService}, {Name: "data", Run: s.checkData}, {Name: "golden", Run: s.checkGolden}}
+	for _, f := range Run(ctx, checks) {
+		if f.Status == Bad || f.Status == Unknown {
+			return fmt.Errorf("%s: %s %s", f.Name, f.Code, f.Detail)
+		}
+	}
+	return nil
+}
+
+// checkSystem says which system runs, and what became of another.
+func (s Subject) checkSystem(context.Context) Finding {
+	k := s.System()
+	switch {
+	case k.Failed > k.Number:
+		return finding(Warn, CodeWentBack, "system %d: %d was tried and did not prove itself", k.Number, k.Failed)
+	case k.Trial:
+		return good(fmt.Sprintf("system %d, on trial", k.Number))
+	}
+	return good(fmt.Sprintf("system %d", k.Number))
 }
 
 // inFolder skips a check on a kiosk without a data folder.

@@ -57,12 +57,15 @@ const (
 	// CodeUnfit: what the data set changes of the program does not fit it, and is not
 	// used: the program was changed after the data set.
 	CodeUnfit Code = "B-41"
+	// CodeWentBack: the appliance tried another system, which did not prove itself, and
+	// runs the one before again.
+	CodeWentBack Code = "B-45"
 )
 
 // Codes lists them all.
 func Codes() []Code {
 	return []Code{
 		CodeReaderService, CodeNoReader, CodeDataSet, CodeSignature, CodeAudit, CodeDataFolder, CodeSpace,
-		CodeClock, CodeLists, CodeNobody, CodeNoCode, CodeGolden, CodeRecovered, CodeFull, CodeRemade, CodeMemory, CodeNoSetup, CodePromise, CodeUnfit,
+		CodeClock, CodeLists, CodeNobody, CodeNoCode, CodeGolden, CodeRecovered, CodeFull, CodeRemade, CodeMemory, CodeNoSetup, CodePromise, CodeUnfit, CodeWentBack,
 	}
 }

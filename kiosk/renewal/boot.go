@@ -42,6 +42,7 @@ const (
 	attrFolder = 0x10
 	attrVolume = 0x08
 	entryGone  = 0xe5
+	firstDay   = 1<<5 | 1  // 1980-01-01
 	maxSlot    = 256 << 20 // bytes; bounds what a broken table can make of a file
 )
 
@@ -268,7 +269,10 @@ func (s Slot) encode(index int) []byte {
 	}
 	e := make([]byte, entrySize)
 	copy(e, short)
-	e[11] = 0x20 // archive
+	e[11] = 0x20                             // archive
+	for _, date := range []int{16, 18, 24} { // of creation, access, writing: a boot loader's FAT refuses to rename a file without
+		binary.LittleEndian.PutUint16(e[date:], firstDay)
+	}
 	binary.LittleEndian.PutUint16(e[20:], uint16(s.first>>16))
 	binary.LittleEndian.PutUint16(e[26:], uint16(s.first))
 	binary.LittleEndian.PutUint32(e[28:], uint32(s.Size))

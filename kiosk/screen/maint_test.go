@@ -82,6 +82,34 @@ func (d *driver) staged() {
 		NewKeys: [][]string{sixWords}, Site: true, Advice: 3, Cards: 1}})
 }
 
+// systemOffers are two systems, the second for another computer.
+func systemOffers() session.TaskResult {
+	r := offers(true)
+	o := offered()
+	o.File, o.Number, o.Size, o.System = "systeme.kiosk", 2026112709, 74_000_000, &bundle.System{Board: "uefi-amd64", Version: "0.2.0+abcdef012345"}
+	other := o
+	other.File, other.System = "systeme-arm.kiosk", &bundle.System{Board: "uefi-arm64", Version: "0.2.0+abcdef012345"}
+	other.Refused = &bundle.Refusal{Reason: bundle.OtherBoard, Number: 2026112709}
+	r.Offers = []session.Offer{o, other}
+	return r
+}
+
+func (d *driver) systemStaged() {
+	d.stick(systemOffers())
+	d.typeIn("1")
+	d.act(session.CmdStage)
+	d.did(session.TaskResult{Changes: &session.Changes{From: 2026112611, To: 2026112709,
+		System: &session.NewSystem{Board: "uefi-amd64", Had: "0.1.0+0123456789ab", Is: "0.2.0+abcdef012345", Publisher: "CHU de Brume"}}})
+}
+
+func (d *driver) systemInstalling() {
+	d.systemStaged()
+	d.act(session.CmdInstall)
+	d.typeIn("2580")
+	d.code(screen.EnterKey)
+	d.did(goodCode)
+}
+
 var goodCode = session.TaskResult{Code: session.CodeResult{State: session.CodeGood}}
 
 func (d *driver) technician() {
@@ -215,6 +243,20 @@ func stickScenes() []scene {
 		{"changes-none", func(d *driver) {
 			d.staging()
 			d.did(session.TaskResult{Changes: &session.Changes{From: 1, To: 2}})
+		}},
+		{"system-offer", func(d *driver) { d.stick(systemOffers()); d.typeIn("1") }},
+		{"system-other-board", func(d *driver) { d.stick(systemOffers()); d.typeIn("2") }},
+		{"system-changes", func(d *driver) { d.systemStaged() }},
+		{"system-writing", func(d *driver) {
+			d.systemInstalling()
+			d.progress(session.Progress{Step: session.StepSwitch, Done: 60_000_000, Total: 148_000_000, Left: 40 * time.Second})
+		}},
+		{"system-written", func(d *driver) {
+			d.systemInstalling()
+			d.did(session.TaskResult{Installed: &session.Installed{From: 2026112611, To: 2026112709, System: true}})
+		}},
+		{"system-went-back", func(d *driver) {
+			d.told(session.Alerts{Lines: []session.Line{{Key: "doctor.system", Text: "(system 2026112611: 2026112709 was tried and did not prove itself)", Code: "B-45", Status: session.LineWarn}}})
 		}},
 		{"code", func(d *driver) { d.staged(); d.act(session.CmdInstall); d.typeIn("258") }},
 		{"code-new", func(d *driver) { d.stick(offers(false)); d.act(session.CmdTechnician) }},

@@ -39,6 +39,9 @@ func (l *layout) offer(w *text.Sticks) []block {
 // offerFacts leaves out what is not known.
 func (l *layout) offerFacts(t *text.Offer, o *session.Offer, w *text.Sticks) []string {
 	lines := []string{text.Fill(t.File, "file", o.File)}
+	if s := o.System; s != nil {
+		lines = append(lines, text.Fill(t.System, "version", s.Version, "board", s.Board))
+	}
 	if o.Number != 0 {
 		lines = append([]string{text.Fill(t.Number, "number", strconv.FormatInt(o.Number, 10))}, lines...)
 	}
@@ -73,6 +76,9 @@ func (l *layout) changes(w *text.Sticks) []block {
 	if c == nil {
 		return []block{l.title(t.Title)}
 	}
+	if c.System != nil {
+		return l.systemChange(w, c)
+	}
 	numbers := text.Fill(t.Numbers, "from", strconv.FormatInt(c.From, 10), "to", strconv.FormatInt(c.To, 10))
 	blocks := []block{l.title(t.Title), l.para(Body, numbers)}
 	for _, f := range []struct {
@@ -106,6 +112,21 @@ func (l *layout) changes(w *text.Sticks) []block {
 		}
 	}
 	return append(blocks, l.programChange(w, c)...)
+}
+
+// systemChange is what would be different with another system.
+func (l *layout) systemChange(w *text.Sticks, c *session.Changes) []block {
+	t, s := &w.Changes, c.System
+	from, to := strconv.FormatInt(c.From, 10), strconv.FormatInt(c.To, 10)
+	blocks := []block{l.title(t.System), l.para(Strong, text.Fill(t.Systems, "from", from, "to", to))}
+	blocks = append(blocks, l.commands(w)...)
+	blocks = append(blocks, l.para(Body, t.Trial).gapped())
+	for i, line := range []string{text.Fill(t.Versions, "had", s.Had, "is", s.Is), text.Fill(t.Board, "board", s.Board), text.Fill(w.Offer.Publisher, "publisher", s.Publisher)} {
+		b := l.para(Body, line)
+		b.gap = i == 0
+		blocks = append(blocks, b)
+	}
+	return blocks
 }
 
 // programChange tells how much of what comes with the program would be different.

@@ -93,6 +93,9 @@ func (l *layout) pullWords(pull, reportOrPull string) string {
 func (l *layout) outcomeWords(w *text.Sticks) (word string, good bool, lines []string) {
 	o, t := &l.v.Maint.Outcome, &w.Outcome
 	switch {
+	case o.Installed != nil && o.Installed.System:
+		i := o.Installed
+		return t.System, true, []string{text.Fill(t.FromTo, "from", strconv.FormatInt(i.From, 10), "to", strconv.FormatInt(i.To, 10)), t.SystemNext}
 	case o.Installed != nil:
 		return pick(o.Job == session.JobGoBack, t.WentBack, t.Installed), true, l.installed(w, o.Installed)
 	case o.File != "":

@@ -160,6 +160,7 @@ type Offer struct {
 	Trusted   bool            // signed by a key that is trusted here: opens the technician's menu
 	ResetCode bool            // clears the technician's code
 	Size      int64           // of its files, in bytes
+	System    *bundle.System  // nil: a data set
 }
 
 // Changes is what would be different with a staged data set.
@@ -180,6 +181,14 @@ type Changes struct {
 	Forgets                 bool         // it is the way back from a list dated ahead
 	Lowers                  bool         // it is the way back from a number that was too high
 	Volatile                bool         // it would be lost with the power
+	System                  *NewSystem   // nil: From and To are data sets, not systems
+}
+
+// NewSystem is a system that would take the place of the appliance's.
+type NewSystem struct {
+	Board     string
+	Had, Is   string // versions
+	Publisher string
 }
 
 // Loses says whether the kiosk would be worse off: then No is the answer at hand.
@@ -188,7 +197,7 @@ func (c Changes) Loses() bool { return c.NoCards || c.NoOppositions || c.Forgets
 // None says whether nothing would be different for a reader.
 func (c Changes) None() bool {
 	return len(c.Added)+len(c.Changed)+len(c.Removed)+len(c.Lists)+len(c.NewKeys)+len(c.GoneKeys) == 0 &&
-		!c.Site && !c.Pins && c.Advice+c.Cards == 0 && !c.ResetCode && !c.Lowers
+		!c.Site && !c.Pins && c.Advice+c.Cards == 0 && !c.ResetCode && !c.Lowers && c.System == nil
 }
 
 // ListChange is a revocation or opposition list that differs. A zero date is a
@@ -235,6 +244,7 @@ type Installed struct {
 	Keys     bool // the trusted keys changed with it
 	CodeGone bool // the technician's code was cleared with it
 	Volatile bool // it is lost with the power
+	System   bool // it is a system, which a restart puts on trial
 }
 
 // Line is one line of a technician's page. Key names its words in data/text,

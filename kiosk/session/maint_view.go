@@ -111,6 +111,9 @@ func (s State) maintItems() []Item {
 func (m *maint) outcomeItems() []Item {
 	var next []Command
 	if m.outcome.Installed != nil && m.outcome.Job == JobInstall && m.stick.State == StickSeen {
+		if m.outcome.Installed.System && m.unlocked {
+			next = append(next, CmdRestart)
+		}
 		switch {
 		case !m.codeSet && m.unlocked:
 			next = append(next, CmdNewCode)

@@ -11,10 +11,11 @@ import (
 )
 
 // alerts returns what a technician must be told without asking: the data partition was
-// made again, what is kept there is lost with the power, or it cannot be written.
+// made again, what is kept there is lost with the power, or it cannot be written; or that a
+// new system was not kept.
 func (t *Tasks) alerts(ctx context.Context) session.Alerts {
-	found := slices.DeleteFunc(doctor.Run(ctx, t.Subject.StorageChecks()), func(f doctor.Finding) bool {
-		return f.Status != doctor.Bad && f.Code != doctor.CodeRemade
+	found := slices.DeleteFunc(doctor.Run(ctx, append(t.Subject.StorageChecks(), t.Subject.SystemChecks()...)), func(f doctor.Finding) bool {
+		return f.Status != doctor.Bad && f.Code != doctor.CodeRemade && f.Code != doctor.CodeWentBack
 	})
 	remade := func(f doctor.Finding) bool { return f.Code == doctor.CodeRemade }
 	return session.Alerts{Lines: doctorLines(found), Lasting: slices.ContainsFunc(found, remade)}

@@ -77,6 +77,15 @@ func (t *Tasks) versionLines() []session.Line {
 		{Key: "version.commit", Text: t.Program.Commit},
 	}
 	add := func(key, text string) { lines = append(lines, session.Line{Key: key, Text: text}) }
+	if k := t.machine(); k.Board != "" {
+		add("version.appliance", fmt.Sprintf("%d (%s), %s", k.Number, k.Version, k.Board))
+		if k.Trial {
+			add("version.trial", strconv.FormatInt(k.Number, 10))
+		}
+		if k.Failed > k.Number {
+			add("version.failed", strconv.FormatInt(k.Failed, 10))
+		}
+	}
 	err := t.Help.Use(func(s *store.Store) error {
 		add("version.data", strconv.FormatInt(s.Info().Number, 10))
 		add("version.issued", s.Info().Date)
@@ -140,7 +149,7 @@ func auditKeys() map[audit.Kind]string {
 		audit.Begin: "audit.chain", audit.Start: "audit.start", audit.Update: "audit.update", audit.Back: "audit.goback",
 		audit.Trust: "audit.trust", audit.Setup: "audit.setup", audit.Technician: "audit.technician", audit.Code: "audit.code", audit.Clock: "audit.clock",
 		audit.Doctor: "audit.doctor", audit.Daily: "audit.totals", audit.Report: "audit.export", audit.Recovery: "audit.recovered",
-		audit.Remade: "audit.remade", audit.Banner: "audit.banner",
+		audit.Remade: "audit.remade", audit.Banner: "audit.banner", audit.System: "audit.system",
 	}
 }
 

@@ -133,10 +133,12 @@ func (t *Tasks) noFolder() *bundle.Refusal {
 
 // sets are the data folder's data sets, the zero Sets without one.
 func (t *Tasks) sets() datafolder.Sets {
-	if t.Folder == nil {
-		return datafolder.Sets{}
+	s := datafolder.Sets{}
+	if t.Folder != nil {
+		s = t.Folder.Sets
 	}
-	return t.Folder.Sets
+	s.System = t.machine()
+	return s
 }
 
 // look opens a bundle on the stick. What is wrong with the file is the offer's
@@ -176,6 +178,7 @@ func (t *Tasks) offer(f usb.File) (offered, error) {
 	m := b.Manifest
 	o.Number, o.Issued, o.Publisher, o.Size = m.Number, m.Issued, m.Publisher, m.Size()
 	o.Words, o.Trusted = b.Signer.Words(), b.Standing == bundle.Trusted
+	o.System = m.System
 	o.key, o.ResetCode = b.Signer, t.Folder != nil && m.Resets(t.Folder.ID())
 	return o, nil
 }
@@ -224,9 +227,12 @@ func (t *Tasks) stage(ctx context.Context, i int, progress func(session.Progress
 	if o.Refused != nil { // and recorded, when the stick was looked at
 		return session.TaskResult{}, o.Refused
 	}
-	b, err := t.lookAgain(ctx, o)
+	b, _, err := t.lookAgain(ctx, o)
 	if err != nil {
 		return session.TaskResult{}, err
+	}
+	if o.System != nil {
+		return t.stageSystem(ctx, o, b, watched(progress))
 	}
 	if t.staged, err = t.Folder.Stage(ctx, b, watched(progress)); err != nil {
 		return session.TaskResult{}, stageError(err)
@@ -239,22 +245,23 @@ func (t *Tasks) stage(ctx context.Context, i int, progress func(session.Progress
 	return session.TaskResult{Changes: &changes}, nil
 }
 
-// lookAgain opens an offer's bundle once more. It must be the one that was shown.
-func (t *Tasks) lookAgain(ctx context.Context, o offered) (datafolder.Offer, error) {
+// lookAgain opens an offer's bundle once more, on the stick as it is now. It must be the
+// one that was shown.
+func (t *Tasks) lookAgain(ctx context.Context, o offered) (datafolder.Offer, usb.File, error) {
 	other := &bundle.Refusal{Reason: bundle.StickPulled, Detail: "the bundle is another now"}
 	c, err := t.openStick(ctx)
 	if err != nil {
-		return datafolder.Offer{}, err
+		return datafolder.Offer{}, usb.File{}, err
 	}
 	i := slices.IndexFunc(c.Bundles, o.file.Same)
 	if i < 0 {
-		return datafolder.Offer{}, other
+		return datafolder.Offer{}, usb.File{}, other
 	}
 	b, err := t.look(c.Bundles[i])
 	if err == nil && b.Reader != nil && (b.Manifest.Number != o.Number || b.Signer != o.key) {
 		err = other
 	}
-	return b, err
+	return b, c.Bundles[i], err
 }
 
 // stageError distinguishes a stick that was pulled from a bundle that was refused.
@@ -283,6 +290,7 @@ func watched(progress func(session.Progress)) update.Progress {
 
 // unstage discards what was staged.
 func (t *Tasks) unstage() {
+	t.system = nil
 	if t.staged == nil {
 		return
 	}

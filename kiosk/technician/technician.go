@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 	"guichet/kiosk/bundle"
 	"guichet/kiosk/datafolder"
 	"guichet/kiosk/doctor"
+	"guichet/kiosk/renewal"
 	"guichet/kiosk/session"
 	"guichet/kiosk/text"
 	"guichet/kiosk/update"
@@ -43,9 +45,18 @@ type Options struct {
 	Counters *app.Counters
 	Subject  doctor.Subject // what the doctor looks at
 	Machine  appliance.Restarter
+	Renewal  Renewal
 	Program  Program
 	Log      *slog.Logger
 	Began    time.Time // of the program, with its monotonic reading
+}
+
+// Renewal is how the appliance renews its system. The zero value cannot.
+type Renewal struct {
+	Machine func() renewal.Machine
+	// Take has the root helper take the bundle that r reads. A negative answer is a
+	// *bundle.Refusal.
+	Take func(ctx context.Context, r io.Reader, progress func(renewal.Answer)) error
 }
 
 // Tasks does a technician's tasks, one at a time. It implements app.Maintenance.
@@ -55,6 +66,7 @@ type Tasks struct {
 	setup  *update.Lock       // of the first key; nil without Folder
 	offers []offered          // of the last look at the stick
 	staged *datafolder.Staged // nil: nothing is staged
+	system *offered           // a system that was read and found whole; nil: none
 	stick  string             // the numbers of the stick that was last looked at
 
 	refused string // what recordRefusal last wrote
@@ -93,6 +105,9 @@ func (t *Tasks) do(ctx context.Context, task session.Task, progress func(session
 	case session.NewCode:
 		return app.Result{TaskResult: session.TaskResult{Code: t.newCode(task.Code)}}
 	case session.Install:
+		if t.system != nil {
+			return result(t.installSystem(ctx, progress))
+		}
 		return t.install(ctx, progress)
 	case session.LookBack:
 		return result(t.lookBack(ctx))

@@ -26,6 +26,7 @@ type Sticks struct {
 		Keys, NewKey, GoneKey, Site, Pins, Reset, Volatile, NoCards, NoOppositions, Lowers         string
 		BackNoCards, BackNoOppositions, Older, Uncompared, Forgets                                 string
 		Advice, Cards                                                                              string
+		System, Systems, Versions, Board, Trial                                                    string
 	}
 	Code struct {
 		Title, NotCard, Ask, Choose, Again, Rules, Checking, Wrong, WrongOne, WrongWait, Wait, Weak, Mismatch, Failed, Forgotten string
@@ -36,6 +37,7 @@ type Sticks struct {
 		Installed, WentBack, FromTo, Keys, CodeGone, Volatile, Report, File, Pull, ReportOrPull string
 		ClockSet, ClockNotSet, ClockEarly, ClockDenied, Code, CodeFailed, Failed, FailedLead    string
 		BannerSet, BannerGone                                                                   string
+		System, SystemNext                                                                      string
 	}
 	Clock struct {
 		Title, Lead, Prompt, Missing, MissingOne, NoDate, NoTime, Skipped, Read string
@@ -56,7 +58,7 @@ type Sticks struct {
 }
 
 // Offer holds the words about one bundle.
-type Offer struct{ Title, Number, File, Issued, Publisher, UnknownPublisher, Size, Words, First, Reset string }
+type Offer struct{ Title, Number, File, Issued, Publisher, UnknownPublisher, Size, Words, First, Reset, System string }
 
 // LoadSticks reads the words of the maintenance screens built into the program.
 func LoadSticks(l faq.Lang) (*Sticks, error) { return read[Sticks]("sticks", l) }
