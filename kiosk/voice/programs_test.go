@@ -118,10 +118,18 @@ func TestPlayOnNullDevice(t *testing.T) {
 
 // Interrupted in the middle of a long text, both programs end at once.
 func TestPlayIsInterrupted(t *testing.T) {
+	if _, err := interrupted(t); err == nil {
+		t.Error("got the end of a text that was cut")
+	}
+}
+
+// interrupted plays a long text on an aplay that never ends, cuts it as soon as that has
+// begun, and returns how long both programs then took to be gone.
+func interrupted(t testing.TB) (time.Duration, error) {
 	programs(t)
 	dir := t.TempDir()
 	began := filepath.Join(dir, "began")
-	script := "#!/bin/sh\n: >" + began + "\nexec sleep 600\n" // plays for ever
+	script := "#!/bin/sh\n: >" + began + "\nexec sleep 600\n"
 	if err := os.WriteFile(filepath.Join(dir, "aplay"), []byte(script), 0o755); err != nil {
 		t.Fatal(err)
 	}
@@ -134,10 +142,29 @@ func TestPlayIsInterrupted(t *testing.T) {
 		if _, err := os.Stat(began); err == nil {
 			break
 		}
+		time.Sleep(time.Millisecond)
 	}
+	cut := time.Now()
 	cancel()
-	if err := <-ended; err == nil {
-		t.Error("got the end of a text that was cut")
+	err := <-ended
+	return time.Since(cut), err
+}
+
+// From a key to silence: both programs killed, and gone.
+func BenchmarkSilence(b *testing.B) {
+	var took []time.Duration
+	for range b.N {
+		d, _ := interrupted(b) // what was cut is an error
+		took = append(took, d)
+	}
+	report(b, took)
+}
+
+// report tells the middle, the worst of a hundred and the worst of all.
+func report(b *testing.B, took []time.Duration) {
+	slices.Sort(took)
+	for name, at := range map[string]int{"p50-ms": len(took) / 2, "p99-ms": len(took) * 99 / 100, "max-ms": len(took) - 1} {
+		b.ReportMetric(float64(took[at].Microseconds())/1000, name)
 	}
 }
 
@@ -154,10 +181,7 @@ func BenchmarkFirstSample(b *testing.B) {
 		cancel()
 		time.Sleep(60 * time.Millisecond) // a quick hand's next key
 	}
-	slices.Sort(took)
-	b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "p50-ms")
-	b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1000, "p99-ms")
-	b.ReportMetric(float64(took[len(took)-1].Microseconds())/1000, "max-ms")
+	report(b, took)
 }
 
 // writer tells the first of what is written to it.
