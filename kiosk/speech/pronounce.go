@@ -97,12 +97,12 @@ func (w *language) date(s string) string {
 // time is a time of day; seconds are left out.
 func (w *language) time(s string) string {
 	parts := strings.FieldsFunc(s, func(r rune) bool { return r < '0' || r > '9' })
-	minutes := ""
+	words, minutes := w.lex.Hour, ""
 	if len(parts) > 1 && parts[1] != "00" {
-		minutes = strings.TrimLeft(parts[1], "0")
+		words, minutes = w.lex.Time, strings.TrimLeft(parts[1], "0")
 	}
 	hour, _ := strconv.Atoi(parts[0])
-	return strings.TrimSpace(text.Fill(w.lex.Time, "h", strconv.Itoa(hour), "m", minutes))
+	return text.Fill(words, "h", strconv.Itoa(hour), "m", minutes)
 }
 
 // grouped is a phone number in the groups that it is written in, or in pairs.

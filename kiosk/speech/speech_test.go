@@ -57,7 +57,7 @@ func TestPronounce(t *testing.T) {
 		{faq.French, "cps vortex", "cps vortex"},
 		{faq.English, "Order a CPS by 01/02/2026 (RPPS)", "Order a C P S by 1 February 2026, R P P S"},
 		{faq.English, "0 806 80 02 13, esante.gouv.fr", "0, 806, 80, 02, 13, esante dot gouv dot fr"},
-		{faq.English, "C-61 at 10:30", "code C 6 1 at 10 30"},
+		{faq.English, "C-61 at 10:30, or 13:00:00", "code C 6 1 at 10 30, or 13 o'clock"},
 		{"de", "CPS am 01/02/2026", "CPS am 01/02/2026"},
 	} {
 		if got := w.Pronounce(c.lang, c.written); got != c.want {
@@ -132,7 +132,7 @@ func TestSpeechHasNoHoles(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(lex.Months) != 12 || lex.Date == "" || lex.First == "" || lex.Time == "" || lex.Code == "" || len(lex.Words) < 40 {
+		if len(lex.Months) != 12 || lex.Date == "" || lex.First == "" || lex.Time == "" || lex.Hour == "" || lex.Code == "" || len(lex.Words) < 40 {
 			t.Errorf("%s: the lexicon has holes", l)
 		}
 		places := map[string][]string{}

@@ -27,7 +27,8 @@ type Lexicon struct {
 	Words       map[string]string // as written: "CPS" is said "C P S"
 	Months      []string          // from January
 	Date, First string            // "{d} {month} {y}"; what the first of a month is called
-	Time, Code  string            // "{h} {m}"; "code {code}"
+	Time, Hour  string            // "{h} {m}"; "{h} o'clock"
+	Code        string            // "code {code}"
 	Signs       map[string]string // names of signs, for spelling
 }
 
