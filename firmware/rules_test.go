@@ -21,6 +21,7 @@ type device struct {
 	parents                    []string          // their subsystems
 	attributes                 map[string]string // of the device and of its parents
 	env                        map[string]string
+	group                      string
 	asked                      []string // programs and builtins that were run on it
 	watched                    bool
 	written                    map[string]string // attributes
@@ -111,6 +112,8 @@ func (d *device) assign(t [][]string) (label string) {
 				d.written = map[string]string{}
 			}
 			d.written[attribute] = value
+		case key == "GROUP":
+			d.group = value
 		case key == "OPTIONS" && strings.Contains(value, "watch"):
 			d.watched = value == "watch"
 		}
@@ -192,8 +195,8 @@ func TestUdevParsesNothingOfSticks(t *testing.T) {
 	}
 }
 
-// Hubs, keyboards, keypads, card readers and sticks are let in; mice, network devices,
-// serial ports, sound and cameras are not.
+// Hubs, keyboards, keypads, card readers, sticks and headsets are let in; mice, network
+// devices, serial ports, instruments and cameras are not.
 func TestWhatIsLetIn(t *testing.T) {
 	text, err := os.ReadFile("rootfs/etc/udev/rules.d/60-usb-classes.rules")
 	if err != nil {
@@ -206,13 +209,34 @@ func TestWhatIsLetIn(t *testing.T) {
 		{"keyboard", "03", "01", true}, {"keypad without a boot protocol", "03", "00", true}, {"mouse", "03", "02", false},
 		{"hub", "09", "00", true}, {"stick", "08", "50", true}, {"card reader", "0b", "00", true},
 		{"network", "02", "00", false}, {"its data", "0a", "00", false}, {"serial port", "ff", "00", false},
-		{"camera", "0e", "00", false}, {"sound", "01", "00", false}, {"printer", "07", "02", false}, {"Bluetooth", "e0", "01", false},
+		{"camera", "0e", "00", false}, {"headset", "01", "00", true}, {"instrument", "01", "00", false}, {"printer", "07", "02", false}, {"Bluetooth", "e0", "01", false},
 	} {
 		d := &device{subsystem: "usb", kernel: "1-1:1.0", devtype: "usb_interface", env: map[string]string{"DEVTYPE": "usb_interface"},
 			attributes: map[string]string{"bInterfaceClass": c.class, "bInterfaceProtocol": c.protocol}}
+		if c.what == "instrument" {
+			d.attributes["bInterfaceSubClass"] = "03"
+		}
 		d.apply(string(text))
 		if in := d.written["authorized"] != "0"; in != c.in {
 			t.Errorf("%s: let in %t, want %t", c.what, in, c.in)
+		}
+	}
+}
+
+// The kiosk, of group audio, may play on a headset, and not listen by it.
+func TestSoundIsHeardOnly(t *testing.T) {
+	text, err := os.ReadFile("rootfs/etc/udev/rules.d/70-kiosk-sound.rules")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for node, want := range map[string]string{
+		"pcmC0D0p": "audio", "pcmC11D3p": "audio", "controlC0": "audio",
+		"pcmC0D0c": "root", "pcmC11D3c": "root", "midiC0D0": "root", "hwC0D0": "root", "seq": "root", "timer": "root",
+	} {
+		d := &device{subsystem: "sound", kernel: node, group: "audio", env: map[string]string{}} // by Debian's 50-udev-default.rules
+		d.apply(string(text))
+		if d.group != want {
+			t.Errorf("%s: got group %s, want %s", node, d.group, want)
 		}
 	}
 }

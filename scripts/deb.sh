@@ -35,6 +35,7 @@ Maintainer: Guichet <root@localhost>
 Section: misc
 Priority: optional
 Depends: libc6, libpcsclite1, pcscd, libccid
+Recommends: espeak-ng, alsa-utils
 Installed-Size: $(du -sk "$TREE/usr" | cut -f1)
 Description: offline kiosk for the reception desks of French hospitals
  Help on health-professional cards, and a check of the card in the reader, as a

@@ -22,6 +22,7 @@ import step_proof
 import step_same
 import step_sbom
 import step_screen
+import step_speech
 import step_time
 import step_told
 import step_update
@@ -36,7 +37,8 @@ TOOLS = ("qemu-system-aarch64", "mcopy", "mkfs.vfat", "sfdisk", "mke2fs", "e2fsc
 STEPS = [
     step_root.step_root, step_root.step_exposure, step_sbom.step_sbom, step_same.step_same, step_time.step_compared,
     step_screen.step_home, step_screen.step_keys, step_screen.step_cards, step_screen.step_breakout, step_screen.step_random,
-    step_screen.step_small, step_font.step_font, step_font.step_fonts, step_devices.step_devices, step_devices.step_restarts,
+    step_screen.step_small, step_font.step_font, step_font.step_fonts, step_devices.step_devices, step_speech.step_speech,
+    step_devices.step_restarts,
     step_devices.step_watchdog, step_devices.step_hangs, step_disk.step_disk_gone, step_disk.step_disk_hangs,
     step_update.step_stick_update, step_update.step_trust, step_update.step_cuts, step_update.step_replay,
     step_data.step_data, step_data.step_starts, step_told.step_told_remade, step_told.step_told_full, step_told.step_told_memory,
