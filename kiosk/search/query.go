@@ -153,6 +153,9 @@ func (p *plan) findMissing(own bool) {
 		lacking, beside = heaviest, weightBesideMuch
 	}
 	p.missing = (real || here+elsewhere == 0) && lacking > worthKnown*here && elsewhere == 0 || p.happensUnknown()
+	if named && p.missing && p.words() >= longQuery && p.aboutMore() {
+		p.missing = false
+	}
 	if !p.missing && own {
 		for i := range p.wants {
 			if w := &p.wants[i]; w.alien || !p.index.reachable(w) {
@@ -160,6 +163,24 @@ func (p *plan) findMissing(own bool) {
 			}
 		}
 	}
+}
+
+// aboutMore says whether the query names, apart from what the help lacks, a thing
+// that several of its questions are about: "interne étranger, quelle carte".
+func (p *plan) aboutMore() bool {
+	for i := range p.wants {
+		w := &p.wants[i]
+		if w.alien || w.token.Stop || w.aside || p.predicate(i) || len(w.readings) == 0 || !p.index.reachable(w) || !p.index.noun(w.token.Word) {
+			continue
+		}
+		heads := slices.ContainsFunc(p.names, func(n name) bool {
+			return int(p.before(int32(n.from))) == i && p.joint(i, n.from) != apart
+		})
+		if !heads && int(p.index.terms[w.readings[0].term].titles) >= severalTitles {
+			return true
+		}
+	}
+	return false
 }
 
 // happensUnknown says whether a query of few words tells what happened, and the help
