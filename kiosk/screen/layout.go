@@ -83,7 +83,7 @@ func (l *layout) screen(height int) []block {
 	case session.OutOfOrder:
 		return l.outOfOrder()
 	}
-	if blocks, ok := l.maintenance(); ok {
+	if blocks, ok := l.maintenance(height); ok {
 		return blocks
 	}
 	return l.home(height)

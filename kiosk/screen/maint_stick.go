@@ -11,7 +11,7 @@ import (
 
 // maintenance lays out the screens about a stick and for the technician; false
 // for every other screen.
-func (l *layout) maintenance() ([]block, bool) {
+func (l *layout) maintenance(height int) ([]block, bool) {
 	w := l.sticks
 	switch l.v.Screen {
 	case session.AtStick:
@@ -31,7 +31,7 @@ func (l *layout) maintenance() ([]block, bool) {
 	case session.AtTechnician:
 		return l.technician(w()), true
 	case session.AtLines:
-		return l.lines(w()), true
+		return l.lines(w(), height), true
 	case session.AtClock:
 		return l.clock(w()), true
 	case session.AtConfirm:

@@ -65,8 +65,11 @@ func (l *layout) codeResult(many, one string, w *text.Sticks) []block {
 }
 
 // lines is a page that is only read.
-func (l *layout) lines(w *text.Sticks) []block {
+func (l *layout) lines(w *text.Sticks, height int) []block {
 	m := &l.v.Maint
+	if m.Page == session.PageTake {
+		return l.take(w, height)
+	}
 	blocks := []block{l.sticky(w.Pages[string(m.Page)])}
 	switch {
 	case m.Status == session.Waiting:

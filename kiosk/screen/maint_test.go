@@ -292,6 +292,7 @@ func stickScenes() []scene {
 			d.act(session.CmdKioskReport)
 			d.did(session.TaskResult{File: "RAPPORT-2026112301.txt"})
 		}},
+		{"take", func(d *driver) { d.take() }},
 		{"goback", func(d *driver) {
 			d.goBack(session.Changes{From: 2026112301, To: 2026112201, Removed: []string{"Une question retirée ?"}})
 		}},

@@ -68,8 +68,11 @@ func beside(code, side []Line) []Line {
 // cell: the light modules are the glyph's ink (white), the dark ones its
 // ground (black), so that it is black on white on every terminal. It is nil
 // where the address is too long for any code.
-func codeLines(address string) []Line {
-	c, err := qr.Encode(address, qr.M)
+func codeLines(address string) []Line { return codeOf(address, qr.M) }
+
+// codeOf is codeLines at another level.
+func codeOf(words string, level qr.Level) []Line {
+	c, err := qr.Encode(words, level)
 	if err != nil {
 		return nil
 	}

@@ -131,3 +131,64 @@ func needTool(t *testing.T, tool string) {
 	}
 	t.Skip(why)
 }
+
+// taken are the lines of a kiosk with trouble, as a technician takes them away.
+func taken() []session.Line {
+	return []session.Line{
+		{Key: "doctor.clock", Text: "(it jumped by more than a day (B-04))", Code: "B-28", Status: session.LineBad},
+		{Key: "doctor.lists", Text: "(2 of 4 revocation lists are late, oppositions are of 2026-11-01)", Code: "B-29", Status: session.LineWarn},
+		{Key: "version.program", Text: "0.1.0"}, {Key: "version.data", Text: "2026112301"}, {Key: "version.kiosk", Text: "ABCDE-FGH23"},
+		{Key: "audit.update", Text: "23/11/2026 10:30 2026112201 > 2026112301 70EA2BB448D94B63 installed A1B2-C3D4 0123456789"},
+		{Key: "audit.clock", Text: "23/11/2026 10:20 2026-11-23 09:00:00 > 2026-11-23 09:20:00 UTC"},
+		{Key: "audit.code", Text: "23/11/2026 10:15 wrong, locked for 60 s"},
+	}
+}
+
+// take opens what goes away on a phone.
+func (d *driver) take() {
+	d.look(session.CmdDoctor, session.Line{Key: "doctor.clock", Code: "B-28", Status: session.LineBad})
+	d.act(session.CmdTake)
+	d.did(session.TaskResult{Lines: taken()})
+}
+
+// An independent reader gets from the codes, page by page, every fact and whose they are;
+// where none fits, the same facts are there to be copied.
+func TestTakenCodesAreReadable(t *testing.T) {
+	needTool(t, "zbarimg")
+	want := []string{"B-28 HORLOGE DOUTEUSE - EN PANNE", "B-29 LISTES ANCIENNES", "PROGRAMME : 0.1.0", "2026112301", "70EA2BB448D94B63", "FAUX BLOQUE PENDANT 60 S"}
+	for _, size := range [][2]int{{80, 25}, {60, 25}, {120, 50}} {
+		d := newDriver(t, faq.French, size[0], size[1])
+		d.take()
+		var all strings.Builder
+		n := d.frame().Pages
+		for p := range n {
+			said := decode(t, picture(d.frame()))
+			head := fmt.Sprintf("GUICHET ABCDE-FGH23 %d/%d ", p+1, n)
+			if !strings.HasPrefix(said, head) {
+				t.Errorf("%v, page %d: got %q, want it to begin with %q", size, p+1, said, head)
+			}
+			all.WriteString(strings.TrimPrefix(said, head) + " ")
+			d.code(screen.PageDown)
+		}
+		for _, w := range want {
+			if !strings.Contains(all.String(), w) {
+				t.Errorf("%v: got %q, want %q in it", size, all.String(), w)
+			}
+		}
+	}
+	d := newDriver(t, faq.French, 40, 12)
+	d.take()
+	var all strings.Builder
+	for range d.frame().Pages {
+		if picture(d.frame()) != nil {
+			t.Error("a code is drawn where it has no room")
+		}
+		all.WriteString(body(d.frame()) + " ")
+		d.code(screen.PageDown)
+	}
+	for _, w := range append(want, "ABCDE-FGH23") {
+		if got := strings.Join(strings.Fields(all.String()), " "); !strings.Contains(got, w) {
+			t.Errorf("40x12: got %q, want %q in it", got, w)
+		}
+	}
+}

@@ -55,6 +55,7 @@ const (
 	CmdVersions    Command = "versions"
 	CmdCounters    Command = "counters"
 	CmdAudit       Command = "audit"
+	CmdTake        Command = "take"
 	CmdClock       Command = "clock"
 	CmdGoBack      Command = "goback"
 	CmdClean       Command = "clean"
@@ -68,7 +69,7 @@ const (
 
 // Commands lists them all.
 func Commands() []Command {
-	return append([]Command{CmdInspect, CmdCompare, CmdTrust, CmdStage, CmdInstall, CmdNo, CmdYes, CmdOn, CmdTechnician, CmdKnown, CmdNoBanner, CmdCounters, CmdAudit, CmdCannot}, technicianCommands...)
+	return append([]Command{CmdInspect, CmdCompare, CmdTrust, CmdStage, CmdInstall, CmdNo, CmdYes, CmdOn, CmdTechnician, CmdKnown, CmdNoBanner, CmdTake, CmdCounters, CmdAudit, CmdCannot}, technicianCommands...)
 }
 
 // technicianCommands is the technician's menu: no more than there are digits, so that

@@ -83,6 +83,7 @@ const (
 	PageVersions Page = "versions"
 	PageCounters Page = "counters"
 	PageAudit    Page = "audit"
+	PageTake     Page = "take"   // what goes away on a phone: findings, versions, last events
 	PageCannot   Page = "cannot" // what the kiosk cannot do, and how that is known
 )
 

@@ -128,6 +128,8 @@ func (s State) technician(now time.Time, a Command) (State, []Effect) {
 		return s.lookAt(PageCounters)
 	case CmdAudit:
 		return s.lookAt(PageAudit)
+	case CmdTake:
+		return s.lookAt(PageTake)
 	case CmdCannot:
 		return s.lookAt(PageCannot)
 	case CmdKioskReport:

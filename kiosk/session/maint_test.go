@@ -499,7 +499,7 @@ func TestTechniciansMenuFitsTheDigits(t *testing.T) {
 			t.Errorf("lasting %v: got %d commands, want 9, as many as digits", lasting, got)
 		}
 		b = b.act(session.CmdVersions).on(session.AtLines).did(session.TaskResult{Lines: []session.Line{{Key: "version.program", Text: "1"}}})
-		wantCommands(b, session.CmdCounters, session.CmdAudit, session.CmdCannot)
+		wantCommands(b, session.CmdCounters, session.CmdAudit, session.CmdCannot, session.CmdTake)
 		b = b.act(session.CmdAudit).on(session.AtLines)
 		if got := asked[session.Look](b).Page; got != session.PageAudit {
 			t.Errorf("got page %q, want the record", got)

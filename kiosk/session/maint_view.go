@@ -93,8 +93,12 @@ func (s State) maintItems() []Item {
 		}
 		return commands(technicianCommands...)
 	case AtLines:
-		if m.page == PageVersions && m.status == Ready {
-			return commands(CmdCounters, CmdAudit, CmdCannot)
+		switch {
+		case m.status != Ready:
+		case m.page == PageVersions:
+			return commands(CmdCounters, CmdAudit, CmdCannot, CmdTake)
+		case m.page == PageDoctor:
+			return commands(CmdTake)
 		}
 	case AtBanner:
 		return s.bannerItems()

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"guichet/kiosk/audit"
 	"guichet/kiosk/session"
 	"guichet/kiosk/store"
 	"guichet/kiosk/update"
@@ -47,5 +48,28 @@ func TestOlderLists(t *testing.T) {
 	got := d.Older()
 	if len(got) != 3 || got[0].Name != "older" || got[1].Name != "gone" || got[2].Name != "" {
 		t.Errorf("got %+v, want the older, the gone and the oppositions", got)
+	}
+}
+
+// What goes away on a phone names the kiosk, what is not good, and no more than the last
+// records.
+func TestTakenLines(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "data")
+	s := start(t, data, "")
+	defer s.close()
+	for range takenEvents + 3 {
+		s.write(audit.Record{Kind: audit.Technician})
+	}
+	keys := map[string]int{}
+	for _, l := range s.Do(t.Context(), session.Look{Page: session.PageTake}, func(session.Progress) {}).Lines {
+		keys[l.Key]++
+		if l.Status == session.LineGood {
+			t.Errorf("got %+v, which is good", l)
+		}
+	}
+	for key, want := range map[string]int{"version.kiosk": 1, "version.program": 1, "version.data": 1, "doctor.trust": 1, "doctor.code": 1, "doctor.data": 0, "audit.technician": takenEvents, "audit.chain": 0} {
+		if keys[key] != want {
+			t.Errorf("%s: got %d lines, want %d", key, keys[key], want)
+		}
 	}
 }

@@ -30,6 +30,8 @@ func (t *Tasks) page(ctx context.Context, p session.Page) []session.Line {
 		return promiseLines(doctor.Run(ctx, t.Subject.Promises()), t.lookedAt())
 	case session.PageVersions:
 		return t.versionLines()
+	case session.PageTake:
+		return t.takenLines(ctx)
 	case session.PageCounters:
 		return counterLines(t.Counters.Snapshot(), t.Began)
 	case session.PageAudit:
@@ -138,6 +140,20 @@ func counterLines(totals app.Totals, since time.Time) []session.Line {
 		lines = append(lines, session.Line{Key: "counters.miss", Text: text})
 	}
 	return lines
+}
+
+// takenEvents is how many of the last records go away on a phone.
+const takenEvents = 5
+
+// takenLines are what a technician takes away on a phone: the kiosk, what the doctor
+// does not find good, versions, the last records.
+func (t *Tasks) takenLines(ctx context.Context) []session.Line {
+	lines := slices.DeleteFunc(t.versionLines(), func(l session.Line) bool {
+		return !slices.Contains([]string{"version.kiosk", "version.program", "version.data", "version.previous"}, l.Key)
+	})
+	found := slices.DeleteFunc(doctorLines(doctor.Run(ctx, t.Subject.Checks())), func(l session.Line) bool { return l.Code == "" })
+	events := t.auditLines()
+	return slices.Concat(found, lines, events[:min(len(events), takenEvents)])
 }
 
 // maxAuditLines bounds what a technician pages through, the newest first.

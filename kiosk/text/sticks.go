@@ -45,7 +45,7 @@ type Sticks struct {
 	}
 	Banner struct{ Title, Empty, End, Until string }
 	Clean  struct{ Title, Lead, Left, LeftOne string }
-	Lines  struct{ Empty, Failed, Wait, Good, Warn, Bad, Kept, Broken, Unknown string }
+	Lines  struct{ Empty, Failed, Wait, Good, Warn, Bad, Kept, Broken, Unknown, TooSmall string }
 
 	// By session.Command, session.Command again, session.Job, session.Step, session.Page,
 	// the key of a session.Line and the screen's name.

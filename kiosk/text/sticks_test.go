@@ -84,7 +84,7 @@ func TestEveryKeyHasWords(t *testing.T) {
 		if len(s.Reasons) != len(bundle.Reasons()) {
 			t.Errorf("%s: %d reasons in words, %d in the program", l, len(s.Reasons), len(bundle.Reasons()))
 		}
-		for _, p := range []session.Page{session.PageDoctor, session.PageVersions, session.PageCounters, session.PageAudit, session.PageCannot} {
+		for _, p := range []session.Page{session.PageDoctor, session.PageVersions, session.PageCounters, session.PageAudit, session.PageTake, session.PageCannot} {
 			wantWords(t, s.Pages, string(p))
 		}
 		for _, step := range session.Steps() {
