@@ -105,7 +105,7 @@ func (b *bench) card() error {
 		return err
 	}
 	apdus := func(who string) (n float64) {
-		if m := regexp.MustCompile(regexp.QuoteMeta(who) + `: (\d+) APDUs`).FindStringSubmatch(log); m != nil {
+		if m := regexp.MustCompile(regexp.QuoteMeta(who) + `: \{APDUs:(\d+) `).FindStringSubmatch(log); m != nil {
 			n, _ = strconv.ParseFloat(m[1], 64)
 		}
 		return n
