@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"sync"
 
 	"guichet/kiosk/faq"
 )
@@ -177,7 +178,8 @@ func Open(image string) (*Index, error) {
 	if d.bad || d.rest != "" {
 		return nil, fmt.Errorf("%w: cut short or too long", ErrDamaged)
 	}
-	return x, x.finish(synonyms)
+	x.ready = sync.OnceFunc(func() { x.derive(synonyms) })
+	return x, x.checkParts()
 }
 
 // posting is a page that holds a term.

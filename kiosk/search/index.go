@@ -11,8 +11,10 @@ import (
 )
 
 // Index is the help of one language as a search needs it. It does not change
-// after Open, and is safe for concurrent use.
+// once it is ready, and is safe for concurrent use.
 type Index struct {
+	ready func() // computes what an image does not hold, once
+
 	lang          faq.Lang
 	analyser      *faq.Analyser
 	topics        []faq.TopicRef // in the author's order
@@ -59,32 +61,33 @@ type word struct {
 	pages int32 // 0 for a word of the synonym files only
 }
 
-// finish checks what Open read and computes what an image does not hold.
-func (x *Index) finish(synonyms faq.SynonymTable) error {
-	x.numbers = make(map[string]int32, len(x.terms))
-	for i, t := range x.terms {
+// checkParts checks what Open read, so that searching it cannot fail; Check does more.
+func (x *Index) checkParts() error {
+	for _, t := range x.terms {
 		if t.text == "" {
 			return fmt.Errorf("%w: a stem without letters", ErrDamaged)
 		}
-		x.numbers[t.text] = int32(i)
 	}
-	total := 0
 	for i := range x.pages {
-		total += int(x.pages[i].length)
 		if t := x.pages[i].topic; int(t) > len(x.topics) {
 			return fmt.Errorf("%w: topic %d of page %q", ErrDamaged, t, x.pages[i].id)
 		}
-	}
-	mean := max(1, float64(total)/float64(max(len(x.pages), 1)))
-	x.norms = make([]float32, len(x.pages))
-	for i := range x.pages {
-		x.norms[i] = float32(saturation * (1 - normalisation + normalisation*float64(x.pages[i].length)/mean))
 	}
 	for _, w := range x.words {
 		if int(w.term) >= len(x.terms) || w.text == "" {
 			return fmt.Errorf("%w: a word of no stem", ErrDamaged)
 		}
 	}
+	return nil
+}
+
+// derive computes what an image does not hold.
+func (x *Index) derive(synonyms faq.SynonymTable) {
+	x.numbers = make(map[string]int32, len(x.terms))
+	for i, t := range x.terms {
+		x.numbers[t.text] = int32(i)
+	}
+	x.norms = normsOf(x.pages)
 	for _, w := range x.analyser.StopWords() {
 		if len(w) >= minOneLetters {
 			x.stops = append(x.stops, w)
@@ -98,7 +101,20 @@ func (x *Index) finish(synonyms faq.SynonymTable) error {
 	for i, w := range x.words {
 		x.shapes[i] = shape{letters(w.text), uint8(min(len(w.text), maxWordBytes+maxEdits+1)), w.text[0]}
 	}
-	return nil
+}
+
+// normsOf are BM25's factors of a count in pages of such lengths.
+func normsOf(pages []pageEntry) []float32 {
+	total := 0
+	for i := range pages {
+		total += int(pages[i].length)
+	}
+	mean := max(1, float64(total)/float64(max(len(pages), 1)))
+	norms := make([]float32, len(pages))
+	for i := range pages {
+		norms[i] = float32(saturation * (1 - normalisation + normalisation*float64(pages[i].length)/mean))
+	}
+	return norms
 }
 
 // weighTerms computes what searches need to know of each term.

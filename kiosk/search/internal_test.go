@@ -88,6 +88,7 @@ func TestIndexComesBack(t *testing.T) {
 	if err := x.Check(); err != nil {
 		t.Error(err)
 	}
+	x.ready()
 	if len(x.pages) != 2 || x.pages[0].id != "a" || x.pages[1].title != "Commander une carte" || x.topics[0].Questions != 2 || len(x.rules) != 1 {
 		t.Errorf("got pages %+v, topics %+v, %d rules", x.pages, x.topics, len(x.rules))
 	}
@@ -138,6 +139,8 @@ func TestPassingOverChangesNoCandidate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	x.ready()
+	whole.ready()
 	if x.titled == nil {
 		t.Fatal("a help of 2,000 pages is not taken for a large one")
 	}

@@ -42,6 +42,13 @@ type Engine struct {
 // the main one first.
 func New(indexes []*Index) *Engine { return &Engine{indexes} }
 
+// Ready computes what the first search would compute otherwise.
+func (e *Engine) Ready() {
+	for _, x := range e.indexes {
+		x.ready()
+	}
+}
+
 // Search answers a query. What a visitor typed can raise no error; a query
 // without a word has no hits and no topics. A query is read up to
 // faq.MaxQueryBytes and faq.MaxQueryWords.
@@ -66,6 +73,7 @@ func (e *Engine) Within(ctx context.Context, limit time.Duration, q faq.Query) (
 	if q.Limit <= 0 {
 		q.Limit = defaultLimit
 	}
+	e.Ready()
 	within, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	p := e.indexes[i].understand(within, q.Text, nil)

@@ -9,9 +9,18 @@ import (
 	"github.com/mattn/go-sqlite3"
 )
 
-// settle is how long the vocabulary of an image in memory waits to be read: the
-// first frame of the screen wants the processor before.
+// settle is how long waits what the first search needs: the first frame of the screen
+// wants the processor before.
 const settle = 100 * time.Millisecond
+
+// warm makes that ready a moment later. An error comes out of the searches.
+func (s *Store) warm() {
+	time.AfterFunc(settle, func() {
+		if e, err := s.engine(); err == nil {
+			e.Ready()
+		}
+	})
+}
 
 // OpenBytes opens a data set that is held in memory, as BuildFile wrote it.
 // SQLite works on a copy; nothing is written to disk. It returns before the
@@ -28,7 +37,7 @@ func OpenBytes(ctx context.Context, image []byte) (*Store, error) {
 		db.Close()
 		return nil, fmt.Errorf("open data set in memory: %w", named(err))
 	}
-	time.AfterFunc(settle, func() { _, _ = s.engine() }) // an error comes out of the searches
+	s.warm()
 	return s, nil
 }
 

@@ -66,6 +66,7 @@ func open(ctx context.Context, path string) (*Store, error) {
 		s.db.Close()
 		return nil, named(err)
 	}
+	s.warm()
 	return s, nil
 }
 
@@ -100,7 +101,7 @@ func named(err error) error {
 	return err
 }
 
-// load checks the header and reads what a search keeps in memory.
+// load checks the header, and reads and checks what a search keeps in memory.
 func (s *Store) load(ctx context.Context) error {
 	if err := s.begin(ctx); err != nil {
 		return err
