@@ -14,6 +14,8 @@ import (
 
 	"guichet/data"
 	"guichet/kiosk/faq"
+	"guichet/kiosk/screen"
+	"guichet/kiosk/session"
 	"guichet/kiosk/speech"
 	"guichet/kiosk/text"
 )
@@ -113,6 +115,28 @@ func TestLexiconHasTheHelpsAbbreviations(t *testing.T) {
 			if !slices.ContainsFunc(parts, func(p string) bool { return lex.Words[p] != "" }) {
 				t.Errorf("%s: %q is not in the lexicon of %s", file, word, lang)
 			}
+		}
+	}
+}
+
+// Every screen of the session has a name in both languages, and says it when it opens.
+func TestEveryScreenHasAName(t *testing.T) {
+	w := load(t)
+	for _, l := range text.Languages() {
+		seen := map[string]session.Screen{}
+		for s := session.Home; s <= session.AtCleaning; s++ {
+			heard := session.SpeechView{Hearing: session.ByHeadset}
+			before := screen.Frame{View: session.View{Screen: s + 1, Lang: l, Speech: heard}}
+			after := screen.Frame{View: session.View{Screen: s, Lang: l, Speech: heard}}
+			u, ok := w.Utter(before, after)
+			if !ok {
+				t.Errorf("%s: screen %d opens in silence", l, s)
+				continue
+			}
+			if other, twice := seen[u.Sentences[0]]; twice && s != session.AtBannerEnd {
+				t.Errorf("%s: %q is the name of screens %d and %d", l, u.Sentences[0], other, s)
+			}
+			seen[u.Sentences[0]] = s
 		}
 	}
 }
