@@ -33,6 +33,13 @@ func CheckSeal(ctx context.Context, f *update.Folder, path string) (bundle.Key, 
 
 // sameFile returns an error if a file is not the one that the manifest describes.
 func sameFile(ctx context.Context, path string, want bundle.File) error {
+	info, err := os.Stat(path) // what is no file, or is larger than it was, is not read at all
+	if err != nil {
+		return err
+	}
+	if !info.Mode().IsRegular() || info.Size() != want.Size {
+		return ErrAltered
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return err

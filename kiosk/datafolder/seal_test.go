@@ -2,10 +2,12 @@ package datafolder
 
 import (
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"syscall"
 	"testing"
 	"time"
 
@@ -134,6 +136,33 @@ func TestSeal(t *testing.T) {
 		t.Fatal(err)
 	}
 	want("gone", first.Seal, verdict.IntegrityUnknown)
+}
+
+// What stands in the place of the data set is not read where it cannot be that: a file
+// without end, a pipe that nobody writes to, a set signed under another number.
+func TestSealOfSomethingElse(t *testing.T) {
+	for name, put := range map[string]func(set string) error{
+		"a file of a terabyte": func(set string) error { return os.Truncate(set, 1<<40) },
+		"a pipe":               func(set string) error { return errors.Join(os.Remove(set), syscall.Mkfifo(set, 0o600)) },
+		"the set before, with its signature": func(set string) error {
+			return errors.Join(os.RemoveAll(filepath.Dir(set)), os.CopyFS(filepath.Dir(set), os.DirFS(filepath.Join(filepath.Dir(filepath.Dir(set)), "2026112201"))))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir, set := sealed(t)
+			f, err := Open(t.Context(), dir, "", time.Now())
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer f.Close()
+			if err := put(set); err != nil {
+				t.Fatal(err)
+			}
+			if got := f.Seal().Integrity(t.Context()); got != verdict.Altered {
+				t.Errorf("got %d, want that it was altered", got)
+			}
+		})
+	}
 }
 
 // Who asks is answered in his time, while the check goes on for the next.
