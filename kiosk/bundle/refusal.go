@@ -45,6 +45,7 @@ const (
 // What the policy says.
 const (
 	Older       Reason = "older"        // Refusal.Number is below Refusal.Have
+	NoOther     Reason = "no-other"     // there is no other data set to go back to
 	Same        Reason = "same"         // Refusal.Number was accepted before
 	TooFarAhead Reason = "too-far"      // the number's date is over 366 days after the issue date
 	KeyList     Reason = "key-list"     // the new list of keys holds none that is trusted today
@@ -75,7 +76,7 @@ func Reasons() []Reason {
 	return []Reason{
 		StickUnreadable, StickDamaged, StickDirty, StickLocked, StickExFAT, StickNTFS, StickOther, StickEmpty, StickPulled, StickReadOnly, StickFull,
 		FileBroken, FileName, NotBundle, Damaged, BadSignature, UnknownKey, WithdrawnKey, FirstKey, NoSetup, TooLarge, NewerFormat,
-		Older, Same, TooFarAhead, KeyList, OldProgram, NoSpace, NewerSchema, Schema, DataDamaged, Golden, Unfit, OlderList, WrongNumber, NoFolder, FolderHeld, WriteFailed,
+		NoOther, Older, Same, TooFarAhead, KeyList, OldProgram, NoSpace, NewerSchema, Schema, DataDamaged, Golden, Unfit, OlderList, WrongNumber, NoFolder, FolderHeld, WriteFailed,
 		WrongRole, OtherBoard, NoRenewal, OnTrial, SlotFailed,
 	}
 }

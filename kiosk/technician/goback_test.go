@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"guichet/kiosk/audit"
+	"guichet/kiosk/bundle"
 	"guichet/kiosk/session"
 	"guichet/kiosk/store"
 	"guichet/kiosk/update"
@@ -18,7 +19,7 @@ import (
 func TestLookBack(t *testing.T) {
 	b := newBench(t)
 	said := func(session.Progress) {}
-	if r := b.Do(t.Context(), session.LookBack{}, said); r.Refused == nil {
+	if r := b.Do(t.Context(), session.LookBack{}, said); r.Refused == nil || r.Refused.Reason != bundle.NoOther {
 		t.Errorf("without another set: got %+v, want a refusal", r.TaskResult)
 	}
 	b.build("good.sqlite", goodNumber)

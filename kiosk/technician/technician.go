@@ -269,7 +269,7 @@ func (t *Tasks) lookBack(ctx context.Context) (session.TaskResult, error) {
 
 // noOther refuses to go back where there is no other data set.
 func noOther(number int64) *bundle.Refusal {
-	return &bundle.Refusal{Reason: bundle.Same, Number: number, Have: number, Detail: update.ErrNoOther.Error()}
+	return &bundle.Refusal{Reason: bundle.NoOther, Number: number, Detail: update.ErrNoOther.Error()}
 }
 
 // olderNote says for the record how many lists the way back makes older, "" for none.

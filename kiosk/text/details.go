@@ -1,7 +1,9 @@
 package text
 
 import (
+	"cmp"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -50,8 +52,13 @@ func (d *Details) Say(english string, t *Set) string {
 	return d.say(english, t, maxNested)
 }
 
+// compile makes the phrases ready: whole sentences go before those with a gap, which
+// would take them for one of their own ("no {at}").
 func (d *Details) compile() {
-	for _, p := range d.Phrases {
+	phrases := slices.Clone(d.Phrases)
+	gap := func(p [2]string) int { return strings.Count(p[0], "{") }
+	slices.SortStableFunc(phrases, func(a, b [2]string) int { return cmp.Compare(min(gap(a), 1), min(gap(b), 1)) })
+	for _, p := range phrases {
 		re := placeholder.ReplaceAllStringFunc(regexp.QuoteMeta(p[0]), func(s string) string {
 			name := strings.Trim(s, `\{}`)
 			return "(?P<" + name + ">" + values[name] + ")"

@@ -117,3 +117,20 @@ func wantWords(t *testing.T, words map[string]string, key string) {
 		t.Errorf("no words for %q", key)
 	}
 }
+
+// A sentence that has words of its own is not taken for one with a gap.
+func TestWholeSentencesGoFirst(t *testing.T) {
+	sets, err := text.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for english, want := range map[string]string{
+		"no reader is plugged in":           "aucun lecteur n'est branché",
+		"no data set of a bundle is in use": "aucun jeu de données reçu n'est utilisé",
+		"no data folder":                    "pas de dossier de données",
+	} {
+		if got := sets.Cards(faq.French).Details.Say(english, sets.For(faq.French)); got != want {
+			t.Errorf("%s: got %q, want %q", english, got, want)
+		}
+	}
+}
