@@ -12,28 +12,39 @@ import (
 
 // changeFlags say what the data set is to change of what comes with the program.
 type changeFlags struct {
+	Text      string `name:"text" help:"Folder as data/text: words of the screens, in French and in English. What differs from the program's own travels in the data set." placeholder:"DIR"`
 	CardTypes string `name:"cardtypes" help:"Folder as data/cardtypes: which other cards are known by name, which questions help with which card. What differs from the program's own travels in the data set." placeholder:"DIR"`
 }
 
 // carried reads the changes and checks that they fit this program and the help.
 func (f *changeFlags) carried(c *faq.Collection) ([]overlay.Entry, error) {
-	if f.CardTypes == "" {
+	if f.CardTypes == "" && f.Text == "" {
 		return nil, nil
 	}
-	entries, err := overlay.Load(overlay.Source{Cards: os.DirFS(f.CardTypes)})
-	var o overlay.Overlay
-	if err == nil {
-		o, err = overlay.Parse(entries)
+	own, err := text.Load()
+	if err != nil {
+		return nil, err
 	}
-	var own text.Sets
-	if err == nil {
-		own, err = text.Load()
+	var entries []overlay.Entry
+	for _, from := range []struct {
+		flag, folder string
+		source       overlay.Source
+	}{{"--cardtypes", f.CardTypes, overlay.Source{Cards: os.DirFS(f.CardTypes)}}, {"--text", f.Text, overlay.Source{Text: os.DirFS(f.Text)}}} {
+		if from.folder == "" {
+			continue
+		}
+		more, err := overlay.Load(from.source, own)
+		if err != nil {
+			return nil, fmt.Errorf("%s %s: %w", from.flag, from.folder, err)
+		}
+		entries = append(entries, more...)
 	}
+	o, err := overlay.Parse(entries)
 	if err == nil {
 		err = o.Check(own, func(id string) bool { return inEveryLanguage(c, id) })
 	}
 	if err != nil {
-		return nil, fmt.Errorf("--cardtypes %s: %w", f.CardTypes, err)
+		return nil, fmt.Errorf("changes of the program: %w", err)
 	}
 	note("changes of the program: " + o.Counts().String())
 	return entries, nil

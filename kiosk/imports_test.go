@@ -61,7 +61,7 @@ var allowed = map[string][]string{
 	"kiosk/site":       {"data", "kiosk/faq"},
 	"kiosk/speech":     {"kiosk/faq", "kiosk/idnat", "kiosk/screen", "kiosk/session", "kiosk/text", "kiosk/verdict"},
 	"kiosk/text":       {"data", "kiosk/faq"},
-	"kiosk/overlay":    {"data", "kiosk/card", "kiosk/faq", "kiosk/screen", "kiosk/session", "kiosk/text"},
+	"kiosk/overlay":    {"data", "kiosk/card", "kiosk/faq", "kiosk/idnat", "kiosk/pki", "kiosk/screen", "kiosk/session", "kiosk/site", "kiosk/text", "kiosk/verdict"},
 	"kiosk/store":      {"kiosk/durable", "kiosk/bundle", "kiosk/faq", "kiosk/overlay", "kiosk/pki", "kiosk/search", "github.com/mattn/go-sqlite3"},
 	"kiosk/search":     {"data", "kiosk/faq"},
 	"kiosk/faq":        {"data", "github.com/yuin/goldmark", "github.com/blevesearch/snowballstem", "golang.org/x/text"},

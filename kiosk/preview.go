@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"guichet/kiosk/faq"
+	"guichet/kiosk/overlay"
 	"guichet/kiosk/screen"
 	"guichet/kiosk/session"
 	"guichet/kiosk/text"
@@ -20,6 +21,7 @@ import (
 type previewVerb struct {
 	FAQ  string   `name:"faq" help:"Folder with topics.yaml, fr/, en/; without it the built-in help." placeholder:"DIR"`
 	Lang string   `help:"Only the pages in this language; what is said about the sources is in it too." enum:"fr,en," default:""`
+	Text string   `name:"text" help:"Folder as data/text, with words of the screens to see the pages with." placeholder:"DIR"`
 	IDs  []string `arg:"" name:"id" optional:"" help:"Ids of questions, the names of their files without .md; without any, all."`
 
 	dayFlag `embed:""`
@@ -38,7 +40,7 @@ func (v *previewVerb) Run() error {
 	}
 	c, issues := faq.Check(sources, options)
 	tellIssues(issues, v.Lang)
-	words, err := text.Load()
+	words, err := v.words()
 	if err != nil {
 		return err
 	}
@@ -59,6 +61,26 @@ func (v *previewVerb) Run() error {
 		return errors.New(faq.Sentence(faq.Lang(v.Lang), "build-data would refuse these sources: mend the lines above"))
 	}
 	return nil
+}
+
+// words are the program's, or those of the folder given.
+func (v *previewVerb) words() (text.Sets, error) {
+	own, err := text.Load()
+	if err != nil || v.Text == "" {
+		return own, err
+	}
+	entries, err := overlay.Load(overlay.Source{Text: os.DirFS(v.Text)}, own)
+	var changes overlay.Overlay
+	if err == nil {
+		changes, err = overlay.Parse(entries)
+	}
+	if err == nil {
+		err = changes.Fits(own)
+	}
+	if err != nil {
+		return own, fmt.Errorf("--text %s: %w", v.Text, err)
+	}
+	return changes.Words(own), nil
 }
 
 // shows tells whether a question was asked for.

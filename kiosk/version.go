@@ -21,8 +21,8 @@ func (v *versionVerb) Run() error {
 		return err
 	}
 	defer help.Close()
-	changes, err := datafolder.OverlayOf(help)
-	if err != nil {
+	changes, _ := datafolder.OverlayOf(help)
+	if err := datafolder.OverlayFits(help); err != nil {
 		note(err.Error())
 	}
 	fmt.Printf("version: %s\ncommit: %s\ndata: %d\nchanges of the program: %s\nsqlite: %s\ngo: %s\n",

@@ -15,6 +15,7 @@ import (
 	"guichet/kiosk/session"
 	"guichet/kiosk/site"
 	"guichet/kiosk/store"
+	"guichet/kiosk/text"
 )
 
 // BuiltIn opens the help that the program carries: as the data set that build.sh
@@ -75,6 +76,20 @@ func OverlayOf(s *store.Store) (overlay.Overlay, error) {
 		return overlay.Overlay{}, fmt.Errorf("read what the data set changes of the program: %w", err)
 	}
 	return o, nil
+}
+
+// OverlayFits returns an error if something that a data set changes of the program does
+// not fit it, and is not used.
+func OverlayFits(s *store.Store) error {
+	o, err := OverlayOf(s)
+	if err != nil || o.Counts().Total() == 0 {
+		return err
+	}
+	own, err := text.Load()
+	if err != nil {
+		return err
+	}
+	return o.Fits(own)
 }
 
 // siteOf is what a data set says of the kiosk's site; the zero Site with an error

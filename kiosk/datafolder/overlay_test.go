@@ -3,12 +3,15 @@ package datafolder
 import (
 	"log/slog"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"testing"
 
 	"guichet/kiosk/bundle"
+	"guichet/kiosk/faq"
 	"guichet/kiosk/overlay"
 	"guichet/kiosk/store"
+	"guichet/kiosk/text"
 )
 
 // carrying builds the built-in help as a data set that changes something of the program.
@@ -31,7 +34,8 @@ func TestChangesGoWithTheirDataSet(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	path := carrying(t, overlay.Entry{Part: overlay.Advice, Name: "unknown", Doc: `["carte-vitale"]`})
+	path := carrying(t, overlay.Entry{Part: overlay.Advice, Name: "unknown", Doc: `["carte-vitale"]`},
+		overlay.Entry{Part: overlay.Word, Name: "screens.home.lead", Doc: `{"fr":"Un chiffre.","en":"A digit."}`})
 	if _, err := Inspect(t.Context(), path); err != nil {
 		t.Fatal(err)
 	}
@@ -48,11 +52,26 @@ func TestChangesGoWithTheirDataSet(t *testing.T) {
 		}
 		return info.Advice["unknown"]
 	}
+	words, err := text.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	lead := func() string {
+		o, err := c.Overlay()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return o.Words(words).For(faq.French).Home.Lead
+	}
+	usual := lead()
 	before := advised()
 	if err := c.Replace(set); err != nil {
 		t.Fatal(err)
 	}
 	if got := advised(); !slices.Equal(got, []string{"carte-vitale"}) {
+		t.Errorf("with the data set: got %q", got)
+	}
+	if got := lead(); got != "Un chiffre." {
 		t.Errorf("with the data set: got %q", got)
 	}
 	if own, err = BuiltIn(t.Context()); err != nil {
@@ -64,14 +83,24 @@ func TestChangesGoWithTheirDataSet(t *testing.T) {
 	if got := advised(); !slices.Equal(got, before) || len(before) == 0 {
 		t.Errorf("without it: got %q, want %q", got, before)
 	}
+	if got := lead(); got != usual || usual == "" {
+		t.Errorf("without it: got %q, want %q", got, usual)
+	}
 }
 
 // A data set whose changes do not fit is refused; one that is in use all the same, as
 // after a change of the program, changes nothing.
 func TestUnfitChanges(t *testing.T) {
+	own, err := text.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
 	for name, e := range map[string]overlay.Entry{
 		"a question that the help lacks": {Part: overlay.Advice, Name: "unknown", Doc: `["parking"]`},
 		"a key of no card":               {Part: overlay.Advice, Name: "C-1000", Doc: `["carte-vitale"]`},
+		"the desk's line of a verdict":   {Part: overlay.Word, Name: "verdicts.C-07.desk", Doc: `{"fr":"acceptez cette carte.","en":"accept this card."}`},
+		"words in one language":          {Part: overlay.Word, Name: "screens.menu.title", Doc: `{"fr":"Menu"}`},
+		"another placeholder":            {Part: overlay.Word, Name: "screens.page", Doc: `{"fr":"{n}","en":"{n}"}`},
 		"another kind of change":         {Part: "rules", Name: "valid", Doc: `true`},
 		"a card that is judged":          {Part: overlay.Card, Name: "atr 3B010203", Doc: `{"name":"cps5","family":"CPx","atr":"3B010203","source":"s","says":{"fr":"a","en":"b"}}`},
 	} {
@@ -83,13 +112,16 @@ func TestUnfitChanges(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		o, err := OverlayOf(set)
-		if name != "a question that the help lacks" && (err == nil || o.Counts().Total() != 0) {
-			t.Errorf("%s: got %v, %v; want nothing changed", name, o.Counts(), err)
-		}
 		info, err := InfoOf(set)
-		if name != "a question that the help lacks" && (err == nil || len(info.Advice) == 0) {
-			t.Errorf("%s: got %v, %v; want the program's own advice", name, info.Advice, err)
+		if len(info.Advice) == 0 || err == nil && OverlayFits(set) == nil && name != "a question that the help lacks" {
+			t.Errorf("%s: got %v, want it told, and the program's own advice", name, err)
+		}
+		o, _ := OverlayOf(set)
+		changed := o.Words(own)
+		for _, l := range text.Languages() {
+			if *changed.For(l) != *own.For(l) || !reflect.DeepEqual(changed.Cards(l).Verdicts, own.Cards(l).Verdicts) {
+				t.Errorf("%s (%s): other words", name, l)
+			}
 		}
 		set.Close()
 	}

@@ -144,6 +144,9 @@ func checkOverlay(ctx context.Context, set *store.Store) error {
 	if err != nil {
 		return err
 	}
+	if o.Counts().Total() == 0 {
+		return nil
+	}
 	own, err := text.Load()
 	if err != nil {
 		return err

@@ -167,8 +167,8 @@ func (s Subject) checkData(ctx context.Context) Finding {
 	}
 	var f Finding
 	err := s.Help.Use(func(set *store.Store) error {
-		changes, err := datafolder.OverlayOf(set)
-		if err != nil {
+		changes, _ := datafolder.OverlayOf(set)
+		if err := datafolder.OverlayFits(set); err != nil {
 			f = finding(Warn, CodeUnfit, "%v", err)
 			return s.Help.Answers(ctx)
 		}

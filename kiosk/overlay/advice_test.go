@@ -59,12 +59,12 @@ func TestAdviceTravels(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, err := Load(folder(AdviceFile, string(own))); err != nil || len(got) != 0 {
+	if got, err := Load(folder(AdviceFile, string(own)), ownWords(t)); err != nil || len(got) != 0 {
 		t.Errorf("the program's own file: got %v, %v; want nothing", got, err)
 	}
 	doc := strings.Replace(string(own), "vitale-2: [carte-vitale]\n", "", 1)
 	doc = strings.Replace(doc, "B-11: []", "B-11: [carte-vitale]\nC-41:", 1)
-	entries, err := Load(folder(AdviceFile, doc))
+	entries, err := Load(folder(AdviceFile, doc), ownWords(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,7 +111,7 @@ func TestOddAdvice(t *testing.T) {
 		{"10 MB", AdviceFile, strings.Repeat("# nothing\n", 1<<20), "more than 262144 bytes"},
 		{"an id as long as a book", AdviceFile, "valid: [" + strings.Repeat("a", 9000) + "]\n", "at most 8192"},
 	} {
-		entries, err := Load(folder(c.file, c.doc))
+		entries, err := Load(folder(c.file, c.doc), ownWords(t))
 		if err == nil {
 			_, err = Parse(entries)
 		}
@@ -119,11 +119,11 @@ func TestOddAdvice(t *testing.T) {
 			t.Errorf("%s: got %v, want %q", c.name, err, c.want)
 		}
 	}
-	if _, err := Load(Source{Cards: fstest.MapFS{".git/x": {}}}); err == nil || !strings.Contains(err.Error(), "empty") {
+	if _, err := Load(Source{Cards: fstest.MapFS{".git/x": {}}}, ownWords(t)); err == nil || !strings.Contains(err.Error(), "empty") {
 		t.Errorf("an empty folder: got %v", err)
 	}
 	for _, doc := range []string{"\ufeffvalid: [a]\r\n", "valid:\r\n  - a\r\n"} {
-		entries, err := Load(folder(AdviceFile, doc))
+		entries, err := Load(folder(AdviceFile, doc), ownWords(t))
 		if err == nil {
 			_, err = Parse(entries)
 		}

@@ -31,7 +31,7 @@ func overlaid(t *testing.T, files map[string]string) (Overlay, error) {
 	for name, doc := range files {
 		folder[name] = &fstest.MapFile{Data: []byte(doc)}
 	}
-	entries, err := Load(Source{Cards: folder})
+	entries, err := Load(Source{Cards: folder}, ownWords(t))
 	if err != nil {
 		return Overlay{}, err
 	}

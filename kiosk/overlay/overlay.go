@@ -1,7 +1,7 @@
 // Package overlay is what a data set changes of what comes with the program: which
-// questions help with which card, and which other cards are known by name. It reads the sources of such changes, checks that
-// they fit this program, and applies them. It opens no file and no data set; what a
-// verdict is, it cannot change.
+// questions help with which card, which other cards are known by name, and words of the
+// screens. It reads the sources of such changes, checks that they fit this program, and
+// applies them. It opens no file and no data set; what a verdict is, it cannot change.
 package overlay
 
 import (
@@ -26,7 +26,7 @@ type Part string
 const Advice Part = "advice"
 
 // Parts lists them all.
-func Parts() []Part { return []Part{Advice, Card} }
+func Parts() []Part { return []Part{Advice, Card, Word} }
 
 // Entry is one change, as a data set carries it.
 type Entry struct {
@@ -49,6 +49,7 @@ type Overlay struct {
 	lines  []cardLine
 	cards  *card.Additions
 	names  text.Changes // of cards that the program has none for
+	words  text.Changes // of the screens
 	counts Counts
 }
 
@@ -89,7 +90,7 @@ func Parse(entries []Entry) (Overlay, error) {
 	if len(entries) > MaxEntries {
 		return Overlay{}, fmt.Errorf("%d changes; at most %d", len(entries), MaxEntries)
 	}
-	o := Overlay{advice: session.Advice{}, counts: Counts{}}
+	o := Overlay{advice: session.Advice{}, words: text.Changes{}, counts: Counts{}}
 	seen := map[Entry]bool{}
 	for _, e := range entries {
 		key := Entry{Part: e.Part, Name: e.Name}
@@ -103,17 +104,26 @@ func Parse(entries []Entry) (Overlay, error) {
 		seen[key] = true
 		o.counts[e.Part]++
 	}
-	if err := o.compileCards(); err != nil {
+	err := o.compileCards()
+	if err == nil {
+		err = o.checkAdvice()
+	}
+	if err != nil {
 		return Overlay{}, err
+	}
+	return o, nil
+}
+
+// checkAdvice returns an error if a key of the advice is none that a card can get.
+func (o Overlay) checkAdvice() error {
+	if len(o.advice) == 0 {
+		return nil // the tables of cards need not be read for it at a start
 	}
 	names := card.Names()
 	for _, l := range o.lines {
 		names = append(names, l.Name)
 	}
-	if err := o.advice.Check(names); err != nil {
-		return Overlay{}, err
-	}
-	return o, nil
+	return o.advice.Check(names)
 }
 
 // add reads one entry.
@@ -134,6 +144,8 @@ func (o *Overlay) add(e Entry) error {
 		return nil
 	case Card:
 		return o.addCard(e)
+	case Word:
+		return o.addWord(e)
 	}
 	return errors.New("this program does not know this kind of change")
 }
@@ -152,13 +164,20 @@ func decodeStrictly(doc string, v any) error {
 }
 
 // Check returns an error if the overlay does not fit the program's words, or the help:
-// has tells whether a question is in it, in every language. A data set is checked before
-// it is used; Parse, which is quicker, is for one that is.
+// has tells whether a question is in it, in every language; or if some screen cannot be
+// laid out with its words. A data set is checked before it is used; Parse, which is
+// quicker, is for one that is.
 func (o Overlay) Check(own text.Sets, has func(id string) bool) error {
 	if err := o.checkQuestions(has); err != nil {
 		return err
 	}
-	return o.checkNames(own)
+	if err := o.Fits(own); err != nil {
+		return err
+	}
+	if len(o.words)+len(o.names) == 0 {
+		return nil
+	}
+	return trial(own, o.Words(own))
 }
 
 // checkQuestions returns an error if a question that the overlay names is not in the

@@ -79,7 +79,7 @@ func (d *driver) staged() {
 	d.did(session.TaskResult{Changes: &session.Changes{From: 2026112201, To: 2026112301,
 		Added: []string{"Comment renouveler ma carte CPS ?"}, Changed: []string{"Comment activer mon e-CPS ?"}, Removed: []string{"Une question retirée ?"},
 		Lists:   []session.ListChange{{Name: "AC IGC-SANTE", Had: day(2026, 11, 1), Is: day(2026, 11, 20)}, {Is: day(2026, 11, 21)}},
-		NewKeys: [][]string{sixWords}, Site: true, Advice: 3, Cards: 1}})
+		NewKeys: [][]string{sixWords}, Site: true, Advice: 3, Cards: 1, Words: 12}})
 }
 
 // systemOffers are two systems, the second for another computer.

@@ -134,7 +134,7 @@ func (l *layout) programChange(w *text.Sticks, c *session.Changes) (blocks []blo
 	for _, f := range []struct {
 		n     int
 		words string
-	}{{c.Cards, w.Changes.Cards}, {c.Advice, w.Changes.Advice}} {
+	}{{c.Cards, w.Changes.Cards}, {c.Advice, w.Changes.Advice}, {c.Words, w.Changes.Words}} {
 		if f.n > 0 {
 			b := l.para(Body, text.Fill(f.words, "n", strconv.Itoa(f.n)))
 			b.gap = len(blocks) == 0

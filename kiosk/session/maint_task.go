@@ -173,6 +173,7 @@ type Changes struct {
 	Pins                    bool       // the trusted issuers differ
 	Advice                  int        // kinds of card that other questions help with
 	Cards                   int        // cards that are known beside the program's
+	Words                   int        // words of the screens
 	NewKeys, GoneKeys       [][]string // six words each
 	ResetCode               bool
 	NoCards                 bool         // the lists go: afterwards no card is ever valid
@@ -198,7 +199,7 @@ func (c Changes) Loses() bool { return c.NoCards || c.NoOppositions || c.Forgets
 // None says whether nothing would be different for a reader.
 func (c Changes) None() bool {
 	return len(c.Added)+len(c.Changed)+len(c.Removed)+len(c.Lists)+len(c.NewKeys)+len(c.GoneKeys) == 0 &&
-		!c.Site && !c.Pins && c.Advice+c.Cards == 0 && !c.ResetCode && !c.Lowers && c.System == nil
+		!c.Site && !c.Pins && c.Advice+c.Cards+c.Words == 0 && !c.ResetCode && !c.Lowers && c.System == nil
 }
 
 // ListChange is a revocation or opposition list that differs. A zero date is a

@@ -318,7 +318,7 @@ func (t *Tasks) changes(ctx context.Context) (session.Changes, error) {
 func changesOf(d store.Difference) session.Changes {
 	c := session.Changes{
 		From: d.From, To: d.To, Site: d.Site, Pins: d.Pins, NoCards: d.Lost.Lists, NoOppositions: d.Lost.Oppositions,
-		Advice: d.Carried[overlay.Advice], Cards: d.Carried[overlay.Card],
+		Advice: d.Carried[overlay.Advice], Cards: d.Carried[overlay.Card], Words: d.Carried[overlay.Word],
 		Added: titles(d.Added), Changed: titles(d.Changed), Removed: titles(d.Removed),
 	}
 	for _, l := range d.Lists {

@@ -76,6 +76,9 @@ func fields(t *Set) map[string]*string {
 			all[path] = v.Addr().Interface().(*string)
 			return
 		}
+		if v.Kind() != reflect.Struct {
+			return
+		}
 		for i := range v.NumField() {
 			name := keyOf(v.Type().Field(i))
 			if path != "" {

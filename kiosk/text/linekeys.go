@@ -9,7 +9,7 @@ func LineKeys() []string {
 		"doctor.clock", "doctor.lists", "doctor.trust", "doctor.code", "doctor.golden", "doctor.power", "doctor.system",
 		"cannot.lead", "cannot.interfaces", "cannot.drivers", "cannot.modules", "cannot.programs", "cannot.keys", "cannot.root",
 		"cannot.codes", "cannot.traces", "cannot.blind",
-		"version.program", "version.commit", "version.data", "version.issued", "version.card", "version.advice", "version.sqlite",
+		"version.program", "version.commit", "version.data", "version.issued", "version.card", "version.advice", "version.word", "version.sqlite",
 		"version.key", "version.previous", "version.system", "version.kiosk", "version.stick", "version.bundle",
 		"version.appliance", "version.trial", "version.failed",
 		"counters.since", "counters.read", "counters.helpful", "counters.unhelpful", "counters.miss", "counters.verdict",

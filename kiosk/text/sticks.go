@@ -25,7 +25,7 @@ type Sticks struct {
 		Title, Numbers, None, Added, Changed, Removed, Lists, List, NewList, GoneList, Oppositions string
 		Keys, NewKey, GoneKey, Site, Pins, Reset, Volatile, NoCards, NoOppositions, Lowers         string
 		BackNoCards, BackNoOppositions, Older, Uncompared, Forgets                                 string
-		Advice, Cards                                                                              string
+		Advice, Cards, Words                                                                       string
 		System, Systems, Versions, Board, Trial                                                    string
 	}
 	Code struct {
