@@ -203,6 +203,8 @@ func publisherFolder(t *testing.T) string {
 		os.MkdirAll(filepath.Join(dir, "build"), 0o755),
 		os.Symlink(self, filepath.Join(dir, "build", "kiosk")),
 		os.CopyFS(filepath.Join(dir, "data", "faq"), os.DirFS("../data/faq")),
+		os.CopyFS(filepath.Join(dir, "cartes"), os.DirFS("../data/cardtypes")),
+		os.CopyFS(filepath.Join(dir, "mots"), os.DirFS("../data/text")),
 	} {
 		if err != nil {
 			t.Fatal(err)
