@@ -1,6 +1,7 @@
 package voice
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -77,11 +78,17 @@ func (p *Programs) Play(ctx context.Context, device string, u speech.Utterance) 
 	if err != nil {
 		return err
 	}
+	var complaint bytes.Buffer // aplay says little, and ends
+	play.Stderr = &complaint
 	if err := play.Start(); err != nil {
 		return fmt.Errorf("start aplay: %w", err)
 	}
-	errSpeak := p.write(ctx, in, &u)
-	return errors.Join(errSpeak, in.Close(), play.Wait())
+	err = p.write(ctx, in, &u)
+	if broken := errors.Join(in.Close(), play.Wait()); broken != nil { // what could not be written follows from it
+		lines := strings.Split(strings.TrimSpace(complaint.String()), "\n")
+		return fmt.Errorf("%w: %s", broken, lines[len(lines)-1])
+	}
+	return err
 }
 
 // write writes the samples of an utterance: its tone, then its words.

@@ -105,8 +105,9 @@ func (v *Voice) speakOn(ctx context.Context, d Device) (silence func()) {
 	return func() { cancel(); <-ended }
 }
 
-// speak says what waits, in its order, until ctx ends.
+// speak says what waits, in its order, until ctx ends. A device that fails is told once.
 func (v *Voice) speak(ctx context.Context, device string) {
+	told := false
 	for {
 		select {
 		case <-ctx.Done():
@@ -118,10 +119,15 @@ func (v *Voice) speak(ctx context.Context, device string) {
 			if !ok {
 				break
 			}
-			if err := v.Player.Play(one, device, u); err != nil && one.Err() == nil {
-				v.Log.Error("nothing is heard", "device", device, "cause", err)
-				pause(one)
+			err := v.Player.Play(one, device, u)
+			if err == nil || one.Err() != nil {
+				continue
 			}
+			if !told {
+				v.Log.Error("nothing is heard", "device", device, "cause", err)
+			}
+			told = true
+			pause(one)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package voice_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -64,11 +65,12 @@ type stand struct {
 	player  *fakePlayer
 	devices chan voice.Device
 	sounds  <-chan session.Sound
+	log     bytes.Buffer // read once all is quiet
 }
 
 func newStand(ctx context.Context) *stand {
 	s := &stand{player: &fakePlayer{began: time.Now()}, devices: make(chan voice.Device)}
-	s.Voice = voice.New(voice.Options{Player: s.player, Log: slog.New(slog.DiscardHandler),
+	s.Voice = voice.New(voice.Options{Player: s.player, Log: slog.New(slog.NewTextHandler(&s.log, nil)),
 		Devices: func(context.Context) <-chan voice.Device { return s.devices }})
 	s.sounds = s.Watch(ctx)
 	return s
@@ -146,6 +148,26 @@ func TestInterruptions(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A device that fails is told once, not at each utterance.
+func TestFailureIsToldOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		s := newStand(ctx)
+		s.player.err = errors.New("no such device")
+		s.plug(session.SoundHeadset)
+		for range 5 {
+			s.Say(words("a"))
+			time.Sleep(time.Minute)
+		}
+		if got := strings.Count(s.log.String(), "no such device"); got != 1 {
+			t.Errorf("got %d lines, want 1:\n%s", got, s.log.String())
+		}
+		cancel()
+		close(s.devices)
+		synctest.Wait()
+	})
 }
 
 // A thousand utterances that nobody waits for do not pile up.
