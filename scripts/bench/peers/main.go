@@ -108,6 +108,8 @@ func (b *bench) starts() error {
 	b.timed("first home screen, run", "bare tview program", "ms", took(3), took(0))
 	b.timed("first home screen, TERM=linux", "bare tview program", "ms", took(5), took(4))
 	b.timed("first home screen", "whiptail", "ms", took(1), took(6))
+	b.timed("processor time until home", "bare tview program", "ms", at(t[1].worked, 0.25), at(t[0].worked, 0.25))
+	b.timed("processor time until home, a data set's file", "bare tview program", "ms", at(t[2].worked, 0.25), at(t[0].worked, 0.25))
 	b.counted("page faults until home", "bare tview program", "", at(t[1].faults, 0.5), at(t[0].faults, 0.5))
 	b.spread("the bare program's starts", at(t[0].took, 0.25), at(t[0].took, 0.75))
 	return nil

@@ -144,6 +144,18 @@ func (s *session) faults() int {
 	return 0
 }
 
+// worked is the processor time of all threads of the program so far, in milliseconds
+// (proc(5), schedstat).
+func (s *session) worked() (sum float64) {
+	files, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/schedstat", s.cmd.Process.Pid))
+	for _, f := range files {
+		text, _ := os.ReadFile(f)
+		nanoseconds, _ := strconv.ParseFloat(strings.SplitN(string(text), " ", 2)[0], 64)
+		sum += nanoseconds / 1e6
+	}
+	return sum
+}
+
 // switches counts the voluntary context switches of all threads of the program so far.
 func (s *session) switches() (n int, err error) {
 	files, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/status", s.cmd.Process.Pid))

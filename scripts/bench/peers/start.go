@@ -9,6 +9,7 @@ import (
 type startTimes struct {
 	took   []time.Duration
 	faults []float64 // minor page faults until then
+	worked []float64 // milliseconds of processor time until then
 }
 
 // measureStarts starts programs in turns, n times each.
@@ -36,5 +37,6 @@ func (p *program) measureStart(t *startTimes) error {
 	}
 	t.took = append(t.took, at.Sub(s.began))
 	t.faults = append(t.faults, float64(s.faults()))
+	t.worked = append(t.worked, s.worked())
 	return nil
 }
