@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"sync"
 
 	"guichet/data"
 	"guichet/kiosk/iso7816"
@@ -40,7 +41,7 @@ const (
 )
 
 // addedName is what a name may be.
-var addedName = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+var addedName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`) })
 
 // NewAdditions compiles additions, in their order. A line that this program does not
 // take is an error.
@@ -103,7 +104,7 @@ func (m matcher) wide() bool {
 func (l Addition) check() error {
 	const most = 40 // bytes of a name
 	switch {
-	case len(l.Name) > most || !addedName.MatchString(l.Name):
+	case len(l.Name) > most || !addedName().MatchString(l.Name):
 		return fmt.Errorf("a name is of a-z, 0-9 and hyphens, at most %d", most)
 	case l.Family == CPx || l.Family == IASECC:
 		return fmt.Errorf("family %s: the cards that are judged, and those that may be one of them, come with the program", l.Family)

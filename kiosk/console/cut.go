@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"sync"
 )
 
 // cut is a font in one size: a file's, or that with its pixels drawn more than once.
@@ -17,7 +18,7 @@ type cut struct {
 }
 
 // A font's file is named after its size: "16x32.psf".
-var fileName = regexp.MustCompile(`^([1-9]\d{0,2})x([1-9]\d{0,2})\.psf$`)
+var fileName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^([1-9]\d{0,2})x([1-9]\d{0,2})\.psf$`) })
 
 // cutsOf lists what a folder of fonts offers, the largest first: of two that are as
 // high the wider one.
@@ -28,7 +29,7 @@ func cutsOf(fonts fs.FS) ([]cut, error) {
 	}
 	var all []cut
 	for _, f := range files {
-		size := fileName.FindStringSubmatch(f.Name())
+		size := fileName().FindStringSubmatch(f.Name())
 		if size == nil {
 			continue
 		}

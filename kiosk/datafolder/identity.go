@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 
 	"guichet/kiosk/durable"
 )
@@ -15,7 +16,7 @@ const idFile = "kiosk-id"
 
 // idForm is what an id looks like: ten signs of base 32, which makes 50 bits. Two
 // kiosks that share one are copies of each other.
-var idForm = regexp.MustCompile(`^[A-Z2-7]{5}-[A-Z2-7]{5}$`)
+var idForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Z2-7]{5}-[A-Z2-7]{5}$`) })
 
 // ID is the kiosk's id, which its reports bear; "": there is none, as nothing can be
 // written. It is as lasting as the folder: a kiosk whose data partition was made again
@@ -44,7 +45,7 @@ func readID(path string) (string, error) {
 // be read.
 func savedID(path string) string {
 	text, err := durable.ReadFile(filepath.Join(path, idFile), 64)
-	if id := strings.TrimSpace(string(text)); err == nil && idForm.MatchString(id) {
+	if id := strings.TrimSpace(string(text)); err == nil && idForm().MatchString(id) {
 		return id
 	}
 	return ""

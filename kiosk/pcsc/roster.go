@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"guichet/kiosk/iso7816"
 )
@@ -48,7 +49,7 @@ type slot struct {
 }
 
 // moduleName finds the slots that readers call "SAM": no visitor reaches them.
-var moduleName = regexp.MustCompile(`(?i)\bSAM\b`)
+var moduleName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?i)\bSAM\b`) })
 
 // look takes in what the service's slots are now. Those without the wanted part in
 // their name do not count.
@@ -80,7 +81,7 @@ func (r *roster) slot(o observation) slot {
 		parsed, err := iso7816.ParseATR(o.atr)
 		s.nearby = err == nil && parsed.Contactless()
 	}
-	if moduleName.MatchString(o.reader) && s.kind != KindWanted {
+	if moduleName().MatchString(o.reader) && s.kind != KindWanted {
 		s.kind = KindModule
 	}
 	return s
@@ -157,7 +158,7 @@ func (s slot) before(t slot) bool {
 // can put one.
 func (r *roster) front() string {
 	for _, s := range r.slots {
-		if s.state == StateEmpty && !moduleName.MatchString(s.reader) {
+		if s.state == StateEmpty && !moduleName().MatchString(s.reader) {
 			return s.reader
 		}
 	}

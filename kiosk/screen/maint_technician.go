@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"guichet/kiosk/session"
@@ -116,11 +117,13 @@ func (l *layout) line(w *text.Sticks, line session.Line) []block {
 
 // stamp is what a line of the record begins with: when, from and to which data set,
 // and the key that signed it.
-var stamp = regexp.MustCompile(`^\d\d/\d\d/\d{4} \d\d:\d\d( \d+ > \d+)?( [0-9A-F]{16})?`)
+var stamp = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^\d\d/\d\d/\d{4} \d\d:\d\d( \d+ > \d+)?( [0-9A-F]{16})?`)
+})
 
 // stickNumbers is what a line of the record ends with where a stick was in: the number
 // of its volume, and its maker's.
-var stickNumbers = regexp.MustCompile(` [0-9A-F]{4}-[0-9A-F]{4}( [\w.-]+)?$`)
+var stickNumbers = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(` [0-9A-F]{4}-[0-9A-F]{4}( [\w.-]+)?$`) })
 
 // lineText is what a line says of its own, in the language of the page: a finding
 // that has no words in it is told by its code alone.
@@ -129,7 +132,7 @@ func (l *layout) lineText(w *text.Sticks, line session.Line) string {
 	switch kind, _, _ := strings.Cut(line.Key, "."); kind {
 	case "doctor", "cannot":
 		detail := strings.TrimSuffix(strings.TrimPrefix(line.Text, "("), ")")
-		if stamp.MatchString(detail) {
+		if stamp().MatchString(detail) {
 			return line.Text
 		}
 		if says := say(detail); says != "" {
@@ -137,13 +140,13 @@ func (l *layout) lineText(w *text.Sticks, line session.Line) string {
 		}
 		return ""
 	case "audit":
-		when := stamp.FindString(line.Text)
+		when := stamp().FindString(line.Text)
 		note := strings.TrimSpace(line.Text[len(when):])
 		if reason, refused := strings.CutPrefix(note, "refused: "); refused {
 			slug, rest, _ := strings.Cut(reason, " ")
 			return strings.TrimSpace(when + " " + w.Reasons[slug].Word + " " + rest)
 		}
-		stick := stickNumbers.FindString(note)
+		stick := stickNumbers().FindString(note)
 		if says := say(strings.TrimSuffix(note, stick)); says != "" {
 			return strings.TrimSpace(when + " " + says + stick)
 		}

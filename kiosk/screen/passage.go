@@ -3,6 +3,7 @@ package screen
 import (
 	"regexp"
 	"strings"
+	"sync"
 
 	"guichet/kiosk/text"
 )
@@ -19,9 +20,9 @@ type Passage struct {
 // shapes are the signs beside a word that says the same, and what a line of a list
 // begins with.
 var (
-	shapes = regexp.MustCompile(`\[(?:OK|OK !|X|\?|!|i|T|\.\.\.)\]`)
-	head   = regexp.MustCompile(`^[?+~-] `)
-	gaps   = regexp.MustCompile(`   *`) // between what stands at the two ends of a line
+	shapes = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\[(?:OK|OK !|X|\?|!|i|T|\.\.\.)\]`) })
+	head   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[?+~-] `) })
+	gaps   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`   *`) }) // between what stands at the two ends of a line
 )
 
 // passages are the blocks of all pages as words, in reading order. What stands on
@@ -51,12 +52,12 @@ func (b *block) words() string {
 				s.WriteString(r.Text)
 			}
 		}
-		words := shapes.ReplaceAllString(strings.Map(undrawn, s.String()), "")
+		words := shapes().ReplaceAllString(strings.Map(undrawn, s.String()), "")
 		if words = strings.TrimSpace(words); words != "" {
-			lines = append(lines, gaps.ReplaceAllString(words, ", "))
+			lines = append(lines, gaps().ReplaceAllString(words, ", "))
 		}
 	}
-	return head.ReplaceAllString(strings.Join(lines, " "), "")
+	return head().ReplaceAllString(strings.Join(lines, " "), "")
 }
 
 // undrawn drops what only draws: boxes and half blocks.

@@ -234,7 +234,7 @@ func (s Sets) Check(c Changes) error {
 	return nil
 }
 
-var inBraces = regexp.MustCompile(`\{\w+\}`)
+var inBraces = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\{\w+\}`) })
 
 // fits tells whether words can stand in the place of others.
 func fits(was, is string) error {
@@ -244,13 +244,13 @@ func fits(was, is string) error {
 	case len(is) > maxWords:
 		return fmt.Errorf("%d bytes; at most %d", len(is), maxWords)
 	}
-	want, got := inBraces.FindAllString(was, -1), inBraces.FindAllString(is, -1)
+	want, got := inBraces().FindAllString(was, -1), inBraces().FindAllString(is, -1)
 	slices.Sort(want)
 	slices.Sort(got)
 	if !slices.Equal(want, got) {
 		return fmt.Errorf("what the program fills in is %q, in the place of %q", got, want)
 	}
-	if strings.ContainsAny(inBraces.ReplaceAllString(is, ""), "{}") {
+	if strings.ContainsAny(inBraces().ReplaceAllString(is, ""), "{}") {
 		return errors.New("a brace that the program fills in nothing for")
 	}
 	return nil

@@ -34,9 +34,9 @@ var values = map[string]string{
 }
 
 var (
-	placeholder = regexp.MustCompile(`\\\{(\w+)\\\}`)
-	isoDate     = regexp.MustCompile(`\d{4}-\d{2}-\d{2}`)
-	untold      = regexp.MustCompile(`^[A-Z0-9 ,./-]*$`) // names and numbers that are the same in every language
+	placeholder = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\\\{(\w+)\\\}`) })
+	isoDate     = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\d{4}-\d{2}-\d{2}`) })
+	untold      = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Z0-9 ,./-]*$`) }) // names and numbers that are the same in every language
 )
 
 // maxNested bounds the phrases inside a phrase.
@@ -46,7 +46,7 @@ const maxNested = 8
 // for it: none is better than a foreign one.
 func (d *Details) Say(english string, t *Set) string {
 	if len(d.Phrases) == 0 { // English itself
-		return isoDate.ReplaceAllStringFunc(english, t.Date)
+		return isoDate().ReplaceAllStringFunc(english, t.Date)
 	}
 	d.once.Do(d.compile)
 	return d.say(english, t, maxNested)
@@ -59,7 +59,7 @@ func (d *Details) compile() {
 	gap := func(p [2]string) int { return strings.Count(p[0], "{") }
 	slices.SortStableFunc(phrases, func(a, b [2]string) int { return cmp.Compare(min(gap(a), 1), min(gap(b), 1)) })
 	for _, p := range phrases {
-		re := placeholder.ReplaceAllStringFunc(regexp.QuoteMeta(p[0]), func(s string) string {
+		re := placeholder().ReplaceAllStringFunc(regexp.QuoteMeta(p[0]), func(s string) string {
 			name := strings.Trim(s, `\{}`)
 			return "(?P<" + name + ">" + values[name] + ")"
 		})
@@ -68,7 +68,7 @@ func (d *Details) compile() {
 }
 
 func (d *Details) say(english string, t *Set, depth int) string {
-	if depth == 0 || untold.MatchString(english) {
+	if depth == 0 || untold().MatchString(english) {
 		return english
 	}
 	for _, p := range d.patterns {

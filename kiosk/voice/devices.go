@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/sys/unix"
 
@@ -40,7 +41,7 @@ var ThisMachine = Machine{Dev: "/dev", Sys: "/sys/class/sound"}
 
 // playback is the name of a device to be heard on (Linux, sound/core/pcm.c,
 // "pcmC%iD%ip").
-var playback = regexp.MustCompile(`^pcmC(\d+)D(\d+)p$`)
+var playback = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^pcmC(\d+)D(\d+)p$`) })
 
 // Scan returns the device to be heard on: a USB one, which is a headset unless the site
 // says otherwise, before one that is built in; of several the one that came last.
@@ -51,7 +52,7 @@ func (m Machine) Scan() Device {
 	}
 	var found Device
 	for _, e := range entries {
-		numbers := playback.FindStringSubmatch(e.Name())
+		numbers := playback().FindStringSubmatch(e.Name())
 		if numbers == nil || unix.Access(filepath.Join(m.Dev, "snd", e.Name()), unix.R_OK|unix.W_OK) != nil {
 			continue // udev has not given it to the kiosk yet: that is an event of its own
 		}
