@@ -81,8 +81,9 @@ func (c Counts) String() string {
 // Counts tells how many changes there are.
 func (o Overlay) Counts() Counts { return maps.Clone(o.counts) }
 
-// Parse reads what a data set carries. An entry that does not fit this program is an
-// error that names it: a data set fits as a whole, or none of it is used.
+// Parse reads what a data set carries. An entry that this program does not take is an
+// error that names it, and none is used. Whether words fit the program's, Fits tells;
+// Words leaves out those that do not.
 func Parse(entries []Entry) (Overlay, error) {
 	if len(entries) == 0 {
 		return Overlay{}, nil // the tables of cards need not be read for that: a start waits for it

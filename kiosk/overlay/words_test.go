@@ -161,6 +161,7 @@ func TestOddWords(t *testing.T) {
 		{"an unknown code", verdicts("C-77: {meaning: A}"), "the program has no words of this name"},
 		{"a variant more", verdicts("C-41: {variants: {CPS: A}}"), "the program has no words of this name"},
 		{"what is proven", both("card: {unverified: A}", "card: {unverified: B}"), "come with the program"},
+		{"whom the desk calls", both("card: {help_service: personne}", "card: {help_service: nobody}"), "come with the program"},
 		{"a demonstration", both("demo: BORNE", "demo: KIOSK"), "come with the program"},
 		{"day and month", both("dates: '{m}/{d}/{y}'", "dates: '{m}/{d}/{y}'"), "come with the program"},
 		{"a number's check", both("number: {bad_key: Bon numéro.}", "number: {bad_key: Good.}"), "come with the program"},
@@ -201,7 +202,7 @@ func TestUncheckedWordsChangeNoVerdict(t *testing.T) {
 		}
 	}
 	for _, name := range []string{
-		"screens.card.desk", "screens.card.unverified", "screens.card.claimed", "screens.card.status.fail", "screens.dates", "screens.demo",
+		"screens.card.desk", "screens.card.help_service", "screens.card.help_site", "screens.card.unverified", "screens.card.claimed", "screens.card.status.fail", "screens.dates", "screens.demo",
 		"screens.number.bad_key", "names.cpx", "names.cps3", "types.CPF", "professions.60", "proofs.chain.wrong", "details.rules.chain",
 	} {
 		add(name)
@@ -219,6 +220,12 @@ func TestUncheckedWordsChangeNoVerdict(t *testing.T) {
 			for _, reason := range row.Reasons {
 				r := verdict.Report{Verdict: row.Verdict, Code: reason.Code, Name: "cps3", Type: pki.CPS, NotBefore: day, NotAfter: day, JudgedAt: day, ClockInOrder: true}
 				v := session.View{Screen: session.Card, Lang: l, Focus: -1, Card: session.CardView{Phase: session.CardJudged, Report: r}}
+				for _, phone := range []string{"", "01 23 45 67 89"} {
+					is, was := screen.VerdictWords(&r, words.For(l), words.Cards(l), phone), screen.VerdictWords(&r, own.For(l), own.Cards(l), phone)
+					if is.Word != was.Word || is.Desk != was.Desk {
+						t.Errorf("%s %s: got %q, %q, want %q, %q", l, reason.Code, is.Word, is.Desk, was.Word, was.Desk)
+					}
+				}
 				is, was := screen.Render(v, words, 80, 25), screen.Render(v, own, 80, 25)
 				if band(is) != band(was) {
 					t.Errorf("%s %s: got the band %q, want %q", l, reason.Code, band(is), band(was))

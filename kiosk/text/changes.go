@@ -141,7 +141,7 @@ func (v Verdict) with(part, words string) Verdict {
 // Changeable are the words of a language that a data set may change, by name.
 //
 // What it may not change is what a verdict says of itself, so that no words can make
-// one stronger: a verdict's word and what the desk does (its code, shape and colour are
+// one stronger: a verdict's word, what the desk does and whom it calls (its code, shape and colour are
 // no words), what is proven and what is not, the sentences that mark something as
 // unverified, the types, dates and codes of a card, the result of a number's check, how
 // far an answer was checked, and that a demonstration is one. The technician's screens
@@ -186,7 +186,7 @@ var keptNames = []string{"cps2ter", "cps3", "cps4", "cpx", "ias-ecc"}
 var kept = []string{
 	"language", "demo", "demo_keys", "dates", "spans.",
 	"card.unverified", "card.claimed", "card.read_in_full", "card.unknown_kind", "card.type", "card.unknown_type", "card.profession",
-	"card.period", "card.desk", "card.lists", "card.no_lists", "card.simulated", "card.codes.", "card.chip", "card.no_pin",
+	"card.period", "card.desk", "card.help_", "card.lists", "card.no_lists", "card.simulated", "card.codes.", "card.chip", "card.no_pin",
 	"card.holder", "card.initials", "card.number", "card.national_id", "card.issuer", "card.root", "card.validity", "card.judged",
 	"card.clock_doubtful", "card.clock_by_hand", "card.finding", "card.checked", "card.status.",
 	"number.good_", "number.missing_", "number.or_", "number.wrong_", "number.doubled_", "number.bad_", "number.short", "number.too_long",
