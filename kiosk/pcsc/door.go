@@ -112,15 +112,17 @@ func (d *door) sleep(ctx context.Context) (changed bool) {
 	return false
 }
 
-// concerns tells that one of the events is about the socket or a folder above it:
-// it names a part of the path, or the watched folder itself went.
+// concerns tells that one of the events is about the socket or a folder above it: it
+// names a part of the path, or the watched folder itself went, or events were lost.
+// Times and rights of the folder itself change for other reasons.
 func (d *door) concerns(events []byte) bool {
 	parts := strings.Split(d.socket, string(filepath.Separator))
 	for len(events) >= unix.SizeofInotifyEvent {
 		length := int(binary.NativeEndian.Uint32(events[12:])) // inotify_event.len
 		end := min(unix.SizeofInotifyEvent+length, len(events))
 		name := strings.TrimRight(string(events[unix.SizeofInotifyEvent:end]), "\x00")
-		if name == "" || slices.Contains(parts, name) {
+		mask := binary.NativeEndian.Uint32(events[4:])
+		if name == "" && mask&unix.IN_ATTRIB == 0 || name != "" && slices.Contains(parts, name) {
 			return true
 		}
 		events = events[end:]
