@@ -101,6 +101,7 @@ def licences(folders, package):
     names = [n for n in re.findall(r"^License:[ \t]*(\S.*?)\s*$", text, re.M) if len(n) <= 60]
     names = names or [n.rstrip(".") for n in re.findall(r"/usr/share/common-licenses/([\w.+-]+)", text)]
     names = names or [f"{n}-{v}+" for n, v in re.findall(r"\b(L?GPL) \(v([\d.]+) or later\)", text)]
+    names = names or ["MIT/X11"] * ("Permission is hereby granted, free of charge, to any person" in " ".join(text.split()))
     found = {json.dumps(licence(n)) for name in names for n in re.split(r",?\s+(?:and|or|and/or)\s+", name)}
     return [json.loads(l) for l in sorted(found)]
 
