@@ -93,7 +93,7 @@ initrd() {
 system() {
 	local unit file trusted=nobody setup=none
 	cp -R --no-preserve=mode firmware/rootfs/. "$R/" # whatever modes the sources were checked out with
-	systemd-sysusers --root="$R" 2>/dev/null
+	systemd-sysusers --root="$R" 2>"$WORK/sysusers" || die "systemd-sysusers: $(cat "$WORK/sysusers")"
 	install -D -m 755 "$PROGRAMS/kiosk" "$R/usr/bin/kiosk"
 	install -D -m 755 "$PROGRAMS/renew" "$R/usr/lib/guichet/renew"
 	mkdir -p "$R/usr/share/guichet"/{fonts,keymaps,trust} "$R/data"

@@ -12,10 +12,10 @@ PROBE_UNIT = """[Unit]
 Description=What the test looks through
 DefaultDependencies=no
 [Service]
-ExecStart=/usr/lib/guichet/probe /dev/ttyAMA0
+ExecStart=/usr/lib/guichet/probe /dev/PORT
 Restart=always
 StandardInput=tty-force
-TTYPath=/dev/ttyAMA0
+TTYPath=/dev/PORT
 StandardOutput=journal
 """
 
@@ -93,15 +93,15 @@ def put_root(image, squash):
     shutil.rmtree(boot)
 
 
-def with_probe(image, root, probe, to):
-    """A copy of an image whose root has the test's probe."""
+def with_probe(image, root, probe, port, to):
+    """A copy of an image whose root has the test's probe, at a serial port."""
     vm.copy(image, to)
     units = os.path.join(root, "etc/systemd/system")
     for folder in ("usr/lib/guichet", "etc/systemd/system/kiosk.target.wants"):
         os.makedirs(os.path.join(root, folder), exist_ok=True)
     shutil.copy(probe, os.path.join(root, "usr/lib/guichet/probe"))
     with open(os.path.join(units, "probe.service"), "w", encoding="ascii") as f:
-        f.write(PROBE_UNIT)
+        f.write(PROBE_UNIT.replace("PORT", port))
     os.symlink("/etc/systemd/system/probe.service", os.path.join(units, "kiosk.target.wants/probe.service"))
     pack_root(root, to)
     return to

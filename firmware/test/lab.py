@@ -7,7 +7,7 @@ import time
 import images
 import layout
 from screen import Font
-from vm import PATIENCE, VM, Failure, boot_files, copy
+from vm import PATIENCE, PORTS, VM, Failure, boot_files, copy
 
 SOURCES = os.path.abspath(os.path.join(os.path.dirname(__file__), "../.."))
 CODE = "2580"  # the technician's
@@ -42,7 +42,7 @@ class Lab:
         self.product = copy(self.image, self.file("product.img"))
         images.with_data(self.product, self.file("data"), 900)
         self.probed = images.with_probe(self.product, images.unpack_root(self.image, self.file("root-probe")),
-                                        os.path.join(options.programs, "probe"), self.file("probed.img"))
+                                        os.path.join(options.programs, "probe"), PORTS[options.arch], self.file("probed.img"))
         shutil.rmtree(self.file("root-probe"))
         self.chords = layout.keys_of("fr")
 
@@ -112,7 +112,11 @@ class Lab:
         """Power on. The machine works in a folder of its own."""
         self.starts += 1
         folder = self.file(f"run{self.starts}")
-        return VM(image, boot_files(image, os.path.join(folder, "boot")), folder, self.font, **more)
+        return VM(image, boot_files(image, os.path.join(folder, "boot")), folder, self.font, **{"arch": self.options.arch, **more})
+
+    def console(self):
+        """What the kernel's command line says for it to tell the serial port its log."""
+        return "console=" + PORTS[self.options.arch]
 
     def card(self, vm, name):
         """A card in the machine's reader, as a process: to end it is to pull the card."""

@@ -10,7 +10,7 @@ from vm import MACHINES, boot_files, copy
 
 def step_uefi(lab):
     """the disk alone, started by UEFI"""
-    with lab.start(lab.product, arch=lab.options.arch, uefi=True) as vm:
+    with lab.start(lab.product, uefi=True) as vm:
         vm.wait(*HOME)
         vm.wait("prêt")
 

@@ -97,7 +97,7 @@ def step_watchdog(lab):
     os.symlink("/usr/bin/cat", program)  # waits for ever, and knows of no watchdog
     images.pack_root(root, image)
     shutil.rmtree(root)
-    with lab.start(image, append="console=ttyAMA0 loglevel=7", more=("-device", "i6300esb")) as vm:
+    with lab.start(image, append=lab.console() + " loglevel=7", more=("-device", "i6300esb")) as vm:
         vm.ends("no watchdog restarts a machine without systemd", within=120)
         check(b"init: watchdog on" in vm.heard and b"init: data sound" in vm.heard, f"it ended before: {vm.heard[-800:]!r}")
     os.unlink(image)

@@ -14,12 +14,15 @@ HERTZ = 100  # clock ticks a second, sysconf(_SC_CLK_TCK)
 
 def step_compared(lab):
     """the start beside stock Debian's, in the same emulation"""
+    if not lab.options.stock:
+        print("    left out: no root of stock Debian (--stock)", flush=True)
+        return
     image = images.stock(lab.image, lab.options.stock, os.path.join(lab.root, "usr/lib/modules"),
                          lab.file("root-stock"), lab.file("stock.img"))
     shutil.rmtree(lab.file("root-stock"))
     times = {"stock": [], "ours": []}
     for _ in range(lab.options.compare):
-        with lab.start(image, append="console=ttyAMA0") as vm:
+        with lab.start(image, append=lab.console()) as vm:
             end = time.monotonic() + 240
             while b"login:" not in vm.heard:
                 check(vm.running() and time.monotonic() < end, "stock Debian does not come to its login: "

@@ -59,7 +59,7 @@ def flip(path, at):
 
 def stops(lab, image, what):
     """The machine panics before systemd, and restarts, which ends the emulator."""
-    with lab.start(image, append="console=ttyAMA0 panic=2") as vm:
+    with lab.start(image, append=lab.console() + " panic=2") as vm:
         end = time.monotonic() + 90 * PATIENCE
         while vm.running() and time.monotonic() < end:
             time.sleep(0.2)

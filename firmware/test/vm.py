@@ -26,6 +26,8 @@ MACHINES = {
     "arm64": ("qemu-system-aarch64", "-M", "virt,gic-version=3", "-cpu", "cortex-a57"),
     "amd64": ("qemu-system-x86_64", "-M", "q35", "-cpu", "qemu64"),
 }
+# Its serial port, as Linux calls it.
+PORTS = {"arm64": "ttyAMA0", "amd64": "ttyS0"}
 # Its UEFI: the program, and where it keeps its variables.
 UEFI = {
     "arm64": ("/usr/share/AAVMF/AAVMF_CODE.fd", "/usr/share/AAVMF/AAVMF_VARS.fd"),
@@ -48,7 +50,7 @@ class VM:
         command = [
             *MACHINES[arch], "-accel", "tcg,thread=multi",
             "-smp", "2", "-m", str(memory), "-nodefaults", "-display", "none", "-no-reboot", "-nic", "none", "-S",
-            *(self._uefi(arch) if uefi else self._kernel(boot, append)), *self._disk(image, log, throttled, arch == "amd64"),
+            *(self._uefi(arch) if uefi else self._kernel(boot, append)), *self._disk(image, log, throttled, uefi and arch == "amd64"),
             "-device", gpu, "-device", "qemu-xhci,id=xhci,p2=8,p3=8", "-device", "usb-kbd,bus=xhci.0",
             "-serial", f"unix:{self._file('serial')},server=on,wait=off",
             "-qmp", f"unix:{self._file('qmp')},server=on,wait=off",
@@ -95,7 +97,7 @@ class VM:
     @staticmethod
     def _disk(image, log, throttled, pc):
         """A disk with a cache of its own, as a memory card is: it keeps what was
-        flushed. A PC has it on a SATA controller. One that is throttled can be made so
+        flushed. A PC that starts by its UEFI has it on a SATA controller. One that is throttled can be made so
         slow that it hangs, by the limits of the object "disk"."""
         disk = ["-blockdev", f"driver=file,filename={image},node-name=file", "-blockdev", "driver=raw,file=file,node-name=raw"]
         if log:
