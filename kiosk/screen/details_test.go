@@ -58,12 +58,14 @@ func TestDetailsOfTheDeckInFrench(t *testing.T) {
 		}
 	}
 	for in, want := range map[string]string{
-		"in opposition since 2026-11-19":                       "en opposition depuis le 19/11/2026",
-		`list of "AC Fort: d'essai" of 2026-11-21, 3 days old`: "liste de « AC Fort: d'essai » du 21/11/2026, âge en jours : 3",
-		`certificate by "X": its signature does not hold`:      "certificat de « X » : sa signature est fausse",
-		`certificate by "X": some cause of a library`:          "certificat de « X »",
-		"some cause of a library":                              "",
-		"CPS3":                                                 "CPS3",
+		"in opposition since 2026-11-19":                                             "en opposition depuis le 19/11/2026",
+		`list of "AC Fort: d'essai" of 2026-11-21, 3 days old`:                       "liste de « AC Fort: d'essai » du 21/11/2026, âge en jours : 3",
+		`certificate by "X": its signature does not hold`:                            "certificat de « X » : sa signature est fausse",
+		`certificate by "X": some cause of a library`:                                "certificat de « X »",
+		"some cause of a library":                                                    "",
+		"data set 7, 31 questions, changes of the program: card 1":                   "jeu de données 7, 31 questions, changements : cartes ajoutées 1",
+		"data set 7, 31 questions, changes of the program: advice 2, card 1, word 3": "jeu de données 7, 31 questions, changements : questions conseillées 2, cartes ajoutées 1, mots 3",
+		"CPS3": "CPS3",
 	} {
 		if got := cards.Details.Say(in, set); got != want {
 			t.Errorf("%q is said %q, want %q", in, got, want)
