@@ -194,7 +194,7 @@ func TestGoingBackIsComparedFirst(t *testing.T) {
 	b.act(session.CmdNo).on(session.AtTechnician)
 	b.act(session.CmdGoBack).did(changes()).act(session.CmdYes)
 	asked[session.GoBack](b)
-	b = open().send(session.Back{}).on(session.AtTechnician)
+	open().send(session.Back{}).on(session.AtTechnician)
 }
 
 func TestNewCodeIsTypedTwice(t *testing.T) {
