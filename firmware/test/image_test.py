@@ -44,7 +44,7 @@ STEPS = [
     step_data.step_data, step_data.step_starts, step_told.step_told_remade, step_told.step_told_full, step_told.step_told_memory,
     step_told.step_told_restart, step_proof.step_proof, step_proof.step_proof_broken,
     step_verity.step_verity, step_boards.step_uefi, step_boards.step_pc, step_boards.step_pi, step_time.step_idle,
-    step_renew.step_renewed, step_renew.step_renew_refused, step_renew.step_renew_cuts,
+    step_renew.step_renewed, step_renew.step_went_back, step_renew.step_renew_refused, step_renew.step_renew_cuts,
 ]
 
 

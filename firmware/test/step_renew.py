@@ -3,6 +3,7 @@ import os
 import random
 import shutil
 import threading
+import time
 
 import images
 from lab import HOME, check, enter_code, until
@@ -44,10 +45,17 @@ def write(lab, vm, bundle, codes, before_last=lambda: None):
     enter_code(lab, vm, codes, before_last)
 
 
+def ready(vm):
+    """Home, and what starts after it: the helper looks at the disk."""
+    vm.wait(*HOME, within=180)
+    vm.wait("prêt", within=180)
+    time.sleep(20)
+
+
 def renew(lab, image, bundle, codes):
     """Takes a system, and restarts for it."""
     with lab.start(image, arch=lab.options.arch, uefi=True) as vm:
-        vm.wait(*HOME, within=180)
+        ready(vm)
         write(lab, vm, bundle, codes)
         vm.wait("SYSTÈME ÉCRIT", within=300)
         lab.type(vm, "1")
@@ -63,7 +71,7 @@ def home(lab, image, then=lambda vm: None, within=180):
 
 
 def step_renewed(lab):
-    """a system by stick: tried, good after a minute, and it stays; then one that never shows home, and the way back"""
+    """a system by stick: tried, and good after a minute"""
     image = copy(lab.system(ONE), lab.file("renewed.img"))
     renew(lab, image, packed(lab, "two.kiosk", lab.system(TWO)), FIRST)
     check(slots(image) == {f"guichet-{ONE}.efi", f"guichet-{TWO}+2.efi"}, f"after it was written: {slots(image)}")
@@ -72,7 +80,13 @@ def step_renewed(lab):
         check(slots(image) == {f"guichet-{ONE}.efi", f"guichet-{TWO}+1-1.efi"}, f"at its first start: {slots(image)}")
         until(lambda: slots(image) == {f"guichet-{ONE}.efi", f"guichet-{TWO}.efi"}, 240, f"it is not good: {slots(image)}")
     home(lab, image, proves)
-    renew(lab, image, packed(lab, "three.kiosk", lab.system(THREE, broken=True)), LATER)
+    os.unlink(image)
+
+
+def step_went_back(lab):
+    """a system by stick that never shows home: the one before comes back by itself, with its data, and says so"""
+    image = copy(lab.system(TWO), lab.file("back.img"))
+    renew(lab, image, packed(lab, "three.kiosk", lab.system(THREE, broken=True)), FIRST)
     check(slots(image) == {f"guichet-{TWO}.efi", f"guichet-{THREE}+2.efi"}, f"the third is written: {slots(image)}")
     for left in (1, 0):
         with lab.start(image, arch=lab.options.arch, uefi=True) as vm:
@@ -85,8 +99,9 @@ def step_renewed(lab):
 
 def told(lab, vm):
     """The technician's page says what became of the third; the code is still the one that
-    was chosen with the first: the data stayed."""
-    plug(lab, vm, lab.file("two.kiosk"))
+    was chosen before: the data stayed."""
+    ready(vm)
+    plug(lab, vm, packed(lab, "two.kiosk", lab.system(TWO)))
     vm.wait("DÉJÀ INSTALLÉE")
     lab.type(vm, "2")
     enter_code(lab, vm, LATER)
@@ -118,7 +133,7 @@ def step_renew_refused(lab):
     before = slots(image)
     for words, bundle in cases.items():
         with lab.start(image, arch=lab.options.arch, uefi=True) as vm:
-            vm.wait(*HOME, within=180)
+            ready(vm)
             plug(lab, vm, bundle)
             lab.type(vm, "1")
             if words == "FICHIER ABÎMÉ":  # only who reads it all can know
@@ -152,7 +167,7 @@ def step_renew_cuts(lab):
     bundle, codes, seen = packed(lab, "two.kiosk", lab.system(TWO)), FIRST, {"old": 0, "new": 0}
     for n in range(lab.options.cuts):
         with lab.start(image, arch=lab.options.arch, uefi=True) as vm:
-            vm.wait(*HOME, within=180)
+            ready(vm)
             killer = threading.Timer(dice.uniform(0, 20), vm.process.kill)
             try:
                 write(lab, vm, bundle, codes, killer.start)

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -26,10 +27,23 @@ const (
 // maxMachine bounds what is read of the note, in bytes.
 const maxMachine = 4096
 
-// ReadRenewal reads the note. Where there is none, or none that can be read, this
+// The wait for the note of a helper that has yet to look: it starts after the kiosk.
+const (
+	noteWithin = 5 * time.Second
+	noteEvery  = 50 * time.Millisecond
+)
+
+// ReadRenewal reads the note, and waits for it where the start left the places of another
+// system beside it (the file slots). Where there is none, or none that can be read, this
 // machine cannot renew its system.
 func ReadRenewal(path string, log *slog.Logger) (k renewal.Machine) {
 	f, err := os.Open(path)
+	for end := time.Now().Add(noteWithin); errors.Is(err, fs.ErrNotExist) && time.Now().Before(end); f, err = os.Open(path) {
+		if _, slots := os.Stat(filepath.Join(filepath.Dir(path), "slots")); slots != nil {
+			break
+		}
+		time.Sleep(noteEvery)
+	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return renewal.Machine{}
 	}

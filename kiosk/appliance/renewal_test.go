@@ -48,6 +48,30 @@ func TestReadRenewal(t *testing.T) {
 	}
 }
 
+// A helper that has yet to look is waited for, on a machine that has places for it.
+func TestReadRenewalAtTheStart(t *testing.T) {
+	dir := t.TempDir()
+	note := filepath.Join(dir, "renewal")
+	if err := os.WriteFile(filepath.Join(dir, "slots"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	written := make(chan error, 1)
+	go func() {
+		time.Sleep(100 * time.Millisecond)
+		if err := os.WriteFile(note+".new", []byte(`{"number":7,"board":"uefi-amd64"}`), 0o600); err != nil {
+			written <- err
+			return
+		}
+		written <- os.Rename(note+".new", note)
+	}()
+	if got := appliance.ReadRenewal(note, quiet()); got.Number != 7 {
+		t.Errorf("%+v", got)
+	}
+	if err := <-written; err != nil {
+		t.Fatal(err)
+	}
+}
+
 // helper listens like the service manager, and answers once.
 func helper(t *testing.T, answer func(line *os.File)) string {
 	t.Helper()
