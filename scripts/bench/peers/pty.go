@@ -24,6 +24,7 @@ type program struct {
 	argv  []string
 	stdin string // a file; "": the terminal
 	term  string // TERM; "": xterm-256color
+	env   string // one more variable, "": none
 }
 
 // session is a program that runs on a terminal of 80 x 25.
@@ -47,7 +48,7 @@ func (p *program) start() (*session, error) {
 	if term == "" {
 		term = "xterm-256color"
 	}
-	cmd.Env = append(os.Environ(), "TERM="+term, "LANG=C.UTF-8", "FZF_DEFAULT_OPTS=")
+	cmd.Env = append(os.Environ(), "TERM="+term, "LANG=C.UTF-8", "FZF_DEFAULT_OPTS=", p.env)
 	if p.stdin != "" {
 		f, err := os.Open(p.stdin)
 		if err != nil {
