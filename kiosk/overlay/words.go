@@ -141,13 +141,26 @@ func (o Overlay) Fits(own text.Sets) error {
 			return err
 		}
 	}
-	for _, changes := range []text.Changes{o.words, o.names} {
-		for _, name := range slices.Sorted(maps.Keys(changes)) {
-			for l, words := range changes[name] {
-				band := bandWordIn(words, own)
-				if band != "" && !strings.Contains(was[l][name], band) {
-					return fmt.Errorf("%s (%s): %q: the word of a verdict, in capitals, is the program's", name, l, band)
-				}
+	for _, name := range slices.Sorted(maps.Keys(o.words)) {
+		for l, words := range o.words[name] {
+			if band := own.Band(words); band != "" && !strings.Contains(was[l][name], band) {
+				return fmt.Errorf("%s (%s): %q: the word of a verdict, in capitals, is the program's", name, l, band)
+			}
+		}
+	}
+	return o.checkNames(own)
+}
+
+// checkNames returns an error if a card is called by the word of a verdict, or as one of
+// those that are judged: it is neither.
+func (o Overlay) checkNames(own text.Sets) error {
+	for _, name := range slices.Sorted(maps.Keys(o.names)) {
+		for l, words := range o.names[name] {
+			if band := own.Claimed(words); band != "" {
+				return fmt.Errorf("%s (%s): %q: the word of a verdict is the program's", name, l, band)
+			}
+			if kind := own.CardTypeIn(words); kind != "" {
+				return fmt.Errorf("%s (%s): %q: an added card is never one of those; hint: another name", name, l, kind)
 			}
 		}
 	}
@@ -163,16 +176,4 @@ func checkSigns(words string) error {
 		}
 	}
 	return nil
-}
-
-// bandWordIn is the word of a verdict, in any language, that words hold; "" for none.
-func bandWordIn(words string, own text.Sets) string {
-	for _, l := range text.Languages() {
-		for _, v := range own.Cards(l).Verdicts {
-			if strings.Contains(words, v.Word) {
-				return v.Word
-			}
-		}
-	}
-	return ""
 }

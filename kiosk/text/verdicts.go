@@ -1,6 +1,10 @@
 package text
 
 import (
+	"slices"
+	"strings"
+	"unicode"
+
 	"guichet/kiosk/faq"
 )
 
@@ -45,4 +49,59 @@ func LoadCards(l faq.Lang) (*Cards, error) {
 	}
 	c.Names, c.Types, c.Professions = words.Names, words.Types, words.Professions
 	return c, nil
+}
+
+// Band is the word of a verdict, in any language, that words hold in capitals, as a band
+// has it; "" for none.
+func (s Sets) Band(words string) string {
+	for _, l := range Languages() {
+		for _, v := range s.Cards(l).Verdicts {
+			if v.Word != "" && strings.Contains(words, v.Word) {
+				return v.Word
+			}
+		}
+	}
+	return ""
+}
+
+// Claimed is the word of a verdict, in any language, that words from outside the
+// program hold, "" for none. That of a valid card counts as a word however it is
+// written; the others in capitals: people say them too.
+func (s Sets) Claimed(words string) string {
+	said := wordsOf(words)
+	for _, l := range Languages() {
+		if valid := s.Cards(l).Verdicts["C-00"].Word; valid != "" && slices.Contains(said, faq.Fold(valid)) {
+			return valid
+		}
+	}
+	return s.Band(words)
+}
+
+// CardTypeIn is the type of a CPx card ("CPS") that words hold, "" for none.
+func (s Sets) CardTypeIn(words string) string {
+	said := wordsOf(words)
+	for types := range s.Cards(faq.French).Types {
+		for _, t := range append(strings.Split(types, "/"), "CPx") {
+			if slices.Contains(said, faq.Fold(t)) {
+				return t
+			}
+		}
+	}
+	return ""
+}
+
+// wordsOf are the words of a text, folded. Letters that stand alone, side by side, are
+// one word: they are read as one.
+func wordsOf(s string) []string {
+	var words []string
+	alone := ""
+	for _, w := range strings.FieldsFunc(faq.Fold(s), func(r rune) bool { return !unicode.IsLetter(r) }) {
+		if len([]rune(w)) == 1 {
+			alone += w
+			continue
+		}
+		words = append(words, alone, w)
+		alone = ""
+	}
+	return append(words, alone)
 }
