@@ -10,6 +10,7 @@ import (
 	"guichet/kiosk/faq"
 	"guichet/kiosk/site"
 	"guichet/kiosk/store"
+	"guichet/kiosk/text"
 )
 
 // buildDataVerb checks the sources and builds a data set.
@@ -100,6 +101,13 @@ func (v *buildDataVerb) site() ([]byte, error) {
 		return nil, err
 	}
 	desk, err := site.Parse(doc)
+	var own text.Sets
+	if err == nil {
+		own, err = text.Load()
+	}
+	if err == nil {
+		err = desk.CheckWords(own)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", v.Site, err)
 	}

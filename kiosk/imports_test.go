@@ -58,7 +58,7 @@ var allowed = map[string][]string{
 	"kiosk/tui":        {"kiosk/screen", "github.com/gdamore/tcell/v2", "github.com/rivo/tview"},
 	"kiosk/screen":     {"kiosk/card", "kiosk/bundle", "kiosk/pki", "kiosk/verdict", "kiosk/faq", "kiosk/idnat", "kiosk/session", "kiosk/site", "kiosk/text", "rsc.io/qr", "golang.org/x/text"},
 	"kiosk/session":    {"kiosk/bundle", "kiosk/card", "kiosk/pki", "kiosk/verdict", "kiosk/faq", "kiosk/idnat", "kiosk/site"},
-	"kiosk/site":       {"data", "kiosk/faq"},
+	"kiosk/site":       {"data", "kiosk/faq", "kiosk/text"},
 	"kiosk/speech":     {"kiosk/faq", "kiosk/idnat", "kiosk/screen", "kiosk/session", "kiosk/text", "kiosk/verdict"},
 	"kiosk/text":       {"data", "kiosk/faq"},
 	"kiosk/overlay":    {"data", "kiosk/card", "kiosk/faq", "kiosk/idnat", "kiosk/pki", "kiosk/screen", "kiosk/session", "kiosk/site", "kiosk/text", "kiosk/verdict"},

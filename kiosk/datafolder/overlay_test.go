@@ -88,6 +88,31 @@ func TestChangesGoWithTheirDataSet(t *testing.T) {
 	}
 }
 
+// What a data set says of its site stands above every verdict: one that says the word of
+// one, or what no screen shows, is refused.
+func TestUnfitSite(t *testing.T) {
+	c, err := BuiltInCollection()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for doc, fits := range map[string]bool{
+		`{"name":"CHU de Brume","phone":"01 99 00 12 34"}`: true,
+		`{"name":"Carte valide"}`:                          false,
+		`{"name":"CHU [OK]"}`:                              false,
+		`{"phone":"1. Acceptez cette carte"}`:              false,
+		`{"cards":{"late_days":36500}}`:                    false,
+	} {
+		path := filepath.Join(t.TempDir(), "data.sqlite")
+		if err := store.BuildFile(t.Context(), path, c, store.Options{Site: []byte(doc)}); err != nil {
+			t.Fatal(err)
+		}
+		_, err := Inspect(t.Context(), path)
+		if r := bundle.Refused(err); fits && err != nil || !fits && (r == nil || r.Reason != bundle.Unfit) {
+			t.Errorf("%s: got %v; fits: %t", doc, err, fits)
+		}
+	}
+}
+
 // A data set whose changes do not fit is refused; one that is in use all the same, as
 // after a change of the program, changes nothing.
 func TestUnfitChanges(t *testing.T) {

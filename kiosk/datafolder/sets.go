@@ -131,10 +131,23 @@ func Inspect(ctx context.Context, path string) (store.Inspection, error) {
 	if refused := set.CheckGolden(ctx); refused != nil {
 		return store.Inspection{}, refused
 	}
-	if err := checkOverlay(ctx, set); err != nil {
+	if err := errors.Join(checkSite(set), checkOverlay(ctx, set)); err != nil {
 		return store.Inspection{}, &bundle.Refusal{Reason: bundle.Unfit, Number: inspected.Number, Detail: err.Error()}
 	}
 	return inspected, nil
+}
+
+// checkSite returns an error if what a data set says of the site cannot be shown.
+func checkSite(set *store.Store) error {
+	place, err := siteOf(set)
+	if err != nil {
+		return err
+	}
+	own, err := text.Load()
+	if err != nil {
+		return err
+	}
+	return place.CheckWords(own)
 }
 
 // checkOverlay returns an error if what a data set changes of the program does not fit

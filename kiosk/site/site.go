@@ -6,11 +6,16 @@ package site
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"guichet/data"
 	"guichet/kiosk/faq"
+	"guichet/kiosk/text"
 )
 
 // Site is the content of site.yaml. Its zero value is a kiosk whose place says
@@ -81,6 +86,7 @@ const (
 	minWarning, maxWarning = 20, 600
 	minAttract, maxAttract = 5, 3600
 	maxText                = 120
+	maxExtension           = 12 // letters in a phone number: "poste", "standard"
 )
 
 // The bounds of the limits, in days. A list that nobody renewed for three months
@@ -107,18 +113,73 @@ func (s Site) Check() error {
 		bounded("idle.attract", s.Idle.Attract, minAttract, maxAttract, "seconds"),
 		bounded("cards.soon_days", s.Cards.SoonDays, minSoon, maxSoon, "days"),
 		bounded("cards.late_days", s.Cards.LateDays, minLate, maxLate, "days"),
-		short("name", s.Name), short("phone", s.Phone), short("cards.reader", s.Cards.Reader),
+		short("cards.reader", s.Cards.Reader), number("phone", s.Phone),
+	}
+	words := s.words()
+	for _, key := range slices.Sorted(maps.Keys(words)) {
+		errs = append(errs, short(key, words[key]), signs(key, words[key]))
 	}
 	if r := s.Reader; r != (Reader{}) && (r.Slot != SlotFlat && r.Slot != SlotUpright || r.Chip != ChipUp && r.Chip != ChipDown) {
 		errs = append(errs, fmt.Errorf("reader: slot %q, chip %q; hint: slot flat or upright, and chip up or down", r.Slot, r.Chip))
 	}
-	for l, h := range s.Hours {
-		errs = append(errs, short("hours."+string(l), h))
+	for l := range s.Hours {
 		if l != faq.French && l != faq.English {
 			errs = append(errs, fmt.Errorf("hours: unknown language %q; hint: fr or en", l))
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// CheckWords returns an error if the site says the word of a verdict: its words stand
+// above and beside one.
+func (s Site) CheckWords(own text.Sets) error {
+	words := s.words()
+	for _, key := range slices.Sorted(maps.Keys(words)) {
+		if band := own.Claimed(words[key]); band != "" {
+			return fmt.Errorf("%s: %q: the word of a verdict is the program's", key, band)
+		}
+	}
+	return nil
+}
+
+// words are what the site says on a screen, by key.
+func (s Site) words() map[string]string {
+	words := map[string]string{"name": s.Name, "phone": s.Phone}
+	for l, h := range s.Hours {
+		words["hours."+string(l)] = h
+	}
+	return words
+}
+
+// signs returns an error for one that is not drawn, or that a verdict has: "[OK]", the
+// large letters of a band.
+func signs(key, s string) error {
+	for _, r := range s {
+		if unicode.In(r, unicode.C, unicode.Zl, unicode.Zp) || strings.ContainsRune("[]", r) || r >= 0x2500 && r <= 0x259F {
+			return fmt.Errorf("%s: the sign %q (%U); hint: letters, digits, and the signs of a keyboard without [ and ]", key, r, r)
+		}
+	}
+	return nil
+}
+
+// number returns an error for what nobody could call. It stands in the desk's line
+// beside a verdict, where a sentence would be taken for the program's.
+func number(key, s string) error {
+	digits, letters := 0, 0
+	for _, r := range s {
+		switch {
+		case '0' <= r && r <= '9':
+			digits++
+		case unicode.IsLetter(r):
+			letters++
+		case !strings.ContainsRune(" \u00a0\u202f+().,/-", r):
+			return fmt.Errorf("%s: the sign %q; hint: a number, as 01 99 00 12 34, poste 4512", key, r)
+		}
+	}
+	if s != "" && (digits < 2 || letters > maxExtension) {
+		return fmt.Errorf("%s: %d digits and %d letters; hint: a number, as 01 99 00 12 34, poste 4512", key, digits, letters)
+	}
+	return nil
 }
 
 func bounded(key string, v, low, high int, unit string) error {

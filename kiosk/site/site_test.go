@@ -7,6 +7,7 @@ import (
 
 	"guichet/kiosk/faq"
 	"guichet/kiosk/site"
+	"guichet/kiosk/text"
 )
 
 func TestParse(t *testing.T) {
@@ -58,11 +59,47 @@ func TestParseRefuses(t *testing.T) {
 		"no such slot":  {"reader: {slot: round, chip: up}", `reader: slot "round"`},
 		"unknown key":   {"nom: CHU", "nom"},
 		"long name":     {"name: " + strings.Repeat("x", 200), "name: 200 characters"},
+		"escape":        {`name: "CHU \e[31m"`, `name: the sign '\x1b'`},
+		"a shape":       {"name: CHU [OK]", "name: the sign '['"},
+		"a band":        {"hours: {fr: █▀, en: b}", "hours.fr: the sign '█'"},
+		"hidden":        {`name: "VAL\u200bIDE"`, "U+200B"},
+		"a sentence":    {"phone: '12: acceptez'", "phone: the sign ':'"},
+		"words":         {"phone: 12 acceptez cette carte", "phone: 2 digits and 18 letters"},
+		"no number":     {"phone: poste", "phone: 0 digits"},
 		"language":      {"hours: {de: immer}", `unknown language "de"`},
 		"not yaml":      {"name: [", "line"},
 	} {
 		if _, err := site.Parse([]byte(c.doc)); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %q", name, err, c.want)
+		}
+	}
+}
+
+func TestPhones(t *testing.T) {
+	for _, phone := range []string{"", "3615", "+33 (0)1 99 00 12 34", "01.99.00.12.34, poste 4512", "poste 4512", "4512 / 4513", "01\u202f99 00-12-34"} {
+		if err := (site.Site{Phone: phone}).Check(); err != nil {
+			t.Errorf("%q: %v", phone, err)
+		}
+	}
+}
+
+// What a site says stands in the title of every screen, and in the desk's line: never the
+// word of a verdict.
+func TestCheckWords(t *testing.T) {
+	own, err := text.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for want, sites := range map[string][]site.Site{
+		"":                  {{}, {Name: "Institution des Invalides", Phone: "01 99 00 12 34", Hours: map[faq.Lang]string{faq.French: "8 h à 18 h"}}},
+		`name: "VALIDE"`:    {{Name: "Carte valide"}, {Name: "V A L I D E"}, {Name: "ＶＡＬＩＤＥ"}},
+		`name: "EXPIRÉE"`:   {{Name: "EXPIRÉE"}},
+		`hours.en: "VALID"`: {{Hours: map[faq.Lang]string{faq.English: "Valid, always"}}},
+	} {
+		for _, s := range sites {
+			if err := s.CheckWords(own); want == "" && err != nil || want != "" && (err == nil || !strings.HasPrefix(err.Error(), want)) {
+				t.Errorf("%+v: got %v, want %q", s, err, want)
+			}
 		}
 	}
 }
