@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 
 	"guichet/kiosk/card"
 	"guichet/kiosk/faq"
@@ -209,6 +210,26 @@ func TestHoldersDetailNeverAloud(t *testing.T) {
 				t.Error("got silence")
 			}
 		})
+	}
+}
+
+// A control character is a command to the voice (espeak-ng, "Embedded commands"): none
+// reaches it, wherever the words come from.
+func TestNoCommandsToTheVoice(t *testing.T) {
+	e := listen(t, faq.French)
+	info := e.s.View().Info
+	info.Site = site.Site{Name: "CHU\x01 50A\x1b[31m de Brume\u202e", Phone: "01\x00 99"}
+	e.send(session.DataChanged{Info: info})
+	e.plug(session.SoundHeadset)
+	e.code(screen.F5, screen.F9)
+	said := e.said()
+	if !strings.Contains(said, "de Brume") {
+		t.Fatalf("the site is not named: %q", said)
+	}
+	for _, r := range strings.ReplaceAll(said, "\n", "") {
+		if unicode.In(r, unicode.C) {
+			t.Fatalf("%U in %q", r, said)
+		}
 	}
 }
 

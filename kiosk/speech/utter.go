@@ -40,8 +40,10 @@ func (t *telling) say(sentences ...string) {
 	}
 }
 
-// pronounced says what needs no lexicon any more, as a sentence of its own.
+// pronounced says what needs no lexicon any more, as a sentence of its own. All that is
+// said passes here: a control character would be a command to the voice.
 func (t *telling) pronounced(s string) {
+	s = strings.TrimSpace(screen.Clean(s))
 	if s == "" {
 		return
 	}
