@@ -83,7 +83,7 @@ func (v *applyVerb) confirm(ctx context.Context, h *datafolder.Folder, staged *d
 		}
 	}
 	for _, l := range d.Lists {
-		fmt.Printf("list of %q: %s -> %s\n", l.Name, dayOf(l.Had), dayOf(l.Is))
+		fmt.Printf("%s: %s -> %s\n", listName(l.Name), dayOf(l.Had), dayOf(l.Is))
 	}
 	if v.Yes {
 		return nil
@@ -94,6 +94,14 @@ func (v *applyVerb) confirm(ctx context.Context, h *datafolder.Folder, staged *d
 		err = errors.New("nothing was changed; hint: type yes, or give --yes")
 	}
 	return err
+}
+
+// listName names a list by its issuer; the opposition list has none.
+func listName(issuer string) string {
+	if issuer == "" {
+		return "opposition list"
+	}
+	return fmt.Sprintf("list of %q", issuer)
 }
 
 func dayOf(t time.Time) string {

@@ -233,3 +233,12 @@ func filesOf(t *testing.T, dir string) string {
 	}
 	return all.String()
 }
+
+// The opposition list has no issuer to be named by.
+func TestListName(t *testing.T) {
+	for issuer, want := range map[string]string{"": "opposition list", "AC Fort": `list of "AC Fort"`} {
+		if got := listName(issuer); got != want {
+			t.Errorf("%q: got %q, want %q", issuer, got, want)
+		}
+	}
+}

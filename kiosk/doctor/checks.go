@@ -297,8 +297,10 @@ func listsOf(held datafolder.Evidence, now time.Time) Finding {
 	switch {
 	case err != nil:
 		return finding(Bad, CodeLists, "%v", err)
-	case len(lists) == 0 || !listed:
-		return finding(Warn, CodeLists, "%d revocation lists, oppositions: %t: no card can be called valid", len(lists), listed)
+	case len(lists) == 0:
+		return finding(Warn, CodeLists, "no revocation lists: no card can be called valid")
+	case !listed:
+		return finding(Warn, CodeLists, "%d revocation lists, no opposition list: no CPS or CPF can be called valid", len(lists))
 	case late > 0 || now.After(opposed.NextUpdate):
 		return finding(Warn, CodeLists, "%d of %d revocation lists are late, oppositions are of %s", late, len(lists), day(opposed.Made))
 	}
