@@ -16,6 +16,8 @@ import (
 	"guichet/kiosk/text"
 )
 
+const namesOf = "names." // begins the name of what a card is called
+
 // Word stands for words of the screens: the entry's name is that of text.Changes, its
 // document the words by language.
 const Word Part = "word"
@@ -146,9 +148,23 @@ func (o Overlay) Fits(own text.Sets) error {
 			if band := own.Band(words); band != "" && !strings.Contains(was[l][name], band) {
 				return fmt.Errorf("%s (%s): %q: the word of a verdict, in capitals, is the program's", name, l, band)
 			}
+			if band := own.Claimed(words); band != "" && besideVerdict(name) && own.Claimed(was[l][name]) == "" {
+				return fmt.Errorf("%s (%s): %q: the word of a verdict is the program's, where it stands beside one", name, l, band)
+			}
+			if kind := own.CardTypeIn(words); kind != "" && strings.HasPrefix(name, namesOf) {
+				return fmt.Errorf("%s (%s): %q: this card is none of those; hint: another name", name, l, kind)
+			}
 		}
 	}
 	return o.checkNames(own)
+}
+
+// besideVerdict tells whether words are read with a verdict: its sentences, a card's name,
+// the title of every screen.
+func besideVerdict(name string) bool {
+	return slices.ContainsFunc([]string{"verdicts.", namesOf, "screens.card.", "screens.brand", "screens.subtitle"}, func(begins string) bool {
+		return strings.HasPrefix(name, begins)
+	})
 }
 
 // checkNames returns an error if a card is called by the word of a verdict, or as one of
