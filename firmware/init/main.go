@@ -2,7 +2,8 @@
 // loads the kernel's modules, finds the disk, has the kernel verify what it reads of
 // the root, puts a writable layer of memory over it, has the data partition checked,
 // gives the console its keys, and becomes systemd.
-// It asks nobody anything: what cannot go on starts the machine again.
+// It asks nobody anything: what cannot go on starts the machine again. Run by another
+// than the kernel it does nothing but that, at once.
 package main
 
 import (
@@ -18,6 +19,10 @@ import (
 const restartAfter = 10 * time.Second
 
 func main() {
+	if os.Getpid() != 1 {
+		restartAtOnce()
+		return
+	}
 	began := time.Now()
 	if err := mountKernel(""); err != nil {
 		restart(err)
@@ -60,6 +65,9 @@ func start(began time.Time) error {
 	<-console
 	if err := errors.Join(leaveNotes(newRoot, state, root), leaveSlots(newRoot, firmwareFolder, parts)); err != nil {
 		say(warning, "notes: %v", err)
+	}
+	if err := leaveAtOnce(newRoot, "/init"); err != nil {
+		say(warning, "at once: %v", err)
 	}
 	say(notice, "data %s; root after %v", state, time.Since(began).Round(time.Millisecond))
 	return becomeSystemd()

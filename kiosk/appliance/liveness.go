@@ -13,8 +13,9 @@ type Part struct {
 	Name string
 	// Ask returns an error if the part does not answer.
 	Ask func(context.Context) error
-	// Lost, if not nil, is called when the part has not answered for half of the manager's
-	// patience, and keeping alive ends with it: the manager waits once more, and restarts.
+	// Lost, if not nil, is called when the part has not answered for one and a half times the
+	// manager's patience, during which the program itself is kept alive; keeping alive ends
+	// with it: the manager waits once more, and restarts.
 	Lost func(cause error)
 }
 
@@ -37,11 +38,13 @@ func KeepAlive(ctx context.Context, m *Manager, parts []Part, log *slog.Logger) 
 			good = time.Now()
 			feed(m, log)
 		} else if ctx.Err() == nil {
-			log.Error("the watchdog is not fed", "cause", err)
-			if p.Lost != nil && time.Since(good) >= m.Within()/2 {
-				feed(m, log)
-				p.Lost(err)
-				return
+			log.Error("a vital part does not answer", "cause", err)
+			if p.Lost != nil {
+				feed(m, log) // it is not the program that hangs
+				if time.Since(good) >= m.Within()*3/2 {
+					p.Lost(err)
+					return
+				}
 			}
 		}
 		select {
