@@ -33,6 +33,11 @@ func (f *changeFlags) carried(c *faq.Collection) ([]overlay.Entry, error) {
 		if from.folder == "" {
 			continue
 		}
+		if info, err := os.Stat(from.folder); err != nil {
+			return nil, fmt.Errorf("%s: %w", from.flag, err)
+		} else if !info.IsDir() {
+			return nil, fmt.Errorf("%s %s: not a folder", from.flag, from.folder)
+		}
 		more, err := overlay.Load(from.source, own)
 		if err != nil {
 			return nil, fmt.Errorf("%s %s: %w", from.flag, from.folder, err)

@@ -29,6 +29,9 @@ func ParseKey(text []byte) (Key, error) {
 		if !strings.HasPrefix(comment, commentLine) {
 			return Key{}, errors.New("parse public key: the first of two lines is no comment; is this a minisign .pub file?")
 		}
+		if strings.Contains(comment, "secret key") {
+			return Key{}, errors.New("parse public key: this is the secret key, which stays with the publisher; hint: the file beside it that ends in .pub")
+		}
 		line = strings.TrimSpace(rest)
 	}
 	return parseKeyLine(line)

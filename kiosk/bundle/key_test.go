@@ -193,3 +193,12 @@ func TestEncryptedSecret(t *testing.T) {
 		}
 	}
 }
+
+// The secret key in the public one's place is named as that.
+func TestSecretKeyIsNamed(t *testing.T) {
+	for _, comment := range []string{"untrusted comment: minisign encrypted secret key", "untrusted comment: minisign secret key"} {
+		if _, err := bundle.ParseKey([]byte(comment + "\nRWRTY0IyAAAA\n")); err == nil || !strings.Contains(err.Error(), "this is the secret key") {
+			t.Errorf("%s: got %v", comment, err)
+		}
+	}
+}

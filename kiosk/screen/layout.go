@@ -197,7 +197,7 @@ func (l *layout) topLine(page, pages int) Line {
 	if cells(middle+time)+1 < room {
 		right, room = time+right, room-cells(time)
 	}
-	before := max((room-cells(middle))/2, 0)
+	before := max((room-cells(middle)+1)/2, 0) // a blank at least, where there is one
 	after := max(room-cells(middle)-before, 0)
 	return Line{Run{left + strings.Repeat(" ", before) + middle + strings.Repeat(" ", after) + right, Bar}}
 }

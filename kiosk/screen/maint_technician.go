@@ -128,7 +128,13 @@ var stickNumbers = sync.OnceValue(func() *regexp.Regexp { return regexp.MustComp
 // lineText is what a line says of its own, in the language of the page: a finding
 // that has no words in it is told by its code alone.
 func (l *layout) lineText(w *text.Sticks, line session.Line) string {
-	say := func(s string) string { return l.cards().Details.Say(s, l.t) }
+	return LineText(w, l.cards(), l.t, line)
+}
+
+// LineText is what a line of a technician's page says of its own, in the language of the
+// words given; what has no words in it is left out.
+func LineText(w *text.Sticks, cards *text.Cards, t *text.Set, line session.Line) string {
+	say := func(s string) string { return cards.Details.Say(s, t) }
 	switch kind, _, _ := strings.Cut(line.Key, "."); kind {
 	case "doctor", "cannot":
 		detail := strings.TrimSuffix(strings.TrimPrefix(line.Text, "("), ")")

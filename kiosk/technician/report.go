@@ -15,6 +15,7 @@ import (
 	"guichet/kiosk/datafolder"
 	"guichet/kiosk/doctor"
 	"guichet/kiosk/faq"
+	"guichet/kiosk/screen"
 	"guichet/kiosk/session"
 	"guichet/kiosk/text"
 	"guichet/kiosk/verdict"
@@ -41,11 +42,12 @@ func (t *Tasks) writeReport(ctx context.Context) (session.TaskResult, error) {
 	if err != nil {
 		return session.TaskResult{}, err
 	}
-	words, err := text.LoadSticks(faq.French)
+	words, err := text.Load()
 	if err != nil {
 		return session.TaskResult{}, err
 	}
-	if _, err := stick.WriteReport(ctx, reportLines, lines, r.At); err != nil {
+	data, err := stick.WriteReport(ctx, reportLines, lines, r.At)
+	if err != nil {
 		return session.TaskResult{}, stickError(err)
 	}
 	name, err := stick.WriteReport(ctx, reportText, r.page(words), r.At)
@@ -53,7 +55,7 @@ func (t *Tasks) writeReport(ctx context.Context) (session.TaskResult, error) {
 		return session.TaskResult{}, stickError(err)
 	}
 	t.write(audit.Record{Kind: audit.Report, To: r.Last})
-	return session.TaskResult{File: name}, nil
+	return session.TaskResult{File: name + ", " + data}, nil
 }
 
 // kioskReport is what a technician takes away.
@@ -183,32 +185,36 @@ const pageWidth = 78
 
 // page is the report for people: plain text in French, with the line ends that
 // every PC prints.
-func (r *kioskReport) page(words *text.Sticks) []byte {
+func (r *kioskReport) page(words text.Sets) []byte {
 	var b strings.Builder
+	sticks, cards, set := words.Sticks(faq.French), words.Cards(faq.French), words.For(faq.French)
+	says := func(l session.Line) string {
+		return strings.TrimSpace(text.Fill(sticks.LinesByKey[l.Key], "text", screen.LineText(sticks, cards, set, l)))
+	}
 	head := func(s string) { fmt.Fprintf(&b, "\n%s\n%s\n", s, strings.Repeat("-", len([]rune(s)))) }
 	line := func(s string) { b.WriteString(wrapText(s, pageWidth)) }
 	fmt.Fprintf(&b, "RAPPORT DE LA BORNE\n===================\n%s, heure de Paris\n", verdict.Paris(r.At).Format("02/01/2006 15:04"))
 	head("Versions")
 	for _, l := range r.Versions {
-		line(text.Fill(words.LinesByKey[l.Key], "text", l.Text))
+		line(says(l))
 	}
 	head("Diagnostic")
 	status := map[session.LineStatus]string{session.LineGood: "[OK]", session.LineWarn: "[!] ", session.LineBad: "[X] ", session.LineUnknown: "[?] "}
 	for _, l := range doctorLines(r.Findings) {
-		line(fmt.Sprintf("%-4s %s %s", status[l.Status], l.Code, text.Fill(words.LinesByKey[l.Key], "text", l.Text)))
+		line(fmt.Sprintf("%-4s %s %s", status[l.Status], l.Code, says(l)))
 	}
 	head("Ce que cette borne ne peut pas faire")
 	for _, l := range promiseLines(r.Promises, r.Looked) {
-		line(strings.TrimSpace(fmt.Sprintf("%-4s %s %s", status[l.Status], l.Code, text.Fill(words.LinesByKey[l.Key], "text", l.Text))))
+		line(strings.TrimSpace(fmt.Sprintf("%-4s %s %s", status[l.Status], l.Code, says(l))))
 	}
 	head("Compteurs")
 	for _, l := range counterLines(r.Totals, r.Since) {
-		line(text.Fill(words.LinesByKey[l.Key], "text", l.Text))
+		line(says(l))
 	}
 	head("Journal depuis le dernier rapport")
 	for _, one := range r.Records {
 		l := auditLine(one.Record)
-		line(text.Fill(words.LinesByKey[l.Key], "text", l.Text))
+		line(says(l))
 	}
 	if n := len(r.Records); n > 0 {
 		line("Empreinte de la dernière ligne : " + r.Records[n-1].Hash)

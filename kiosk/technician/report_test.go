@@ -98,6 +98,14 @@ func TestPassport(t *testing.T) {
 	if err != nil || !bytes.Contains(page, []byte(sum)) || !bytes.Contains(page, []byte(b.Folder.ID())) {
 		t.Errorf("the page for people does not name bundle and kiosk: %v", err)
 	}
+	for _, foreign := range []string{"nobody", "revocation lists", "is of another", "records, the last"} {
+		if bytes.Contains(page, []byte(foreign)) {
+			t.Errorf("the page for people says %q in English:\n%s", foreign, page)
+		}
+	}
+	if french := "enregistrements, le dernier"; !bytes.Contains(page, []byte(french)) {
+		t.Errorf("the page for people does not say %q:\n%s", french, page)
+	}
 }
 
 // What a kiosk writes, fleet reads: id, number, days, and a record whose hashes hold.
