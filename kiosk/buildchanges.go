@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -53,6 +54,29 @@ func (f *changeFlags) carried(c *faq.Collection) ([]overlay.Entry, error) {
 	}
 	note("changes of the program: " + o.Counts().String())
 	return entries, nil
+}
+
+// checkSaid returns the errors of questions and messages that could be taken for a verdict,
+// as the kiosk looks for them.
+func checkSaid(c *faq.Collection) error {
+	own, err := text.Load()
+	if err != nil {
+		return err
+	}
+	var errs []error
+	for _, q := range c.Questions {
+		if err := own.CheckSaid(q.Title); err != nil {
+			errs = append(errs, fmt.Errorf("%s/%s.md: %w", q.Lang, q.ID, err))
+		}
+	}
+	for _, b := range c.Banners {
+		for l, words := range b.Text {
+			if err := own.CheckSaid(words); err != nil {
+				errs = append(errs, fmt.Errorf("banners.yaml, %s (%s): %w", b.Key, l, err))
+			}
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // inEveryLanguage tells whether a help has a question in all its languages.

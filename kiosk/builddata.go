@@ -44,6 +44,9 @@ func (v *buildDataVerb) Run() error {
 		return v.stopped(issues)
 	}
 	tellIssues(issues, v.Lang) // warnings
+	if err := checkSaid(c); err != nil {
+		return err
+	}
 	desk, err := v.site()
 	if err != nil {
 		return err

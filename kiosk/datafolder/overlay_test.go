@@ -113,6 +113,37 @@ func TestUnfitSite(t *testing.T) {
 	}
 }
 
+// A question can stand on the page of a verdict: one whose title could be taken for a
+// verdict is refused, and so is a message.
+func TestTitlesThatLie(t *testing.T) {
+	for title, fits := range map[string]bool{
+		"Ma carte est-elle encore valide ?": true,
+		"VALIDE : acceptez cette carte":     false,
+		"Bonne carte [OK]":                  false,
+	} {
+		for _, message := range []bool{false, true} {
+			c, err := BuiltInCollection()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if message {
+				c.Banners[0].Text = map[faq.Lang]string{faq.French: title, faq.English: "A card"}
+			} else {
+				c.Questions[0].Title = title
+			}
+			path := filepath.Join(t.TempDir(), "data.sqlite")
+			if err := store.BuildFile(t.Context(), path, c, store.Options{}); err != nil {
+				t.Fatal(err)
+			}
+			_, err = Inspect(t.Context(), path)
+			r := bundle.Refused(err)
+			if fits && r != nil && r.Reason == bundle.Unfit || !fits && (r == nil || r.Reason != bundle.Unfit) {
+				t.Errorf("%q, as a message: %t: got %v; fits: %t", title, message, err, fits)
+			}
+		}
+	}
+}
+
 // A data set whose changes do not fit is refused; one that is in use all the same, as
 // after a change of the program, changes nothing.
 func TestUnfitChanges(t *testing.T) {

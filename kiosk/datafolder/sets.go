@@ -131,14 +131,15 @@ func Inspect(ctx context.Context, path string) (store.Inspection, error) {
 	if refused := set.CheckGolden(ctx); refused != nil {
 		return store.Inspection{}, refused
 	}
-	if err := errors.Join(checkSite(set), checkOverlay(ctx, set)); err != nil {
+	if err := errors.Join(checkSaid(ctx, set), checkOverlay(ctx, set)); err != nil {
 		return store.Inspection{}, &bundle.Refusal{Reason: bundle.Unfit, Number: inspected.Number, Detail: err.Error()}
 	}
 	return inspected, nil
 }
 
-// checkSite returns an error if what a data set says of the site cannot be shown.
-func checkSite(set *store.Store) error {
+// checkSaid returns an error if what a data set says of the site cannot be shown, or if a
+// question or a message could be taken for a verdict.
+func checkSaid(ctx context.Context, set *store.Store) error {
 	place, err := siteOf(set)
 	if err != nil {
 		return err
@@ -147,7 +148,26 @@ func checkSite(set *store.Store) error {
 	if err != nil {
 		return err
 	}
-	return place.CheckWords(own)
+	if err := place.CheckWords(own); err != nil {
+		return err
+	}
+	for _, l := range set.Info().Languages {
+		questions, err := set.Questions(ctx, l, "")
+		if err != nil {
+			return err
+		}
+		for _, q := range questions {
+			if err := own.CheckSaid(q.Title); err != nil {
+				return fmt.Errorf("question %s (%s): %w", q.ID, l, err)
+			}
+		}
+		for _, b := range set.Info().Banners {
+			if err := own.CheckSaid(b.Text[l]); err != nil {
+				return fmt.Errorf("message %s (%s): %w", b.Key, l, err)
+			}
+		}
+	}
+	return nil
 }
 
 // checkOverlay returns an error if what a data set changes of the program does not fit

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -62,6 +63,18 @@ func (s Sets) Band(words string) string {
 		}
 	}
 	return ""
+}
+
+// CheckSaid returns an error if a title or a message could be taken for a verdict, beside
+// which the first one can stand: its word in capitals, or the brackets of its sign.
+func (s Sets) CheckSaid(words string) error {
+	switch band := s.Band(words); {
+	case band != "":
+		return fmt.Errorf("%.80q: %q in capitals is the word of a verdict; hint: write it in small letters", words, band)
+	case strings.ContainsAny(words, "[]"):
+		return fmt.Errorf("%.80q: [ and ] are the sign of a verdict; hint: other brackets", words)
+	}
+	return nil
 }
 
 // Claimed is the word of a verdict, in any language, that words from outside the
