@@ -12,6 +12,7 @@ const (
 	weightShare   = .26 // share of the question or alias met by the query
 	weightOrder   = .08 // words that follow each other in both
 	weightDenial  = .05 // both say that something is not so
+	weightBegins  = .25 // the query, word for word, is how the question begins
 	weightBody    = .06 // how well the answer meets the query
 	weightBodyFor = .15 // the same, for the share that the question leaves unmet
 
@@ -63,8 +64,11 @@ func (s *scratch) compare(n int32) score {
 	best := score{}
 	for f := range forms.count(1) {
 		one := s.compareForm(&forms, inBody, body, loose)
-		if f > 0 {
+		switch {
+		case f > 0:
 			one.total *= worthAlias
+		case s.begins():
+			one.total, one.is = one.total+weightBegins, 1
 		}
 		best.total = max(best.total, one.total)
 		best.is = max(best.is, one.is)
@@ -307,6 +311,23 @@ func (s *scratch) meetGroup(g group, words decoder, length int) {
 			s.meet(g.want, i, g.quality)
 		}
 	}
+}
+
+// fewestBegun is how many words, little ones too, make it no chance that a query is how a
+// question begins.
+const fewestBegun = 3
+
+// begins says whether the form under way begins with the query, word for word: "qui peut
+// avoir une e-CPS" means one question, though only its last word is in no other.
+func (s *scratch) begins() bool {
+	told := false
+	for i, place := range s.places {
+		if place != i {
+			return false
+		}
+		told = told || s.hits[i] > 0
+	}
+	return told && len(s.places) >= fewestBegun
 }
 
 // denial returns what a form gains that denies something, as the query does.

@@ -176,3 +176,18 @@ func TestWordsThatMayBeCounted(t *testing.T) {
 		}
 	}
 }
+
+// Who types a question of the help, whole or to its first comma, finds that question first.
+func TestOwnQuestions(t *testing.T) {
+	c := faqtest.BuiltIn(t)
+	s := storetest.Memory(t, c)
+	for _, q := range c.Questions {
+		head, _, _ := strings.Cut(q.Title, ",")
+		for _, text := range []string{q.Title, strings.ToLower(strings.TrimRight(q.Title, " ?")), head} {
+			r := storetest.Uncut(t, s, faq.Query{Text: text, Lang: q.Lang})
+			if len(r.Hits) == 0 || r.Hits[0].ID != q.ID {
+				t.Errorf("%s %q: got %v, want %s first", q.Lang, text, storetest.HitIDs(r), q.ID)
+			}
+		}
+	}
+}
