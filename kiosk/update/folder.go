@@ -17,6 +17,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"path"
 	"slices"
 	"strconv"
@@ -119,10 +120,10 @@ func Open(ctx context.Context, f FS, o Options) (*Folder, Recovery, error) {
 func Consult(ctx context.Context, f FS, o Options) (*Folder, error) {
 	d := &Folder{fs: f, options: o}
 	var err error
-	if d.state, err = readState(f); err != nil {
+	if d.state, err = readState(f); denied(err) {
 		return nil, fmt.Errorf("consult data folder: %w", err)
 	}
-	if d.stateGone() {
+	if err != nil || d.stateGone() { // what a running kiosk puts right, it says
 		d.found.StateLost = true
 		d.rebuild()
 	}
@@ -131,6 +132,12 @@ func Consult(ctx context.Context, f FS, o Options) (*Folder, error) {
 		d.state = s
 	}
 	return d, d.choose(ctx, &d.found)
+}
+
+// denied tells a file that cannot be read from one that holds nothing of use.
+func denied(err error) bool {
+	var at *fs.PathError
+	return errors.As(err, &at)
 }
 
 // Found is what Consult found broken.

@@ -82,6 +82,17 @@ func TestConsultKnowsWithdrawn(t *testing.T) {
 	if _, err := f.ReadFile("state.json", 1<<16); err == nil {
 		t.Error("a question wrote a state")
 	}
+	w, err := f.Create("state.json")
+	if err == nil {
+		_, err = w.Write([]byte("{"))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err = update.Consult(context.Background(), f, update.Options{Program: "0.1.0", Usable: func(context.Context, string) error { return nil }})
+	if err != nil || !d.Found().StateLost || d.Ring().Standing(image.key) != bundle.Withdrawn {
+		t.Errorf("a state that is no more than its beginning: got %v, want it told as lost, and the key withdrawn", err)
+	}
 }
 
 // Where all is lost, as with a partition that was made again, a key of the image
