@@ -58,13 +58,18 @@ func kioskOf(lines []session.Line) string {
 }
 
 // takenFacts are the lines in capitals without accents, which a code packs best: of a
-// finding its code, shape and word; everything else in full.
+// finding its code, shape and word; of what the kiosk cannot do whether that is kept;
+// everything else in full.
 func (l *layout) takenFacts(w *text.Sticks) (facts []string) {
 	for _, line := range l.v.Maint.Lines {
 		words := strings.TrimSpace(text.Fill(w.LinesByKey[line.Key], "text", l.lineText(w, line)))
 		if n, known := w.Findings[line.Code]; known {
 			_, _, status := lineSign(w, line)
 			words = line.Code + " " + n.Word + " - " + status
+		}
+		if strings.HasPrefix(line.Key, "cannot.") {
+			_, _, status := lineSign(w, line)
+			words = strings.TrimSpace(line.Code+" "+strings.TrimSpace(text.Fill(w.LinesByKey[line.Key], "text", ""))) + " - " + status
 		}
 		if line.Key != "version.kiosk" {
 			facts = append(facts, capitals(words))

@@ -138,6 +138,8 @@ func taken() []session.Line {
 		{Key: "doctor.clock", Text: "(it jumped by more than a day (B-04))", Code: "B-28", Status: session.LineBad},
 		{Key: "doctor.lists", Text: "(2 of 4 revocation lists are late, oppositions are of 2026-11-01)", Code: "B-29", Status: session.LineWarn},
 		{Key: "version.program", Text: "0.1.0"}, {Key: "version.data", Text: "2026112301"}, {Key: "version.kiosk", Text: "ABCDE-FGH23"},
+		{Key: "cannot.root", Text: "(its hash begins with 3F80A1B2C3D4E5F6)", Status: session.LineGood},
+		{Key: "cannot.keys", Text: "(keys lead to: sysrq)", Code: "B-40", Status: session.LineBad},
 		{Key: "audit.update", Text: "23/11/2026 10:30 2026112201 > 2026112301 70EA2BB448D94B63 installed A1B2-C3D4 0123456789"},
 		{Key: "audit.clock", Text: "23/11/2026 10:20 2026-11-23 09:00:00 > 2026-11-23 09:20:00 UTC"},
 		{Key: "audit.code", Text: "23/11/2026 10:15 wrong, locked for 60 s"},
@@ -155,7 +157,7 @@ func (d *driver) take() {
 // where none fits, the same facts are there to be copied.
 func TestTakenCodesAreReadable(t *testing.T) {
 	needTool(t, "zbarimg")
-	want := []string{"B-28 HORLOGE DOUTEUSE - EN PANNE", "B-29 LISTES ANCIENNES", "PROGRAMME : 0.1.0", "2026112301", "70EA2BB448D94B63", "FAUX BLOQUE PENDANT 60 S"}
+	want := []string{"B-28 HORLOGE DOUTEUSE - EN PANNE", "B-29 LISTES ANCIENNES", "PROGRAMME : 0.1.0", "2026112301", "SYSTEME VERIFIE BLOC PAR BLOC - TENU", "B-40 AUCUNE TOUCHE NE FAIT SORTIR DE L ECRAN - NON TENU", "70EA2BB448D94B63", "FAUX BLOQUE PENDANT 60 S"}
 	for _, size := range [][2]int{{80, 25}, {60, 25}, {120, 50}} {
 		d := newDriver(t, faq.French, size[0], size[1])
 		d.take()

@@ -146,14 +146,15 @@ func counterLines(totals app.Totals, since time.Time) []session.Line {
 const takenEvents = 5
 
 // takenLines are what a technician takes away on a phone: the kiosk, what the doctor
-// does not find good, versions, the last records.
+// does not find good, versions, what the kiosk cannot do, the last records.
 func (t *Tasks) takenLines(ctx context.Context) []session.Line {
 	lines := slices.DeleteFunc(t.versionLines(), func(l session.Line) bool {
 		return !slices.Contains([]string{"version.kiosk", "version.program", "version.data", "version.previous"}, l.Key)
 	})
 	found := slices.DeleteFunc(doctorLines(doctor.Run(ctx, t.Subject.Checks())), func(l session.Line) bool { return l.Code == "" })
+	promises := promiseLines(doctor.Run(ctx, t.Subject.Promises()), t.lookedAt())[1:]
 	events := t.auditLines()
-	return slices.Concat(found, lines, events[:min(len(events), takenEvents)])
+	return slices.Concat(found, lines, promises, events[:min(len(events), takenEvents)])
 }
 
 // maxAuditLines bounds what a technician pages through, the newest first.
