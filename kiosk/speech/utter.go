@@ -301,6 +301,9 @@ func (t *telling) count() string {
 // item is an item behind the digit that picks it.
 func (t *telling) item(p screen.Passage) string {
 	words := t.linked(p.Text)
+	if _, label, named := strings.Cut(words, ": "); named && t.a.View.Items[p.Item].Kind == session.ItemLink {
+		words = text.Fill(t.Listen, "label", label) // on the screen it opens a QR code
+	}
 	for _, s := range t.a.Spots {
 		if s.Item == p.Item && (s.Page == t.a.Page || !t.paged()) {
 			return text.Fill(t.Item, "digit", strconv.Itoa(s.Digit), "text", words)

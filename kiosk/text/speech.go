@@ -5,7 +5,7 @@ import "guichet/kiosk/faq"
 // Speech holds what the voice says and no screen writes, of one language.
 type Speech struct {
 	Welcome, Keys, Language, Item, Choices, Focus, Page, More, Link, Private string
-	Typed, Erased, Cleared, Digits, Results                                  string
+	Typed, Erased, Cleared, Digits, Results, Listen                          string
 	Address, Spelled, Code, Phone, Where                                     string
 	Seconds, Large, Normal, Theme                                            string
 	Faster, Slower, Louder, Softer, Fastest, Slowest, Loudest, Softest       string
