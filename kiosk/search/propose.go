@@ -138,14 +138,21 @@ func (s *scratch) boundWant(i int) {
 			}
 		}
 	}
+	s.bounded = s.settle(s.lower, s.bounded)
+}
+
+// settle adds what the word under way brings each page to its sum, and appends the pages
+// that had none yet.
+func (s *scratch) settle(sums []float32, pages []int32) []int32 {
 	for _, n := range s.touched {
-		if s.lower[n] == 0 {
-			s.bounded = append(s.bounded, n)
+		if sums[n] == 0 {
+			pages = append(pages, n)
 		}
-		s.lower[n] += s.current[n]
+		sums[n] += s.current[n]
 		s.current[n] = 0
 	}
 	s.touched = s.touched[:0]
+	return pages
 }
 
 // least returns what the last of the best candidates has at least, 0 where there
@@ -177,14 +184,7 @@ func (s *scratch) proposeWant(ctx context.Context, i int, only []bool) bool {
 			s.proposeGroup(o.terms, float32(w.weight*o.quality), only)
 		}
 	}
-	for _, n := range s.touched {
-		if s.sums[n] == 0 {
-			s.pages = append(s.pages, n)
-		}
-		s.sums[n] += s.current[n]
-		s.current[n] = 0
-	}
-	s.touched = s.touched[:0]
+	s.pages = s.settle(s.sums, s.pages)
 	return ctx.Err() == nil
 }
 
