@@ -29,24 +29,23 @@ func (s Sets) With(c Changes) Sets {
 		others: map[faq.Lang]func() (*Set, error){}, cards: map[faq.Lang]func() (*Cards, error){},
 	}
 	for l, read := range s.others {
-		out.others[l] = sync.OnceValues(func() (*Set, error) {
-			set, err := read()
-			if err != nil {
-				return nil, err
-			}
-			return set.with(c, l), nil
-		})
+		out.others[l] = changed(read, func(set *Set) *Set { return set.with(c, l) })
 	}
 	for l, read := range s.cards {
-		out.cards[l] = sync.OnceValues(func() (*Cards, error) {
-			cards, err := read()
-			if err != nil {
-				return nil, err
-			}
-			return cards.with(c, l), nil
-		})
+		out.cards[l] = changed(read, func(cards *Cards) *Cards { return cards.with(c, l) })
 	}
 	return out
+}
+
+// changed returns read with the words that it brings changed, once.
+func changed[T any](read func() (*T, error), with func(*T) *T) func() (*T, error) {
+	return sync.OnceValues(func() (*T, error) {
+		words, err := read()
+		if err != nil {
+			return nil, err
+		}
+		return with(words), nil
+	})
 }
 
 // The files of data/text that changes can name.
