@@ -69,16 +69,23 @@ const noGoodbye = "GORACE=atexit_sleep_ms=0"
 // startService starts a private pcscd, for the programs that a test starts.
 func startService(t *testing.T) *pcsctest.Service {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "lab") // a socket's path must be short
+	service := newService(t)
+	if err := service.Start(); err != nil {
+		t.Fatal(err)
+	}
+	return service
+}
+
+// newService makes a card service that is not started; it ends with the test.
+func newService(t *testing.T) *pcsctest.Service {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "pcscd") // a socket's path must be short
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { os.RemoveAll(dir) })
 	service, err := pcsctest.New(dir)
 	if err != nil {
-		t.Fatal(err)
-	}
-	if err := service.Start(); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(service.Kill)

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -60,16 +59,7 @@ func TestStaffDetailInATerminal(t *testing.T) {
 func TestRunOnARealService(t *testing.T) {
 	t.Parallel()
 	pcsctest.Need(t, pcsctest.Missing())
-	dir, err := os.MkdirTemp("", "pcscd")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	service, err := pcsctest.New(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(service.Kill)
+	service := newService(t)
 	tm := openTerminalWith(t, pcsctest.SocketVariable+"="+service.Socket(), 80, 25, "tmux-256color", "run")
 	tm.see("Lecteur de cartes : hors service")
 	if err := service.Start(); err != nil {

@@ -17,16 +17,7 @@ import (
 func TestIdleKiosk(t *testing.T) {
 	t.Parallel()
 	pcsctest.Need(t, pcsctest.Missing())
-	dir, err := os.MkdirTemp("", "pcscd")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	service, err := pcsctest.New(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(service.Kill)
+	service := newService(t)
 	tm := openTerminalWith(t, pcsctest.SocketVariable+"="+service.Socket(), 80, 25, "tmux-256color", "run", "--data", neverCalm(t))
 	idle := idleKiosk{tm, filepath.Join(t.TempDir(), "written")}
 	tm.tmux("pipe-pane", "cat >"+idle.written)

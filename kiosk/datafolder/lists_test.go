@@ -127,18 +127,25 @@ func (b *publisher) packUpTo(path string, number int64, listsUpTo time.Time) *bu
 	return r
 }
 
+// trusting opens a new data folder that trusts this publisher.
+func (b *publisher) trusting(dir string) *Folder {
+	b.t.Helper()
+	f, err := Open(b.t.Context(), dir, "", time.Now())
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if err := f.Trust(b.secret.Key()); err != nil {
+		b.t.Fatal(err)
+	}
+	return f
+}
+
 // A set with a list that is older than the one in use is refused, by number or by
 // date, and what is in use stays.
 func TestListsNeverGoBack(t *testing.T) {
 	b := newPublisher(t)
-	f, err := Open(t.Context(), filepath.Join(t.TempDir(), "data"), "", time.Now())
-	if err != nil {
-		t.Fatal(err)
-	}
+	f := b.trusting(filepath.Join(t.TempDir(), "data"))
 	defer f.Close()
-	if err := f.Trust(b.secret.Key()); err != nil {
-		t.Fatal(err)
-	}
 	staged, err := f.Updates.Stage(t.Context(), b.set(2026112201, list{number: 9, revokes: "\x01"}, 0), update.Progress{})
 	if err != nil {
 		t.Fatal(err)
@@ -185,14 +192,8 @@ func TestListsNeverGoBack(t *testing.T) {
 // that of a card that is still named. A card that nobody opposes may go.
 func TestOppositionsOfOneDay(t *testing.T) {
 	b := newPublisher(t)
-	f, err := Open(t.Context(), filepath.Join(t.TempDir(), "data"), "", time.Now())
-	if err != nil {
-		t.Fatal(err)
-	}
+	f := b.trusting(filepath.Join(t.TempDir(), "data"))
 	defer f.Close()
-	if err := f.Trust(b.secret.Key()); err != nil {
-		t.Fatal(err)
-	}
 	const sound, opposed, other = "9900000012|", "9900000020|2026-11-20", "9900000038|2026-11-21"
 	staged, err := f.Updates.Stage(t.Context(), b.set(2026112201, list{number: 9, cards: []string{sound, opposed}}, 0), update.Progress{})
 	if err == nil {
@@ -278,14 +279,8 @@ func TestListsNeverGoBackInTwoSteps(t *testing.T) {
 func TestListsDatedAhead(t *testing.T) {
 	b := newPublisher(t)
 	dir := filepath.Join(t.TempDir(), "data")
-	f, err := Open(t.Context(), dir, "", time.Now())
-	if err != nil {
-		t.Fatal(err)
-	}
+	f := b.trusting(dir)
 	defer func() { f.Close() }()
-	if err := f.Trust(b.secret.Key()); err != nil {
-		t.Fatal(err)
-	}
 	upTo := b.p.At.AddDate(0, 0, 2)
 	install := func(r *bundle.Reader) error {
 		staged, err := f.Updates.Stage(t.Context(), r, update.Progress{})
@@ -319,6 +314,7 @@ func TestListsDatedAhead(t *testing.T) {
 	if err := f.Close(); err != nil {
 		t.Fatal(err)
 	}
+	var err error
 	if f, err = Open(t.Context(), dir, "", time.Now()); err != nil {
 		t.Fatal(err)
 	}

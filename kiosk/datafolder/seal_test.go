@@ -20,13 +20,7 @@ import (
 func sealed(t *testing.T) (dir, set string) {
 	t.Helper()
 	b, dir := newPublisher(t), filepath.Join(t.TempDir(), "data")
-	f, err := Open(t.Context(), dir, "", time.Now())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := f.Trust(b.secret.Key()); err != nil {
-		t.Fatal(err)
-	}
+	f := b.trusting(dir)
 	for _, r := range []*bundle.Reader{b.bare(2026112201), b.bare(2026112202)} {
 		staged, err := f.Updates.Stage(t.Context(), r, update.Progress{})
 		if err == nil {

@@ -31,7 +31,13 @@ func overlaid(t *testing.T, files map[string]string) (Overlay, error) {
 	for name, doc := range files {
 		folder[name] = &fstest.MapFile{Data: []byte(doc)}
 	}
-	entries, err := Load(Source{Cards: folder}, ownWords(t))
+	return checked(t, Source{Cards: folder})
+}
+
+// checked loads what a source changes, and checks it as a kiosk does.
+func checked(t *testing.T, from Source) (Overlay, error) {
+	t.Helper()
+	entries, err := Load(from, ownWords(t))
 	if err != nil {
 		return Overlay{}, err
 	}

@@ -39,15 +39,7 @@ func ownText(t *testing.T) fstest.MapFS {
 // reworded loads a folder of words, reads what it changes, and checks it.
 func reworded(t *testing.T, folder fstest.MapFS) (Overlay, error) {
 	t.Helper()
-	entries, err := Load(Source{Text: folder}, ownWords(t))
-	if err != nil {
-		return Overlay{}, err
-	}
-	o, err := Parse(entries)
-	if err != nil {
-		return Overlay{}, err
-	}
-	return o, o.Check(ownWords(t), anyQuestion)
+	return checked(t, Source{Text: folder})
 }
 
 func replaced(t *testing.T, folder fstest.MapFS, file, old, with string) {
