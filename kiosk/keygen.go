@@ -28,6 +28,12 @@ func (v *keygenVerb) files() (secret, public string) {
 
 // Run implements the verb.
 func (v *keygenVerb) Run() error {
+	secretFile, publicFile := v.files()
+	for _, file := range []string{secretFile, publicFile} { // before anything is asked or written
+		if err := checkNew(file); err != nil {
+			return err
+		}
+	}
 	password := ""
 	if !v.NoPassword {
 		var err error
@@ -47,7 +53,6 @@ func (v *keygenVerb) Run() error {
 	if err := os.MkdirAll(v.Out, 0o755); err != nil {
 		return err
 	}
-	secretFile, publicFile := v.files()
 	if err := writeNew(secretFile, text, 0o600); err != nil {
 		return err
 	}
@@ -58,12 +63,24 @@ func (v *keygenVerb) Run() error {
 	return nil
 }
 
-// writeNew writes a file that must not be there yet: a key that is overwritten
-// is lost for good.
+// errIsThere says that a key's file is there already: one that is overwritten is lost.
+func errIsThere(path string) error {
+	return fmt.Errorf("%s is there already; hint: a key that is overwritten is lost, name another folder", path)
+}
+
+// checkNew returns an error if there is a file at path.
+func checkNew(path string) error {
+	if _, err := os.Lstat(path); err == nil {
+		return errIsThere(path)
+	}
+	return nil // what else is wrong is said when the file is written
+}
+
+// writeNew writes a file that must not be there yet.
 func writeNew(path string, content []byte, mode os.FileMode) error {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 	if errors.Is(err, os.ErrExist) {
-		return fmt.Errorf("%s is there already; hint: a key that is overwritten is lost, name another folder", path)
+		return errIsThere(path)
 	}
 	if err != nil {
 		return err
