@@ -23,7 +23,7 @@ type applyVerb struct {
 // Run implements the verb.
 func (v *applyVerb) Run() error {
 	ctx := context.Background()
-	h, err := datafolder.Open(ctx, v.Data, version, time.Now())
+	h, err := hold(ctx, v.Data)
 	if err != nil {
 		return err
 	}

@@ -41,6 +41,7 @@ func TestStickAndApplyAgree(t *testing.T) {
 	}
 	byStick, byApply := w.path("by-stick"), w.path("by-apply")
 	for _, dir := range []string{byStick, byApply} {
+		w.folder(dir)
 		w.kiosk("trust", "--data", dir, "--key", w.pub)
 		if err := os.WriteFile(filepath.Join(dir, "kiosk-id"), []byte("ABCDE-FGH23\n"), 0o600); err != nil { // one kiosk, twice
 			t.Fatal(err)

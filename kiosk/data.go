@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"time"
 
 	"guichet/kiosk/datafolder"
 	"guichet/kiosk/faq"
@@ -24,6 +25,18 @@ func consult(ctx context.Context, path string) (datafolder.Sets, error) {
 		err = usageError{fmt.Errorf("--data %w", err)}
 	}
 	return sets, err
+}
+
+// hold takes hold of a kiosk's data folder, for a verb that writes to the one that it is
+// given. It makes none: a mistyped path is not to become a folder that trusts somebody.
+func hold(ctx context.Context, path string) (*datafolder.Folder, error) {
+	folder, err := datafolder.OpenExisting(ctx, path, version, time.Now())
+	if none := new(datafolder.NoFolderError); errors.As(err, &none) {
+		err = fmt.Errorf("%w; hint: 'kiosk run --data DIR' makes a kiosk's data folder, or give an empty one", err)
+	} else if !errors.Is(err, datafolder.ErrNotFolder) {
+		return folder, err
+	}
+	return nil, usageError{fmt.Errorf("--data %w", err)}
 }
 
 // note tells something that is not wrong.

@@ -5,9 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"time"
 
-	"guichet/kiosk/datafolder"
 	"guichet/kiosk/update"
 )
 
@@ -39,7 +37,7 @@ func (v *setupCodeVerb) Run() error {
 }
 
 func (v *setupCodeVerb) forKiosk(code string) error {
-	folder, err := datafolder.Open(context.Background(), v.Data, version, time.Now())
+	folder, err := hold(context.Background(), v.Data)
 	if err != nil {
 		return err
 	}

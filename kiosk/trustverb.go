@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
 
 	"guichet/kiosk/datafolder"
 )
@@ -21,7 +20,7 @@ func (v *trustVerb) Run() error {
 	if err != nil {
 		return err
 	}
-	folder, err := datafolder.Open(context.Background(), v.Data, version, time.Now())
+	folder, err := hold(context.Background(), v.Data)
 	if err != nil {
 		return err
 	}

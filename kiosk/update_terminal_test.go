@@ -84,6 +84,16 @@ func (w *workshop) sources() string {
 	return dir
 }
 
+// folder makes folders for kiosks.
+func (w *workshop) folder(paths ...string) {
+	w.t.Helper()
+	for _, path := range paths {
+		if err := os.Mkdir(path, 0o700); err != nil {
+			w.t.Fatal(err)
+		}
+	}
+}
+
 func (w *workshop) file(name, text string) {
 	w.t.Helper()
 	if err := os.WriteFile(w.path(name), []byte(text), 0o644); err != nil {
@@ -111,7 +121,8 @@ func TestUpdateByStick(t *testing.T) {
 	t.Parallel()
 	w := newWorkshop(t)
 	number := today() + "05"
-	image, data := w.stick(number), w.path("data")
+	image, data, other := w.stick(number), w.path("data"), w.path("other")
+	w.folder(data, other)
 	_, setup, _ := strings.Cut(strings.TrimSpace(w.kiosk("setup-code", "--data", data)), "set-up code: ")
 	tm := openTerminal(t, 80, 25, "tmux-256color", "demo", "--data", data, "--stick", image)
 	tm.see("1 Chercher une réponse")
@@ -121,7 +132,7 @@ func TestUpdateByStick(t *testing.T) {
 	tm.see("Clé USB", "été.kiosk", number, "signature à")
 	tm.text("1")
 	tm.see("CHU de Brume", "Comparer les six mots")
-	words := strings.Fields(strings.SplitN(w.kiosk("trust", "--data", w.path("other"), "--key", w.pub), "words: ", 2)[1])
+	words := strings.Fields(strings.SplitN(w.kiosk("trust", "--data", other, "--key", w.pub), "words: ", 2)[1])
 	tm.see(strings.Join(words, " "))
 	tm.text("1")
 	tm.see("Les mêmes six mots ?")

@@ -40,6 +40,7 @@ stick() {
 		--out "$folder/update.kiosk" --publisher "CHU de Brume, informatique" >/dev/null
 	mkfs.vfat -C "$folder/stick.img" 8192 >/dev/null
 	mcopy -i "$folder/stick.img" "$folder/update.kiosk" ::guichet-2026-12.kiosk
+	mkdir "$folder/kiosk"
 	build/kiosk trust --data "$folder/kiosk" --key "$folder/keys/publisher.pub" >/dev/null
 }
 

@@ -55,6 +55,7 @@ class Lab:
         trust, kiosk, home = self.file("trust"), self.options.kiosk, self.file("data/kiosk")
         images.run(kiosk, "vcard", "--export-trust", trust)
         images.run(kiosk, "keygen", "--out", self.file("keys"), "--no-password")
+        os.makedirs(home)
         images.run(kiosk, "trust", "--data", home, "--key", self.file("keys/publisher.pub"))
         images.run(kiosk, "apply", self.bundle(7), "--data", home, "--yes")
 

@@ -59,6 +59,16 @@ func Open(ctx context.Context, path, program string, now time.Time) (*Folder, er
 	return f, nil
 }
 
+// OpenExisting is Open for a folder that is there: a kiosk's, or an empty one. Where
+// path names none, which is a slip of the keyboard, the error is a *NoFolderError and
+// nothing is written.
+func OpenExisting(ctx context.Context, path, program string, now time.Time) (*Folder, error) {
+	if err := mayHold(path); err != nil {
+		return nil, err
+	}
+	return Open(ctx, path, program, now)
+}
+
 // openRecord opens the record, and begins it with what was put right. expected tells
 // that this folder kept one before.
 func (f *Folder) openRecord(now time.Time, expected bool) (err error) {

@@ -3,6 +3,7 @@ package datafolder
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -67,6 +68,35 @@ func openFolder(ctx context.Context, path, program string, log *slog.Logger) (at
 	at.Seal = at.Folder.Seal()
 	at.Set, err = at.Folder.DataSet(ctx)
 	return at, err
+}
+
+// NoFolderError says that a path is no kiosk's data folder.
+type NoFolderError struct{ Path, Why string }
+
+// Error implements error.
+func (e *NoFolderError) Error() string { return fmt.Sprintf("%s: %s", e.Path, e.Why) }
+
+// mayHold returns a *NoFolderError unless path is a kiosk's data folder or one that is
+// still empty, as a file system of its own is but for its lost+found.
+func mayHold(path string) error {
+	switch info, err := os.Stat(path); {
+	case errors.Is(err, fs.ErrNotExist):
+		return &NoFolderError{path, "there is no such folder"}
+	case err != nil:
+		return err
+	case !info.IsDir():
+		return fmt.Errorf("%s: %w", path, ErrNotFolder)
+	}
+	if _, err := os.Stat(filepath.Join(path, idFile)); err == nil {
+		return nil
+	}
+	entries, err := os.ReadDir(path)
+	for _, e := range entries {
+		if e.Name() != "lost+found" {
+			return &NoFolderError{path, "a folder with other things in it, not a kiosk's"}
+		}
+	}
+	return err
 }
 
 // OpenHelp opens a data set: a file, or the current one of a data folder, which is

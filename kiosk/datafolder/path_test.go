@@ -1,6 +1,8 @@
 package datafolder
 
 import (
+	"errors"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -58,5 +60,43 @@ func TestOpenPathHeld(t *testing.T) {
 	second, err := OpenPath(t.Context(), dir, "", slog.New(slog.DiscardHandler))
 	if err != nil || second.Folder != nil || !second.Held || second.Broken != nil || second.Set == nil {
 		t.Errorf("%+v, %v", second, err)
+	}
+}
+
+// OpenExisting holds a kiosk's folder and an empty one; it makes none, and leaves alone
+// what is somebody else's.
+func TestOpenExisting(t *testing.T) {
+	dir := t.TempDir()
+	path := func(name string) string { return filepath.Join(dir, name) }
+	for _, name := range []string{"empty", "mounted/lost+found", "photos/2024"} {
+		if err := os.MkdirAll(path(name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(path("file"), nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	used, err := Open(t.Context(), path("used"), "", time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	used.Close()
+	for name, want := range map[string]bool{"empty": true, "mounted": true, "used": true, "photos": false, "none": false, "file": false} {
+		f, err := OpenExisting(t.Context(), path(name), "", time.Now())
+		if (err == nil) != want {
+			t.Errorf("%s: got error %v, want it held: %t", name, err, want)
+		}
+		if err == nil {
+			f.Close()
+		}
+		if none := new(NoFolderError); errors.As(err, &none) != (name == "photos" || name == "none") {
+			t.Errorf("%s: got error %T %v", name, err, err)
+		}
+	}
+	if _, err := os.Stat(path("none")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("got a folder for a path that named none: %v", err)
+	}
+	if left, err := os.ReadDir(path("photos")); err != nil || len(left) != 1 {
+		t.Errorf("got %v, %v in a folder that is not a kiosk's, want it as it was", left, err)
 	}
 }
