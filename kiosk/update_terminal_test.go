@@ -145,7 +145,7 @@ func TestUpdateByStick(t *testing.T) {
 	tm.text("1")
 	tm.see("Voir ce qui change")
 	tm.text("1")
-	tm.see("Questions ajoutées : 1", "+ Où manger à midi", "Questions modifiées : 1", "~ Comment commander sa carte CPS ?")
+	tm.see("De l'aide d'origine à la version "+number, "Questions ajoutées : 1", "+ Où manger à midi", "Questions modifiées : 1", "~ Comment commander sa carte CPS ?")
 	tm.text("1")
 	tm.see("Nouveau code technicien", "Ce n'est pas le code d'une carte")
 	for range 2 {

@@ -240,6 +240,10 @@ func stickScenes() []scene {
 			d.staging()
 			d.did(session.TaskResult{Changes: &session.Changes{From: 2026112301, To: 2026112401, Forgets: true, Lists: []session.ListChange{{Had: day(2126, 11, 21), Is: day(2026, 11, 23)}}}})
 		}},
+		{"changes-first", func(d *driver) { // the publisher's first: the built-in help has a number of its own
+			d.staging()
+			d.did(session.TaskResult{Changes: &session.Changes{To: 2026112301, Added: []string{"Comment renouveler ma carte CPS ?"}}})
+		}},
 		{"changes-none", func(d *driver) {
 			d.staging()
 			d.did(session.TaskResult{Changes: &session.Changes{From: 1, To: 2}})
@@ -281,6 +285,10 @@ func stickScenes() []scene {
 		{"installed", func(d *driver) {
 			d.installing()
 			d.did(session.TaskResult{Installed: &session.Installed{From: 2026112201, To: 2026112301, Keys: true}})
+		}},
+		{"installed-first", func(d *driver) {
+			d.installing()
+			d.did(session.TaskResult{Installed: &session.Installed{To: 2026112301}})
 		}},
 		{"installed-code", func(d *driver) {
 			d.installing()

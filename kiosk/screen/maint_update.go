@@ -79,8 +79,7 @@ func (l *layout) changes(w *text.Sticks) []block {
 	if c.System != nil {
 		return l.systemChange(w, c)
 	}
-	numbers := text.Fill(t.Numbers, "from", strconv.FormatInt(c.From, 10), "to", strconv.FormatInt(c.To, 10))
-	blocks := []block{l.title(t.Title), l.para(Body, numbers)}
+	blocks := []block{l.title(t.Title), l.para(Body, fromTo(t.Numbers, t.FromOwn, c.From, c.To))}
 	for _, f := range []struct {
 		is    bool
 		words string
@@ -112,6 +111,15 @@ func (l *layout) changes(w *text.Sticks) []block {
 		}
 	}
 	return append(blocks, l.programChange(w, c)...)
+}
+
+// fromTo says from which number it goes to which: in words, or in fromOwn where from is 0,
+// the help built into the program. That has a number too, but not from the publisher's row.
+func fromTo(words, fromOwn string, from, to int64) string {
+	if from == 0 {
+		words = fromOwn
+	}
+	return text.Fill(words, "from", strconv.FormatInt(from, 10), "to", strconv.FormatInt(to, 10))
 }
 
 // systemChange is what would be different with another system.
@@ -168,7 +176,7 @@ func (l *layout) goingBack(w *text.Sticks, title block) []block {
 	if c.Uncompared {
 		return blocks
 	}
-	blocks = append(blocks, l.para(Body, text.Fill(t.Numbers, "from", strconv.FormatInt(c.From, 10), "to", strconv.FormatInt(c.To, 10))).gapped())
+	blocks = append(blocks, l.para(Body, fromTo(t.Numbers, t.FromOwn, c.From, c.To)).gapped())
 	blocks = append(blocks, l.titles(t.Added, "+ ", c.Added)...)
 	blocks = append(blocks, l.titles(t.Changed, "~ ", c.Changed)...)
 	return append(blocks, l.titles(t.Removed, "- ", c.Removed)...)

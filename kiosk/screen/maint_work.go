@@ -95,7 +95,7 @@ func (l *layout) outcomeWords(w *text.Sticks) (word string, good bool, lines []s
 	switch {
 	case o.Installed != nil && o.Installed.System:
 		i := o.Installed
-		return t.System, true, []string{text.Fill(t.FromTo, "from", strconv.FormatInt(i.From, 10), "to", strconv.FormatInt(i.To, 10)), t.SystemNext}
+		return t.System, true, []string{fromTo(t.FromTo, t.FromOwn, i.From, i.To), t.SystemNext}
 	case o.Installed != nil:
 		return pick(o.Job == session.JobGoBack, t.WentBack, t.Installed), true, l.installed(w, o.Installed)
 	case o.File != "":
@@ -124,7 +124,7 @@ func (l *layout) outcomeWords(w *text.Sticks) (word string, good bool, lines []s
 
 func (l *layout) installed(w *text.Sticks, i *session.Installed) []string {
 	t := &w.Outcome
-	lines := []string{text.Fill(t.FromTo, "from", strconv.FormatInt(i.From, 10), "to", strconv.FormatInt(i.To, 10))}
+	lines := []string{fromTo(t.FromTo, t.FromOwn, i.From, i.To)}
 	if l.v.Info.Date != "" {
 		lines = append(lines, l.information())
 	}

@@ -166,7 +166,7 @@ type Offer struct {
 
 // Changes is what would be different with a staged data set.
 type Changes struct {
-	From, To                int64 // numbers of the data sets
+	From, To                int64 // numbers of the data sets; From 0: the help built into the program
 	Added, Changed, Removed []string
 	Lists                   []ListChange
 	Site                    bool       // the facts of the site differ
@@ -242,11 +242,11 @@ const (
 
 // Installed is a switch of data sets that is done.
 type Installed struct {
-	From, To int64
-	Keys     bool // the trusted keys changed with it
-	CodeGone bool // the technician's code was cleared with it
-	Volatile bool // it is lost with the power
-	System   bool // it is a system, which a restart puts on trial
+	From, To int64 // as in Changes
+	Keys     bool  // the trusted keys changed with it
+	CodeGone bool  // the technician's code was cleared with it
+	Volatile bool  // it is lost with the power
+	System   bool  // it is a system, which a restart puts on trial
 }
 
 // Line is one line of a technician's page. Key names its words in data/text,

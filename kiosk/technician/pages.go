@@ -189,8 +189,11 @@ func auditLine(r audit.Record) session.Line {
 		key = "audit.refused"
 	}
 	said := []string{verdict.Paris(r.At).Format("02/01/2006 15:04")}
-	if r.From != 0 || r.To != 0 {
+	switch {
+	case r.From != 0:
 		said = append(said, fmt.Sprintf("%d > %d", r.From, r.To))
+	case r.To != 0: // nothing before it, or the built-in help
+		said = append(said, strconv.FormatInt(r.To, 10))
 	}
 	for _, s := range []string{r.Key, r.Note, r.Stick} {
 		if s != "" {

@@ -307,6 +307,7 @@ func (t *Tasks) changes(ctx context.Context) (session.Changes, error) {
 		return session.Changes{}, err
 	}
 	c := changesOf(d)
+	_, c.From = t.Folder.Updates.DataSet()
 	c.ResetCode, c.Volatile = t.staged.Manifest.Resets(t.Folder.ID()), t.volatile()
 	c.Forgets = !t.staged.Manifest.ListsUpTo.IsZero()
 	c.Lowers = t.staged.Manifest.Number < t.Folder.Updates.Highest()

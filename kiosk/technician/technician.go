@@ -203,7 +203,6 @@ func (t *Tasks) install(ctx context.Context, progress func(session.Progress)) ap
 	staged := t.staged
 	t.staged = nil
 	progress(session.Progress{Step: session.StepSwitch})
-	before, _ := t.Help.Info(t.Log)
 	done, err := t.Folder.Install(staged)
 	if err != nil {
 		return result(session.TaskResult{}, err)
@@ -212,7 +211,7 @@ func (t *Tasks) install(ctx context.Context, progress func(session.Progress)) ap
 		t.Log.Error("the update is installed, and not all of its traces are", "cause", done.Late)
 	}
 	return t.switched(ctx, session.Installed{
-		From: before.Number, To: done.To, Keys: done.Keys, CodeGone: done.CodeGone, Volatile: t.volatile()}, progress)
+		From: done.From, To: done.To, Keys: done.Keys, CodeGone: done.CodeGone, Volatile: t.volatile()}, progress)
 }
 
 // switched makes the running kiosk use the data set that is now current.

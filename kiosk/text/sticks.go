@@ -22,11 +22,11 @@ type Sticks struct {
 	Offer   Offer
 	Trust   struct{ Title, Lead string }
 	Changes struct {
-		Title, Numbers, None, Added, Changed, Removed, Lists, List, NewList, GoneList, Oppositions string
-		Keys, NewKey, GoneKey, Site, Pins, Reset, Volatile, NoCards, NoOppositions, Lowers         string
-		BackNoCards, BackNoOppositions, Older, Uncompared, Forgets                                 string
-		Advice, Cards, Words                                                                       string
-		System, Systems, Versions, Board, Trial                                                    string
+		Title, Numbers, FromOwn, None, Added, Changed, Removed, Lists, List, NewList, GoneList, Oppositions string
+		Keys, NewKey, GoneKey, Site, Pins, Reset, Volatile, NoCards, NoOppositions, Lowers                  string
+		BackNoCards, BackNoOppositions, Older, Uncompared, Forgets                                          string
+		Advice, Cards, Words                                                                                string
+		System, Systems, Versions, Board, Trial                                                             string
 	}
 	Code struct {
 		Title, NotCard, Ask, Choose, Again, Rules, Checking, Wrong, WrongOne, WrongWait, Wait, Weak, Mismatch, Failed, Forgotten string
@@ -34,10 +34,10 @@ type Sticks struct {
 	}
 	Work    struct{ Keep, Wait, Left, Done, Step, Leave, Seconds, Minutes, Hours, Kilo, Mega, Giga string }
 	Outcome struct {
-		Installed, WentBack, FromTo, Keys, CodeGone, Volatile, Report, File, Pull, ReportOrPull string
-		ClockSet, ClockNotSet, ClockEarly, ClockDenied, Code, CodeFailed, Failed, FailedLead    string
-		BannerSet, BannerGone                                                                   string
-		System, SystemNext                                                                      string
+		Installed, WentBack, FromTo, FromOwn, Keys, CodeGone, Volatile, Report, File, Pull, ReportOrPull string
+		ClockSet, ClockNotSet, ClockEarly, ClockDenied, Code, CodeFailed, Failed, FailedLead             string
+		BannerSet, BannerGone                                                                            string
+		System, SystemNext                                                                               string
 	}
 	Clock struct {
 		Title, Lead, Prompt, Missing, MissingOne, NoDate, NoTime, Skipped, Read string
