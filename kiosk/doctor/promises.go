@@ -114,41 +114,44 @@ func (s Subject) checkNoTraces(ctx context.Context) Finding {
 	if canary.Word == "" {
 		return Finding{Detail: "no word was typed yet: a minute after the start"}
 	}
-	files, size, err := traces(ctx, os.DirFS(s.Path), canary.Word)
+	looked, err := traces(ctx, os.DirFS(s.Path), canary.Word)
 	switch {
+	case looked.holding > 0: // whatever else could not be read
+		return finding(Bad, CodePromise, "a word that was typed stands in %d files of the data folder", looked.holding)
 	case err != nil:
 		return Finding{Detail: Cause(err)}
-	case size < 0:
-		return finding(Bad, CodePromise, "a word that was typed stands in %d files of the data folder", files)
 	}
-	return good(fmt.Sprintf("a word typed since the start is in none of %d files, %d KB", files, size>>10))
+	return good(fmt.Sprintf("a word typed since the start is in none of %d files, %d KB", looked.files, looked.bytes>>10))
 }
 
-// traces counts the files and bytes that were searched; where the word stands in some, it
-// counts these, and size is -1.
-func traces(ctx context.Context, folder fs.FS, word string) (files int, size int64, err error) {
-	found := 0
+// traceSearch is what a search for a word looked at and found.
+type traceSearch struct {
+	files   int   // that were read
+	bytes   int64 // in all of them
+	holding int   // files in which the word stands
+}
+
+// traces looks for a word in the files of a folder. An error leaves what was found before
+// it.
+func traces(ctx context.Context, folder fs.FS, word string) (looked traceSearch, err error) {
 	err = fs.WalkDir(folder, ".", func(name string, e fs.DirEntry, err error) error {
 		switch {
 		case errors.Is(err, fs.ErrNotExist): // it was replaced while we looked
 			return nil
 		case err != nil || !e.Type().IsRegular() || filepath.Ext(name) == ".sqlite":
 			return err
-		case files == maxTraceFiles:
+		case looked.files == maxTraceFiles:
 			return errors.New("too many files to search")
 		}
 		n, hit, err := holds(folder, name, word)
-		files++
-		size += n
+		looked.files++
+		looked.bytes += n
 		if hit {
-			found++
+			looked.holding++
 		}
 		return errors.Join(err, ctx.Err())
 	})
-	if found > 0 {
-		return found, -1, nil
-	}
-	return files, size, err
+	return looked, err
 }
 
 // holds reads a file and tells whether a word stands in it, in either case of letters.

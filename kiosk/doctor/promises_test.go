@@ -70,6 +70,8 @@ func TestPromises(t *testing.T) {
 	}
 	keep("audit.jsonl", `{"note":"ZWXVUTSRQPNM"}`) // a trace
 	checkFinding(t, "a trace", promise(t, Subject{Path: dir, Canary: typed}, "traces"), Bad, CodePromise, "in 1 files")
+	keep("huge", strings.Repeat(" ", maxTraceFile+1)) // walked after the trace
+	checkFinding(t, "a trace, and a file that cannot be searched", promise(t, Subject{Path: dir, Canary: typed}, "traces"), Bad, CodePromise, "in 1 files")
 }
 
 // promise is the finding of one promise.
