@@ -20,8 +20,20 @@ type canvas struct {
 	width, height int // as last reported
 
 	stale  atomic.Bool // the frame must be drawn
-	afresh bool        // with every cell of it, also those that did not change
+	lost   atomic.Bool // the screen may hold other cells than drawn says
+	afresh bool        // every cell must be drawn, also those that did not change
 	drew   bool        // since it was last shown
+
+	drawn   []cell // the screen's cells, row by row
+	styles  styleTable
+	theme   int // realised in styles
+	colours int // of the terminal, in styles
+}
+
+// cell is what one place of the screen shows.
+type cell struct {
+	char  rune // 0: not known
+	style screen.Style
 }
 
 // take takes a new frame. Coming home every cell is written again: so goes what others
@@ -43,15 +55,19 @@ func (c *canvas) Draw(scr tcell.Screen) {
 	c.drew = true
 	if c.afresh {
 		c.afresh = false
+		c.lost.Store(true)
 		scr.Fill(0, tcell.StyleDefault) // which none of the cells below is
 	}
-	styles := stylesOf(c.frame.View.Theme, scr.Colors())
+	c.realise(scr.Colors())
+	if c.lost.Swap(false) {
+		c.drawn = make([]cell, width*height)
+	}
 	for y := range height {
 		var line screen.Line
 		if y < len(c.frame.Lines) {
 			line = c.frame.Lines[y]
 		}
-		drawLine(scr, y, width, line, &styles)
+		c.drawLine(scr, y, width, line)
 	}
 	if cur := c.frame.Cursor; cur.Shown {
 		scr.ShowCursor(cur.X, cur.Y)
@@ -85,20 +101,35 @@ func (c *canvas) PasteHandler() func(string, func(tview.Primitive)) {
 func (c *canvas) report(width, height int) {
 	if width != c.width || height != c.height {
 		c.width, c.height = width, height
+		c.lost.Store(true)
 		c.resized(width, height)
 	}
 }
 
-// drawLine draws a line and blanks behind it.
-func drawLine(scr tcell.Screen, y, width int, line screen.Line, styles *styleTable) {
-	x := 0
+// realise prepares the styles of the frame's theme.
+func (c *canvas) realise(colours int) {
+	if theme := c.frame.View.Theme; theme != c.theme || colours != c.colours {
+		c.theme, c.colours, c.styles = theme, colours, stylesOf(theme, colours)
+		c.lost.Store(true)
+	}
+}
+
+// drawLine draws what is new of a line, and blanks behind it.
+func (c *canvas) drawLine(scr tcell.Screen, y, width int, line screen.Line) {
+	row, x := c.drawn[y*width:(y+1)*width], 0
+	put := func(char rune, style screen.Style) {
+		if now := (cell{char, style}); x < width && row[x] != now {
+			row[x] = now
+			scr.Put(x, y, string(char), c.styles[style])
+		}
+		x++
+	}
 	for _, r := range line {
 		for _, char := range r.Text {
-			scr.SetContent(x, y, char, nil, styles[r.Style])
-			x++
+			put(char, r.Style)
 		}
 	}
-	for ; x < width; x++ {
-		scr.SetContent(x, y, ' ', nil, styles[screen.Body])
+	for x < width {
+		put(' ', screen.Body)
 	}
 }

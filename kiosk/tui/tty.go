@@ -1,19 +1,53 @@
 package tui
 
 import (
+	"sync"
 	"unicode/utf8"
 
 	"github.com/gdamore/tcell/v2"
 )
 
-// validTTY is a terminal whose input is valid UTF-8, and whose keypad sends plain
-// characters. tcell v2.13.10 loops for ever on a byte that is no UTF-8
+// validTTY is a terminal whose input is valid UTF-8, whose keypad sends plain
+// characters, and which takes a frame in one piece. tcell v2.13.10 loops for ever on a byte that is no UTF-8
 // (tScreen.scanInput makes no progress on an error of the decoder), which a paste
 // or a keyboard in an 8-bit mode can send; and it takes the codes of a keypad in
 // application mode (DECKPAM, which tcell itself switches on) for other keys.
 type validTTY struct {
 	tcell.Tty
 	rest []byte // the beginning of a character or code whose end has not come yet
+
+	mu      sync.Mutex
+	gathers bool
+	frame   []byte // what was written since
+}
+
+// gather keeps what is written until release: tcell writes the end of a frame apart.
+func (t *validTTY) gather() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.gathers = true
+}
+
+// release writes what was gathered, at once. Of an error tcell would take no note either:
+// a terminal that is gone is found out by reading.
+func (t *validTTY) release() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if len(t.frame) > 0 {
+		_, _ = t.Tty.Write(t.frame)
+	}
+	t.gathers, t.frame = false, t.frame[:0]
+}
+
+// Write implements tcell.Tty.
+func (t *validTTY) Write(p []byte) (int, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.gathers {
+		t.frame = append(t.frame, p...)
+		return len(p), nil
+	}
+	return t.Tty.Write(p)
 }
 
 // Read implements tcell.Tty: invalid bytes are dropped. It returns no bytes only

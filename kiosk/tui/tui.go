@@ -49,18 +49,21 @@ func Open(ev Events) (*UI, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the terminal: %w", err)
 	}
-	scr, err := tcell.NewTerminfoScreenFromTty(&validTTY{Tty: tty})
+	valid := &validTTY{Tty: tty}
+	scr, err := tcell.NewTerminfoScreenFromTty(valid)
 	if err != nil {
 		return nil, fmt.Errorf("open the terminal: %w", err)
 	}
 	if err := scr.Init(); err != nil {
 		return nil, fmt.Errorf("set the terminal up: %w", err)
 	}
-	return New(scr, ev), nil
+	return newUI(scr, valid, ev), nil
 }
 
 // New makes a UI on a screen already initialised.
-func New(scr tcell.Screen, ev Events) *UI {
+func New(scr tcell.Screen, ev Events) *UI { return newUI(scr, &validTTY{}, ev) }
+
+func newUI(scr tcell.Screen, tty *validTTY, ev Events) *UI {
 	u := &UI{
 		app:    tview.NewApplication(),
 		canvas: &canvas{Box: tview.NewBox(), resized: ev.Resize, emit: ev.KeyPressed},
@@ -69,7 +72,7 @@ func New(scr tcell.Screen, ev Events) *UI {
 	}
 	keys := &keyboard{emit: ev.KeyPressed, leave: ev.Leave}
 	u.size = scr.Size
-	u.app.EnablePaste(true).SetInputCapture(keys.capture).SetRoot(u.canvas, true).SetScreen(surface{scr, u.canvas})
+	u.app.EnablePaste(true).SetInputCapture(keys.capture).SetRoot(u.canvas, true).SetScreen(surface{scr, u.canvas, tty})
 	return u
 }
 
@@ -78,6 +81,7 @@ func New(scr tcell.Screen, ev Events) *UI {
 type surface struct {
 	tcell.Screen
 	canvas *canvas
+	tty    *validTTY // that Screen writes to
 }
 
 // Init does nothing: the screen was initialised before, and tview would pass over an error.
@@ -92,7 +96,9 @@ func (surface) Clear() {}
 func (s surface) Show() {
 	if s.canvas.drew {
 		s.canvas.drew = false
+		s.tty.gather()
 		s.Screen.Show()
+		s.tty.release()
 	}
 }
 
@@ -100,6 +106,7 @@ func (s surface) Show() {
 func (s surface) PollEvent() tcell.Event {
 	ev := s.Screen.PollEvent()
 	if _, resized := ev.(*tcell.EventResize); resized {
+		s.canvas.lost.Store(true)
 		s.canvas.stale.Store(true)
 	}
 	return ev
