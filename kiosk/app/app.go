@@ -65,12 +65,14 @@ type App struct {
 
 	state  session.State
 	size   size
-	large  bool // what was last asked of Font
-	fits   bool // and whether they are so
-	frame  screen.Frame
+	large  bool         // what was last asked of Font
+	fits   bool         // and whether they are so
+	layout screen.Frame // see frame
+	laid   bool         // layout is of state and size
 	heard  screen.Frame // the last one that the voice was told
 	shown  screen.Frame // what Screen was told last
-	showAt time.Time    // when frame is shown without the answer that it waits for, zero: it waits for none
+	seen   bool         // and it looks as state does
+	showAt time.Time    // when state is shown without the answer that it waits for, zero: it waits for none
 	inSlot slotted
 	work   working
 	queue  []screen.KeyPress // struck while an answer was awaited
@@ -220,7 +222,7 @@ func (a *App) take(ctx context.Context, ev any) {
 	case size:
 		a.size = ev
 		a.fit(a.large)
-		a.render()
+		a.changed()
 	case screen.KeyPress:
 		a.queue = append(a.queue, ev)
 	case taskDone:
@@ -235,7 +237,7 @@ func (a *App) take(ctx context.Context, ev any) {
 // drain acts on the key presses in their order, as far as they need not wait.
 func (a *App) drain(ctx context.Context) {
 	for len(a.queue) > 0 {
-		key := a.frame.Action(a.queue[0])
+		key := a.frame().Action(a.queue[0])
 		if a.hold(key) {
 			return
 		}
@@ -268,8 +270,11 @@ func (a *App) step(ctx context.Context, ev session.Event) {
 	for _, e := range effects {
 		a.start(ctx, e)
 	}
-	a.render()
+	a.changed()
 }
+
+// changed notes that the screen may look different now.
+func (a *App) changed() { a.laid, a.seen = false, false }
 
 // show shows the frame if it looks new, once the answer on it has come or is late. What
 // is to be said of it is said at once.
@@ -278,24 +283,37 @@ func (a *App) show(scr Screen) {
 		return
 	}
 	a.speak()
-	if !a.waitsForAnswer() && !a.frame.LooksLike(&a.shown) {
-		a.shown, a.showAt = a.frame, time.Time{}
-		scr.Show(a.frame)
+	if a.waitsForAnswer() {
+		return
+	}
+	a.seen, a.showAt = true, time.Time{}
+	if frame := a.frame(); !frame.LooksLike(&a.shown) {
+		a.shown = *frame
+		scr.Show(*frame)
 		a.firstShown()
 	}
 }
 
-// waitsForAnswer says whether the frame waits, and notes until when.
+// waitsForAnswer says whether what is new waits for an answer, and notes until when.
 func (a *App) waitsForAnswer() bool {
-	now := time.Now()
-	if !a.state.Busy() || a.frame.LooksLike(&a.shown) {
+	if a.seen || !a.state.Busy() {
 		a.showAt = time.Time{}
 		return false
 	}
+	now := time.Now()
 	if a.showAt.IsZero() {
 		a.showAt = now.Add(answerSoon)
 	}
 	return now.Before(a.showAt)
+}
+
+// frame is the screen as it is now. It is laid out only when it is asked for: what a key
+// changes before its answer comes is seldom seen.
+func (a *App) frame() *screen.Frame {
+	if !a.laid {
+		a.render()
+	}
+	return &a.layout
 }
 
 // render lays out the screen. With a large font, large print uses the full width instead
@@ -306,7 +324,7 @@ func (a *App) render() {
 		a.fit(v.Large)
 	}
 	v.Large = v.Large && !a.fits
-	a.frame = screen.Render(v, a.Words, a.size.width, a.size.height)
+	a.layout, a.laid = screen.Render(v, a.Words, a.size.width, a.size.height), true
 }
 
 // speak has said what the frame means after the one before it.
@@ -314,10 +332,11 @@ func (a *App) speak() {
 	if a.Voice == nil {
 		return
 	}
-	if u, ok := a.Speech.Utter(a.heard, a.frame); ok {
+	frame := a.frame()
+	if u, ok := a.Speech.Utter(a.heard, *frame); ok {
 		a.Voice.Say(u)
 	}
-	a.heard = a.frame
+	a.heard = *frame
 }
 
 // fit has the font made large or normal, at once: the frame that follows is laid
