@@ -26,13 +26,13 @@ func TestSpeechText(t *testing.T) {
 			}
 		}
 	}
-	heard("Bonjour. Cette borne vous parle :")
+	heard("Bonjour. Cette borne vous parle.")
 	tm.keys("F5")
-	heard("\nAccueil. Cartes de santé et e C P S.")
+	heard("\nSommaire. Cartes de santé et e C P S.")
 	tm.keys("Right")
 	heard("\nPlus fort.\n")
 	tm.keys("F6")
-	heard("\nvalide, C P S, code C 0 0. Authentique")
+	heard("\nvalide, C P S, code C 0 0. Gardez la carte")
 	tm.keys("F9")
 	heard("\nCarte. valide, C P S, code C 0 0.")
 	tm.keys("F11")

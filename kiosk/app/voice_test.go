@@ -32,7 +32,7 @@ func newFakeVoice() *fakeVoice {
 func (v *fakeVoice) Watch(context.Context) <-chan session.Sound { return v.sounds }
 
 func (v *fakeVoice) Say(u speech.Utterance) {
-	words := strings.Join(u.Sentences, " ")
+	words := strings.Join(u.All(), " ")
 	if u.Waits {
 		words = "then " + words
 	}
@@ -58,7 +58,7 @@ func (v *fakeVoice) take() string {
 }
 
 // A key interrupts before the loop has even seen it, and what it does is said at once;
-// what comes later is said after it.
+// how much was found is told once nothing more is typed.
 func TestVoiceFollowsKeys(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		voice := newFakeVoice()
@@ -67,7 +67,7 @@ func TestVoiceFollowsKeys(t *testing.T) {
 			t.Errorf("without a headset: got %s", got)
 		}
 		voice.sounds <- session.SoundHeadset
-		if got := voice.take(); !strings.HasPrefix(got, "0s Bonjour. Cette borne vous parle :") || strings.Contains(got, "\n") {
+		if got := voice.take(); !strings.HasPrefix(got, "0s Bonjour. Cette borne vous parle. For English, press F 2. Elle répond") || strings.Contains(got, "\n") {
 			t.Errorf("plugged in: got %s", got)
 		}
 		time.Sleep(3 * time.Second)
@@ -77,18 +77,18 @@ func TestVoiceFollowsKeys(t *testing.T) {
 		}
 		time.Sleep(2 * time.Second)
 		k.typeIn("z")
-		time.Sleep(time.Second)
-		want := "5s hush\n5s Z.\n5.04s then 1 réponse. Un chiffre choisit. Flèche bas ou Entrée pour entendre les réponses."
+		time.Sleep(1500 * time.Millisecond)
+		want := "5s hush\n5s Z.\n6s then 1 réponse. Un chiffre choisit. Flèche bas ou Entrée pour entendre les réponses."
 		if got := voice.take(); got != want {
 			t.Errorf("a letter: got %s\nwant %s", got, want)
 		}
 		k.press(screen.Other)
-		if got := voice.take(); got != "6s hush" {
+		if got := voice.take(); got != "6.5s hush" {
 			t.Errorf("a key without a meaning: got %s, want silence", got)
 		}
 		voice.sounds <- session.SoundNone
 		k.press(screen.F10)
-		if got := voice.take(); got != "6s hush" {
+		if got := voice.take(); got != "6.5s hush" {
 			t.Errorf("pulled out: got %s, want silence", got)
 		}
 		if err := k.stopAndWait(t); !errors.Is(err, context.Canceled) {

@@ -37,6 +37,7 @@ func (l *layout) document(d faq.Document, firstLink int) []block {
 			case faq.Steps:
 				head := run(Strong, strconv.Itoa(i+1)+". ")
 				bl.lines = indent(head, wrap(runs, l.cols-cells(head.Text)))
+				bl.step, bl.steps = i+1, len(b.Items)
 			case faq.Bullets:
 				bl.lines = indent(run(Strong, "- "), wrap(runs, l.cols-2))
 			default:

@@ -12,6 +12,8 @@ type block struct {
 	field  bool // its last line is the text field: the cursor stands behind it
 
 	private bool // the holder's own: never said where others hear it
+
+	step, steps int // which step of how many an answer has, from 1; 0: none
 }
 
 // maxDigit is the last digit that picks an item; 0 is the menu's.
@@ -72,7 +74,7 @@ func fill(blocks []block, room int) (body, rest []block) {
 		}
 		if len(b.lines) > room { // taller than a page: split it
 			first, second := b, b
-			first.lines, second.lines, second.gap = b.lines[:room], b.lines[room:], false
+			first.lines, second.lines, second.gap, second.step = b.lines[:room], b.lines[room:], false, 0
 			return append(body, first), append([]block{second}, blocks[i+1:]...)
 		}
 		body, used = append(body, b), used+need

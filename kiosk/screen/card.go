@@ -49,6 +49,9 @@ func (l *layout) noCard(height int) []block {
 		says = drawing // it has words of its own
 	}
 	blocks := append([]block{l.title(l.t.Card.Title)}, says...)
+	if where := l.v.Info.Site.Slot[l.v.Lang]; where != "" && words == l.t.Card.Empty {
+		blocks = append(blocks, l.para(Body, text.Fill(l.t.Card.Where, "where", where)))
+	}
 	blocks = append(blocks, l.para(Body, l.t.Card.NoPIN).gapped())
 	if linesOf(blocks) > height { // one page, as long as it can be
 		for i := range blocks {

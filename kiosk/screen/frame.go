@@ -82,7 +82,7 @@ func Render(v session.View, words text.Sets, width, height int) Frame {
 	f.Lines = append(f.Lines, l.body(pages[f.Page], body, &f)...)
 	f.Lines = append(f.Lines, l.bar(f.Page, f.Pages)...)
 	if v.Speech.Hearing.Speaks() {
-		f.Passages = passages(pages)
+		f.Passages = l.heard(pages)
 	}
 	if v.Speech.Dark {
 		f.darken(t)

@@ -30,7 +30,7 @@ func goodReport() verdict.Report {
 		Verdict: verdict.Valid, Code: verdict.CodeValid, Family: card.CPx, Generation: card.CPS3, Name: "cps3",
 		Type: pki.CPS, Profession: 60, NotBefore: day(2025, 3, 14), NotAfter: day(2028, 3, 14),
 		Issuer: "AC IGC-SANTE FORT PERSONNES", Root: "AC RACINE IGC-SANTE FORT",
-		InformationDate: day(2026, 11, 14), JudgedAt: day(2026, 11, 22), ClockInOrder: true,
+		InformationDate: day(2026, 11, 19), JudgedAt: day(2026, 11, 27), ClockInOrder: true,
 		Holder: verdict.Holder{CardNumber: "9900000012", Surname: "ESSAI", GivenName: "ANNE", NationalID: "899700218896"},
 		Findings: []verdict.Finding{
 			{Rule: "chain", Status: verdict.Pass, Detail: "to AC RACINE IGC-SANTE FORT"},

@@ -90,6 +90,9 @@ func (f *Frame) enter() session.Action {
 	if f.View.InField || f.View.Focus >= 0 || len(f.View.Items) == 0 && f.Page == f.Pages-1 {
 		return session.Enter{}
 	}
+	if f.readsOn() {
+		return f.down()
+	}
 	if next, ok := f.turnTo(f.Page+1, false).(session.Turn); ok {
 		next.Focus = -1
 		return next

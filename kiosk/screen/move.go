@@ -9,6 +9,9 @@ import (
 // down moves one step down: to the next item of this page, else to the next
 // page.
 func (f *Frame) down() session.Action {
+	if f.readsOn() {
+		return f.readTo(f.View.Speech.At + 1)
+	}
 	for _, s := range f.Spots {
 		if s.Page == f.Page && s.Item > f.View.Focus {
 			return session.Turn{Page: s.Page, Focus: s.Item}
@@ -20,6 +23,9 @@ func (f *Frame) down() session.Action {
 // up moves one step up: to the item before, else to the page before; from the
 // first result of a search back into the field.
 func (f *Frame) up() session.Action {
+	if f.readsOn() {
+		return f.readTo(f.View.Speech.At - 1)
+	}
 	if f.View.Screen == session.Search && f.View.Focus == 0 {
 		return session.ToField{}
 	}
@@ -29,6 +35,34 @@ func (f *Frame) up() session.Action {
 		}
 	}
 	return f.turnTo(f.Page-1, true)
+}
+
+// readsOn says whether the arrows lead a listener from passage to passage: on screens to
+// read, not on lists, whose items are all there is.
+func (f *Frame) readsOn() bool {
+	if !f.View.Speech.Hearing.Speaks() || f.View.InField || len(f.Passages) == 0 {
+		return false
+	}
+	switch f.View.Screen {
+	case session.Answer, session.Ladder, session.QR, session.Card, session.Guide,
+		session.AtOffer, session.AtTrust, session.AtChanges, session.AtLines, session.AtOutcome:
+		return true
+	}
+	return false
+}
+
+// readTo goes to a passage, from 1; who turned the page begins there.
+func (f *Frame) readTo(at int) session.Action {
+	if f.View.Speech.At == 0 && at > 0 {
+		for at < len(f.Passages) && f.Passages[at-1].Page < f.Page {
+			at++
+		}
+	}
+	to := session.ReadAt{At: max(min(at, len(f.Passages)+1), 0), Page: f.Page, Focus: -1}
+	if i := to.At - 1; i >= 0 && i < len(f.Passages) {
+		to.Page, to.Focus = f.Passages[i].Page, f.Passages[i].Item
+	}
+	return to
 }
 
 // turnTo goes to a page with the focus on its first item (its last one when

@@ -2,9 +2,13 @@ package screen
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
+	"unicode"
 
+	"guichet/kiosk/faq"
+	"guichet/kiosk/session"
 	"guichet/kiosk/text"
 )
 
@@ -15,6 +19,9 @@ type Passage struct {
 	Item    int  // index into View.Items, -1 for none
 	Field   bool // the prompt with what was typed
 	Private bool // the holder's own: not for a loudspeaker
+
+	Step, Steps int  // which step of how many of an answer, from 1; 0: none
+	Spelled     bool // a part of an address, or of a phone number, to be written down
 }
 
 // shapes are the signs beside a word that says the same, and what a line of a list
@@ -35,10 +42,43 @@ func passages(pages []page) []Passage {
 				continue
 			}
 			if words := b.words(); words != "" {
-				all = append(all, Passage{Text: words, Page: n, Item: b.item, Field: b.field, Private: b.private})
+				if b.step > 0 { // the voice has words of its own for the digit
+					words = strings.TrimPrefix(words, strconv.Itoa(b.step)+". ")
+				}
+				all = append(all, Passage{Text: words, Page: n, Item: b.item, Field: b.field, Private: b.private, Step: b.step, Steps: b.steps})
 			}
 		}
 	}
+	return all
+}
+
+// heard are the passages of a screen. Instead of a code stand the parts of its address.
+func (l *layout) heard(pages []page) []Passage {
+	if l.v.Screen != session.QR || l.v.Left > 0 {
+		return passages(pages)
+	}
+	return append(passages([]page{{l.reminder()}}), dictation(l.v.Link)...)
+}
+
+// dictation are the parts of a link's address in which a listener can have it dictated:
+// each begins with its sign. Those of a phone number are its groups.
+func dictation(link faq.Link) []Passage {
+	address := shortAddress(link)
+	call := strings.HasPrefix(link.URL, "tel:")
+	var all []Passage
+	part := func(s string) {
+		if s != "" {
+			all = append(all, Passage{Text: s, Item: -1, Spelled: true})
+		}
+	}
+	begin := 0
+	for i, r := range address {
+		if call && r == ' ' || !call && !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			part(strings.TrimSpace(address[begin:i]))
+			begin = i
+		}
+	}
+	part(strings.TrimSpace(address[begin:]))
 	return all
 }
 

@@ -51,7 +51,7 @@ func (e *ear) plug(s session.Sound) { e.send(session.SoundChanged{Sound: s}) }
 func (e *ear) said() string {
 	var b strings.Builder
 	for _, u := range e.heard {
-		b.WriteString(strings.Join(u.Sentences, " ") + "\n")
+		b.WriteString(strings.Join(u.All(), " ") + "\n")
 	}
 	e.heard = nil
 	return b.String()
@@ -80,8 +80,8 @@ func walk() []step {
 		{"(headset in)", func(e *ear) { e.plug(session.SoundHeadset) }},
 		key("F5", screen.F5), key("F9", screen.F9), key("Down", screen.Down), key("Down", screen.Down),
 		key("Right", screen.Right), key("Insert", screen.Insert), key("End", screen.End), key("F11", screen.F11), key("F11", screen.F11),
-		typing("1"), typing("e-cps"), key("Backspace", screen.Backspace), typing("s"), key("F9", screen.F9), key("Enter", screen.EnterKey),
-		key("Down", screen.Down), key("Escape", screen.Escape), key("Delete", screen.Delete), typing("parking"), key("F10", screen.F10),
+		typing("1"), typing("e-cps"), pause("a pause", 2*time.Second), key("Backspace", screen.Backspace), typing("s"), key("F9", screen.F9), key("Enter", screen.EnterKey),
+		key("Down", screen.Down), key("Escape", screen.Escape), key("Delete", screen.Delete), typing("parking"), pause("a pause", 2*time.Second), key("F10", screen.F10),
 		typing("2"), typing("2"), {"(an answer with steps)", func(e *ear) { e.open("activer-e-cps-avec-carte-cps") }},
 		key("F9", screen.F9), key("PageDown", screen.PageDown), typing("o"),
 		{"(an answer with a link)", func(e *ear) { e.open("commander-une-cps") }}, typing("1"), key("F5", screen.F5), key("Escape", screen.Escape),
@@ -96,8 +96,8 @@ func walk() []step {
 		{"(the detail)", func(e *ear) { e.send(session.ToggleDetail{}) }}, key("Escape", screen.Escape),
 		pause("a minute later", 61*time.Second),
 		{"(card out)", func(e *ear) { e.send(session.SlotChanged{Slot: session.SlotEmpty}) }}, key("F10", screen.F10),
-		typing("4"), pause("a moment later", 2*time.Second), typing("10000001866"), key("F5", screen.F5), key("Delete", screen.Delete), typing("810000001866"),
-		key("F2", screen.F2), key("F2", screen.F2), key("F1", screen.F1), key("Escape", screen.Escape), typing("+"), key("F10", screen.F10),
+		typing("4"), pause("a moment later", 2*time.Second), typing("10000001866"), pause("a pause", 2*time.Second), key("F5", screen.F5), key("Delete", screen.Delete), typing("810000001866"), pause("a pause", 2*time.Second),
+		key("F2", screen.F2), key("F2", screen.F2), key("F1", screen.F1), key("Escape", screen.Escape), typing("+"), pause("a pause", 2*time.Second), key("F10", screen.F10),
 		typing("0"), typing("5"), typing("3"), key("F3", screen.F3), key("F3", screen.F3), typing("2"),
 		pause("five minutes later", 5*time.Minute), key("Up", screen.Up), pause("ten minutes later", 10*time.Minute),
 		key("Enter", screen.EnterKey),
@@ -105,17 +105,56 @@ func walk() []step {
 	}
 }
 
+// tasks are the eight things that a visitor must get done by ear alone, each from where
+// the one before it ended.
+func tasks() []step {
+	rest := pause("a pause", 1500*time.Millisecond)
+	down := func(n int) (steps []step) {
+		for range n {
+			steps = append(steps, key("Down", screen.Down))
+		}
+		return steps
+	}
+	return slices.Concat([]step{
+		{"# 1. begin, and learn the keys", nothing},
+		{"(headset in)", func(e *ear) { e.plug(session.SoundHeadset) }}, key("F9", screen.F9), key("F1", screen.F1), key("Escape", screen.Escape),
+		{"# 2. search, and hear how many answers there are", nothing},
+		typing("1"), typing("activ"), rest, typing("x"), rest, typing("y"), rest, key("Backspace", screen.Backspace), key("Backspace", screen.Backspace), rest,
+		key("F9", screen.F9), key("Enter", screen.EnterKey), key("Down", screen.Down), key("Up", screen.Up),
+		{"# 3. open an answer with steps, and hear it step by step", nothing},
+		key("Enter", screen.EnterKey)}, down(9), []step{key("Up", screen.Up), key("F9", screen.F9),
+		{"# 4. have a link's address dictated", nothing},
+		typing("1")}, down(6), []step{key("Up", screen.Up), key("F5", screen.F5), key("Escape", screen.Escape), key("Escape", screen.Escape),
+		{"# 5. have a card checked, and hear what to do", nothing},
+		key("F10", screen.F10), typing("3"), {"(card in)", func(e *ear) { e.insert() }},
+		{"(it was read)", func(e *ear) { e.send(session.CardReported{Seq: e.read.Seq, Report: goodReport()}) }},
+		key("F5", screen.F5), {"(card out)", func(e *ear) { e.send(session.SlotChanged{Slot: session.SlotEmpty}) }},
+		{"# 6. have a number checked that has a wrong digit, then the right one", nothing},
+		key("F10", screen.F10), typing("4"), rest, typing("810000001867"), rest, key("F9", screen.F9), key("Backspace", screen.Backspace), typing("6"), rest, key("Delete", screen.Delete),
+		typing("10000001866"), rest,
+		{"# 7. go home", nothing},
+		key("F10", screen.F10),
+		{"# 8. be warned before the end: stay, then leave", nothing},
+		typing("2"), pause("a while without a key", 4*time.Minute+31*time.Second), key("Up", screen.Up), pause("a while without a key", 6*time.Minute),
+		{"(headset out)", func(e *ear) { e.plug(session.SoundNone) }},
+	})
+}
+
+func nothing(*ear) {}
+
 func TestSpokenVisit(t *testing.T) {
-	for _, lang := range []faq.Lang{faq.French, faq.English} {
-		t.Run(string(lang), func(t *testing.T) {
-			e := listen(t, lang)
-			var script strings.Builder
-			for _, s := range walk() {
-				s.do(e)
-				script.WriteString(s.does + "\n" + e.said())
-			}
-			screentest.Golden(t, *update, "go test ./kiosk/screen -update", filepath.Join("testdata", "spoken", "visit."+string(lang)+".txt"), script.String())
-		})
+	for name, steps := range map[string][]step{"visit": walk(), "tasks": tasks()} {
+		for _, lang := range []faq.Lang{faq.French, faq.English} {
+			t.Run(name+"."+string(lang), func(t *testing.T) {
+				e := listen(t, lang)
+				var script strings.Builder
+				for _, s := range steps {
+					s.do(e)
+					script.WriteString(s.does + "\n" + e.said())
+				}
+				screentest.Golden(t, *update, "go test ./kiosk/screen -update", filepath.Join("testdata", "spoken", name+"."+string(lang)+".txt"), script.String())
+			})
+		}
 	}
 }
 
@@ -137,7 +176,7 @@ func TestEveryScreenSpeaks(t *testing.T) {
 				if len(e.heard) == 0 {
 					t.Fatalf("got silence, want the screen")
 				}
-				said := e.heard[len(e.heard)-1].Sentences
+				said := e.heard[len(e.heard)-1].All()
 				if f.View.Screen == session.AtCleaning { // no key counts
 					return
 				}
@@ -150,7 +189,7 @@ func TestEveryScreenSpeaks(t *testing.T) {
 					}
 					digit := strconv.Itoa(s.Digit)
 					if !slices.ContainsFunc(said, func(x string) bool {
-						rest, ok := strings.CutPrefix(x, digit)
+						rest, ok := strings.CutPrefix(x, keyWord[lang]+" "+digit)
 						return ok && strings.Contains(rest, ":") && len(rest) > 4
 					}) {
 						t.Errorf("item %d has no digit %s in\n%s", s.Item, digit, strings.Join(said, "\n"))
@@ -165,6 +204,9 @@ func TestEveryScreenSpeaks(t *testing.T) {
 		}
 	}
 }
+
+// keyWord is what stands before the digit that picks.
+var keyWord = map[faq.Lang]string{faq.French: "Touche", faq.English: "Key"}
 
 // screenNames are the names of all screens, as they are said.
 func screenNames(t *testing.T, e *ear, lang faq.Lang) (names []string) {

@@ -45,7 +45,7 @@ func newDriver(t *testing.T, lang faq.Lang, width, height int) *driver {
 		"expired": {"duree-de-validite-cps"}, "": {"qu-est-ce-qu-une-cpx"}, "CPF": {"cpx-interne-en-medecine"},
 	}}
 	d := &driver{t: t, c: c, words: words, width: width, height: height,
-		now: time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)}
+		now: time.Date(2026, 11, 27, 9, 0, 0, 0, time.UTC)}
 	d.config = session.Config{Timing: session.DefaultTiming(), Info: info}
 	d.begin(lang)
 	return d

@@ -44,6 +44,8 @@ func (s State) act(now time.Time, k Action) (State, []Effect) {
 		return s.openVoice(), nil
 	case Turn:
 		return s.turn(k), nil
+	case ReadAt:
+		return s.readAt(k), nil
 	case ToggleDetail:
 		return s.toggleDetail(now), nil
 	case Choose:
@@ -137,7 +139,7 @@ func (s State) toField() State {
 func (s State) turn(t Turn) State {
 	p := s.top()
 	n := len(s.items())
-	p.page = max(t.Page, 0)
+	p.page, p.at = max(t.Page, 0), 0
 	p.focus = max(min(t.Focus, n-1), -1)
 	if p.screen == Search && n > 0 && p.focus >= 0 {
 		p.inField = false

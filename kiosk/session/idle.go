@@ -24,9 +24,11 @@ func earlier(a, b time.Time) time.Time {
 
 // tick is the passing of Deadline.
 func (s State) tick(now time.Time) (State, []Effect) {
-	switch {
-	case s.Deadline.IsZero() || now.Before(s.Deadline):
+	if s.Deadline.IsZero() || now.Before(s.Deadline) {
 		return s, nil
+	}
+	s = s.settled(now)
+	switch {
 	case s.maint.open:
 		if s = s.maintTick(now); !s.maintaining() {
 			return s, nil

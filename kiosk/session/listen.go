@@ -1,6 +1,10 @@
 package session
 
-import "time"
+import (
+	"time"
+
+	"guichet/kiosk/idnat"
+)
 
 // Sound is what this kiosk can be heard on. The zero value is nothing, as far as
 // is known.
@@ -51,6 +55,10 @@ const (
 	SoftestVolume, LoudestVolume = -4, 1
 )
 
+// settleAfter is how long a listener types nothing before what was found is told: a
+// count after each letter would drown the letters.
+const settleAfter = time.Second
+
 // listenersTime is how many times longer every wait is while the kiosk speaks: a
 // page takes three times longer to hear than to read (EN 301 549, 11.2.2.1).
 const listenersTime = 3
@@ -63,6 +71,9 @@ type SpeechView struct {
 
 	Asked ListenKey // the last key of the voice
 	Times uint64    // how many there were: the same one may come again
+
+	At      int    // the passage that was gone to, from 1; 0: none yet
+	Settled uint64 // how often what is typed came to rest with something new to say
 }
 
 // listening is the session's side of the voice.
@@ -71,6 +82,9 @@ type listening struct {
 	aloud bool // it speaks on a loudspeaker whatever the site says
 	sound Sound
 	view  SpeechView
+
+	settleAt time.Time // when what is typed has come to rest, zero: it has
+	told     upshot    // what was last told of it
 }
 
 // SoundChanged says what the kiosk can be heard on now.
@@ -82,11 +96,17 @@ type Listen struct{ Key ListenKey }
 // OpenVoice opens the list of the voice's keys.
 type OpenVoice struct{}
 
+// ReadAt goes to a passage of the screen, to hear it alone. At counts from 1; one more
+// than there are is the end, 0 the beginning. Page and Focus are where it stands.
+type ReadAt struct{ At, Page, Focus int }
+
 func (SoundChanged) event() {}
 func (Listen) event()       {}
 func (Listen) action()      {}
 func (OpenVoice) event()    {}
 func (OpenVoice) action()   {}
+func (ReadAt) event()       {}
+func (ReadAt) action()      {}
 
 // hearing says who hears the kiosk. Where the site lets it speak on a loudspeaker,
 // nothing that plugs in counts as a headset: it may be that loudspeaker.
@@ -127,7 +147,7 @@ func (s State) soundChanged(now time.Time, ev SoundChanged) State {
 // speechView is the voice of a View.
 func (s State) speechView() SpeechView {
 	v := s.listen.view
-	v.Hearing = s.hearing()
+	v.Hearing, v.At = s.hearing(), s.top().at
 	return v
 }
 
@@ -171,4 +191,86 @@ func voiceItems() []Item {
 		items[i] = Item{Kind: ItemAction, Action: Listen{k}}
 	}
 	return items
+}
+
+// readAt goes to a passage; an item has the focus there.
+func (s State) readAt(r ReadAt) State {
+	s = s.turn(Turn{Page: r.Page, Focus: r.Focus})
+	s.top().at = max(r.At, 0)
+	return s
+}
+
+// upshot is what there is to tell of what was typed: two of them that are equal are told
+// once. The zero value is nothing yet.
+type upshot struct {
+	searched       bool
+	hits, near     int
+	finding        idnat.Finding
+	kind           idnat.Kind
+	suggestion     string
+	missing, extra int
+}
+
+// upshot is that of a screen with a field. Of an incomplete number there is none: who
+// stops after a digit looks for the next one.
+func (p *navEntry) upshot() upshot {
+	switch {
+	case p.screen == Search && p.data.Found != nil:
+		return upshot{searched: true, hits: len(p.data.Found.Hits), near: len(p.data.Found.Near)}
+	case p.screen == Number:
+		if r, _ := p.number(); r.Finding != idnat.Nothing && r.Finding != idnat.TooShort {
+			return upshot{finding: r.Finding, kind: r.Kind, suggestion: r.Suggestion, missing: r.Missing, extra: r.Excess}
+		}
+	}
+	return upshot{}
+}
+
+// typing begins the wait for what is typed to come to rest. Another key ends it: what it
+// does is said, with all that is to be told.
+func (s State) typing(now time.Time, k Action) State {
+	if !s.hearing().Speaks() {
+		return s
+	}
+	switch k := k.(type) {
+	case Typed, Erase, Clear, Digit:
+	case OtherLanguage: // it is told again, in that language
+		s.listen.told = upshot{}
+	case Listen:
+		if k.Key == SayAgain || k.Key == SayWhere {
+			return s.toldNow()
+		}
+		return s
+	default:
+		return s.toldNow()
+	}
+	s.listen.settleAt = time.Time{}
+	if p := s.top(); p.inField && (p.screen == Search || p.screen == Number) {
+		s.listen.settleAt = now.Add(settleAfter)
+	}
+	return s
+}
+
+// toldNow notes that all was told.
+func (s State) toldNow() State {
+	s.listen.settleAt, s.listen.told = time.Time{}, s.top().upshot()
+	return s
+}
+
+// settled has what was typed told, if that is another upshot than the last one told.
+func (s State) settled(now time.Time) State {
+	l := &s.listen
+	switch {
+	case !passed(l.settleAt, now):
+		return s
+	case s.Busy():
+		l.settleAt = now.Add(settleAfter)
+		return s
+	}
+	l.settleAt = time.Time{}
+	u := s.top().upshot()
+	if u != l.told && u != (upshot{}) {
+		l.view.Settled++
+	}
+	l.told = u
+	return s
 }

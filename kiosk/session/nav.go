@@ -12,6 +12,7 @@ type navEntry struct {
 	screen Screen
 	page   int
 	focus  int // index of an item, -1 for none
+	at     int // the passage that a listener went to, from 1
 
 	field   string // Search, Number: what was typed
 	inField bool
@@ -90,7 +91,7 @@ func (s State) answered(now time.Time, a Answered) State {
 		p.data = a.Data
 		return s
 	}
-	p.focus, p.page = p.firstFocus(), 0
+	p.focus, p.page, p.at = p.firstFocus(), 0, 0
 	p.status, p.data = Ready, a.Data
 	if a.Err {
 		p.status, p.data = Failed, Data{}

@@ -157,7 +157,7 @@ func (s State) fresh() State {
 	}
 	s.large, s.theme, s.attract, s.missed, s.run = false, 0, false, missed{}, run{}
 	s.warned, s.left, s.visited = time.Time{}, 0, false
-	s.listen.view = SpeechView{}
+	s.listen.view, s.listen.settleAt, s.listen.told = SpeechView{}, time.Time{}, upshot{}
 	s.path = []navEntry{{screen: Home, focus: 0}}
 	s.list++
 	return s
@@ -233,7 +233,7 @@ func (s State) Step(now time.Time, ev Event) (State, []Effect) {
 	s, first := s.settle(now)
 	s, more := s.ask()
 	s, clock := s.tellTime(now, ev)
-	s.Deadline = earlier(s.nextDeadline(), s.clock.nextAt)
+	s.Deadline = earlier(earlier(s.nextDeadline(), s.clock.nextAt), s.listen.settleAt)
 	if s.bannerStands {
 		s.Deadline = earlier(s.Deadline, s.banner.Until)
 	}
@@ -259,6 +259,7 @@ func (s State) acted(now time.Time, k Action) (State, []Effect) {
 		return s, nil
 	}
 	s, effects := s.act(now, k)
+	s = s.typing(now, k)
 	if s.untouched() {
 		s.idleAt = now.Add(s.longer(s.timing.Attract))
 	}

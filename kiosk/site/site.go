@@ -28,7 +28,10 @@ type Site struct {
 	Cards Cards               `yaml:"cards" json:"cards,omitzero"`
 	// Reader is how a card goes into this kiosk's reader; without it nothing is drawn.
 	Reader Reader `yaml:"reader" json:"reader,omitzero"`
-	Speech Speech `yaml:"speech" json:"speech,omitzero"`
+	// Slot is where the reader is, for who feels for it, by language: it goes on a
+	// sentence, "à droite de l'écran, à hauteur de la main".
+	Slot   map[faq.Lang]string `yaml:"slot" json:"slot,omitempty"`
+	Speech Speech              `yaml:"speech" json:"speech,omitzero"`
 	// Beeps are short tones: a card, a verdict, a stick, an error.
 	Beeps bool `yaml:"beeps" json:"beeps,omitempty"`
 }
@@ -122,11 +125,7 @@ func (s Site) Check() error {
 	if r := s.Reader; r != (Reader{}) && (r.Slot != SlotFlat && r.Slot != SlotUpright || r.Chip != ChipUp && r.Chip != ChipDown) {
 		errs = append(errs, fmt.Errorf("reader: slot %q, chip %q; hint: slot flat or upright, and chip up or down", r.Slot, r.Chip))
 	}
-	for l := range s.Hours {
-		if l != faq.French && l != faq.English {
-			errs = append(errs, fmt.Errorf("hours: unknown language %q; hint: fr or en", l))
-		}
-	}
+	errs = append(errs, languages("hours", s.Hours), languages("slot", s.Slot))
 	return errors.Join(errs...)
 }
 
@@ -147,6 +146,9 @@ func (s Site) words() map[string]string {
 	words := map[string]string{"name": s.Name, "phone": s.Phone}
 	for l, h := range s.Hours {
 		words["hours."+string(l)] = h
+	}
+	for l, where := range s.Slot {
+		words["slot."+string(l)] = where
 	}
 	return words
 }
@@ -178,6 +180,16 @@ func number(key, s string) error {
 	}
 	if s != "" && (digits < 2 || letters > maxExtension) {
 		return fmt.Errorf("%s: %d digits and %d letters; hint: a number, as 01 99 00 12 34, poste 4512", key, digits, letters)
+	}
+	return nil
+}
+
+// languages returns an error for words in a language that no screen is in.
+func languages(key string, words map[faq.Lang]string) error {
+	for l := range words {
+		if l != faq.French && l != faq.English {
+			return fmt.Errorf("%s: unknown language %q; hint: fr or en", key, l)
+		}
 	}
 	return nil
 }

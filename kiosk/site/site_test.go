@@ -18,13 +18,14 @@ hours: {fr: 8 h à 18 h, en: 8 am to 6 pm}
 idle: {reading: 60, warning: 30}
 cards: {soon_days: 366, late_days: 92, initials: true}
 reader: {slot: upright, chip: down}
+slot: {fr: "à droite de l'écran", en: to the right of the screen}
 speech: {speaker: true}
 beeps: true
 `))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s.Name != "CHU de Brume" || s.Hours[faq.English] != "8 am to 6 pm" || s.Idle.Reading != 60 || s.Cards != (site.Cards{SoonDays: 366, LateDays: 92, Initials: true}) || s.Reader != (site.Reader{Slot: site.SlotUpright, Chip: site.ChipDown}) ||
+	if s.Name != "CHU de Brume" || s.Hours[faq.English] != "8 am to 6 pm" || s.Idle.Reading != 60 || s.Slot[faq.French] != "à droite de l'écran" || s.Cards != (site.Cards{SoonDays: 366, LateDays: 92, Initials: true}) || s.Reader != (site.Reader{Slot: site.SlotUpright, Chip: site.ChipDown}) ||
 		!s.Speech.Speaker || !s.Beeps {
 		t.Errorf("%+v", s)
 	}

@@ -154,6 +154,56 @@ func (w *language) signsApart(s string) string {
 	return b.String()
 }
 
+// letters is a part of an address letter by letter, its sign apart, with a breath after
+// each fourth letter.
+func (w *language) letters(part string) string {
+	var b strings.Builder
+	after := 0 // the last breath
+	for _, r := range part {
+		_, sign := w.lex.Signs[string(r)]
+		switch {
+		case b.Len() == 0:
+		case sign, after == 4:
+			b.WriteString(", ")
+			after = 0
+		default:
+			b.WriteByte(' ')
+		}
+		name := w.character(r)
+		if unicode.IsUpper(r) {
+			name = text.Fill(w.lex.Capital, "letter", name)
+		}
+		b.WriteString(name)
+		if after++; sign {
+			b.WriteByte(',')
+			after = 0
+		}
+	}
+	return b.String()
+}
+
+// dictate is a part of an address as it is dictated: its sign, and each letter with a
+// word that begins with it. A group of a phone number is said as a number.
+func (w *language) dictate(part string) string {
+	if !strings.ContainsFunc(part, unicode.IsLetter) && !strings.ContainsFunc(part, unicode.IsPunct) {
+		return part
+	}
+	var said []string
+	for _, r := range part {
+		base := unicode.ToLower(r)
+		if base < 'a' || base > 'z' {
+			said = append(said, w.character(r))
+			continue
+		}
+		letter := string(unicode.ToUpper(r))
+		if unicode.IsUpper(r) {
+			letter = text.Fill(w.lex.Capital, "letter", letter)
+		}
+		said = append(said, text.Fill(w.lex.Letter, "letter", letter, "word", w.lex.Letters[base-'a']))
+	}
+	return strings.Join(said, ", ")
+}
+
 // spell says a text character by character, with a breath after each fourth.
 func (w *language) spell(s string) string {
 	var b strings.Builder

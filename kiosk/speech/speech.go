@@ -19,6 +19,17 @@ type Utterance struct {
 	Tone         Tone     // before the words
 	Sentences    []string // as they are pronounced; none: the tone alone
 	Waits        bool     // for what is being said now; otherwise it takes its place
+
+	Then *Utterance // said right after it, in a language of its own; nil: nothing
+}
+
+// All are the sentences of u and of what is said right after it.
+func (u *Utterance) All() []string {
+	var all []string
+	for ; u != nil; u = u.Then {
+		all = append(all, u.Sentences...)
+	}
+	return all
 }
 
 // Words holds what is said in each language, and how it is pronounced. Make it with

@@ -245,3 +245,39 @@ func shape(pcm []int16, rate int) string {
 	}
 	return b.String()
 }
+
+// An address is said so that it can be written down: capitals are named, and each part
+// can be had alone; a phone number comes in its groups.
+func TestDictation(t *testing.T) {
+	w := load(t)
+	sets, err := text.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	frame := func(link faq.Link, at int) screen.Frame {
+		return screen.Render(session.View{Screen: session.QR, Lang: faq.French, Link: link, Speech: session.SpeechView{Hearing: session.ByHeadset, At: at}}, sets, 80, 25)
+	}
+	for name, c := range map[string]struct {
+		link  faq.Link
+		whole string
+		parts []string
+	}{
+		"address": {faq.Link{URL: "https://ab.fr/Guide-2026"}, "A B. point, F R. barre oblique, G majuscule U I D, E. tiret, 2 0 2 6. F 5", []string{
+			"1 sur 4 : A comme Anatole, B comme Berthe.", "2 sur 4 : point, F comme François, R comme Raoul.",
+			"3 sur 4 : barre oblique, G majuscule comme Gaston, U comme Ursule, I comme Irma, D comme Désiré, E comme Eugène.",
+			"4 sur 4 : tiret, 2, 0, 2, 6.", "Fin de la page. Flèche haut : revenir au passage précédent."}},
+		"phone": {faq.Link{URL: "tel:0806800213", Label: "0 806 80 02 13"}, "Numéro : 0, 806, 80, 02, 13. F 5", []string{
+			"1 sur 5 : 0.", "2 sur 5 : 806.", "3 sur 5 : 80.", "4 sur 5 : 02.", "5 sur 5 : 13."}},
+	} {
+		u, _ := w.Utter(screen.Frame{View: session.View{Lang: faq.French, Speech: session.SpeechView{Hearing: session.ByHeadset}}}, frame(c.link, 0))
+		if got := strings.Join(u.All(), " "); !strings.Contains(got, c.whole) {
+			t.Errorf("%s: got %q, want %q in it", name, got, c.whole)
+		}
+		for i, want := range c.parts {
+			u, _ := w.Utter(frame(c.link, i), frame(c.link, i+1))
+			if got := strings.Join(u.All(), " "); got != want {
+				t.Errorf("%s, part %d: got %q, want %q", name, i+1, got, want)
+			}
+		}
+	}
+}

@@ -6,7 +6,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"guichet/kiosk/idnat"
 	"guichet/kiosk/screen"
 	"guichet/kiosk/session"
 	"guichet/kiosk/text"
@@ -21,6 +20,9 @@ func (w Words) Utter(before, after screen.Frame) (Utterance, bool) {
 		t := telling{language: words, b: &before, a: &after}
 		t.tell()
 		u.Waits, u.Sentences = t.waits, t.said
+		if other := w.in(v.Other); other != nil && len(t.greeting) > 0 {
+			u = t.offering(u, other)
+		}
 	}
 	return u, u.Tone != NoTone || len(u.Sentences) > 0
 }
@@ -28,9 +30,20 @@ func (w Words) Utter(before, after screen.Frame) (Utterance, bool) {
 // telling is one Utterance in the making.
 type telling struct {
 	*language
-	b, a  *screen.Frame
-	said  []string // as they are pronounced
-	waits bool
+	b, a     *screen.Frame
+	greeting []string // said before all, and before the other language is offered
+	said     []string // as they are pronounced
+	waits    bool
+}
+
+// offering puts the greeting before u, and between them the offer of the other language
+// in its own voice: who does not understand the first seconds will not wait for the end.
+func (t *telling) offering(u Utterance, other *language) Utterance {
+	rest := u
+	rest.Tone = NoTone
+	offer := Utterance{Lang: t.a.View.Other, Rate: u.Rate, Volume: u.Volume, Sentences: []string{other.pronounce(other.Offer)}, Then: &rest}
+	u.Sentences, u.Then = t.greeting, &offer
+	return u
 }
 
 // say says sentences as they are written.
@@ -75,6 +88,11 @@ func (t *telling) tell() {
 	case b.Left > 0:
 		t.say(t.GoesOn)
 		t.where()
+	case v.Speech.Settled > b.Speech.Settled:
+		t.waits = true
+		t.upshot()
+	case v.Speech.At != b.Speech.At:
+		t.passage(v.Speech.At)
 	default:
 		t.changed()
 	}
@@ -83,7 +101,9 @@ func (t *telling) tell() {
 // welcome greets who plugs in, or wakes the kiosk: it is where the keys are told, those
 // that nobody can do without before the screen, the others after it.
 func (t *telling) welcome() {
-	t.say(t.a.View.Info.Site.Name, t.Welcome, t.Keys)
+	t.say(t.a.View.Info.Site.Name, t.Welcome)
+	t.greeting, t.said = t.said, nil
+	t.say(t.Keys)
 	t.whole()
 	t.say(t.OtherKeys)
 }
@@ -97,6 +117,7 @@ func (t *telling) warn() {
 	case b.Left == 0, v.Speech.Times > b.Speech.Times:
 		t.say(t.Screens["warning"])
 		t.passages(func(screen.Passage) bool { return true })
+		t.say(t.Leave)
 	case v.Left != b.Left && toldSeconds[v.Left]:
 		t.say(text.Fill(t.Seconds, "n", strconv.Itoa(v.Left)))
 	}
@@ -215,6 +236,11 @@ func (t *telling) whole() {
 		t.link()
 		return
 	}
+	if v.Speech.At > 0 && !t.again() { // back on a page that was heard in parts
+		t.where()
+		t.say(t.Resume)
+		return
+	}
 	name := t.name()
 	if v.Screen == session.Card && v.Card.Phase == session.CardJudged {
 		name = ""
@@ -222,11 +248,40 @@ func (t *telling) whole() {
 	if len(t.a.Passages) == 0 || !strings.EqualFold(t.a.Passages[0].Text, name) {
 		t.say(name)
 	}
-	t.passages(t.onPage)
-	if v.Screen == session.Ladder && v.Ladder.Ask != "" {
-		t.say(t.LadderKeys)
+	if v.Screen == session.Card {
+		t.card()
+		return
 	}
+	t.passages(t.onPage)
 	t.paging()
+}
+
+// card says the card's screen. What wipes the result is told in good time: before a card
+// goes in, and right behind the verdict's word, before the advice to take the card back.
+func (t *telling) card() {
+	v, n := &t.a.View, 0
+	first := func(screen.Passage) bool { n++; return n == 1 }
+	rest := func(screen.Passage) bool { n++; return n > 1 }
+	switch c := &v.Card; {
+	case c.Phase == session.CardJudged && !c.Masked && !c.Detail:
+		t.passages(first)
+		t.say(t.KeepCard)
+		n = 0
+		t.passages(rest)
+	case c.Phase == session.NoCard && v.Slot == session.SlotEmpty:
+		t.passages(t.onPage)
+		if v.Info.Site.Slot[v.Lang] == "" {
+			t.say(t.SlotUnknown)
+		}
+		t.say(t.KeepCard)
+	default:
+		t.passages(t.onPage)
+	}
+}
+
+// again says whether the listener asked for the whole screen.
+func (t *telling) again() bool {
+	return t.a.View.Speech.Times > t.b.View.Speech.Times || t.a.View.Lang != t.b.View.Lang
 }
 
 // paged says whether the digits of a list are those of its page.
@@ -256,7 +311,7 @@ func (t *telling) passages(pick func(screen.Passage) bool) {
 	for _, p := range t.a.Passages {
 		switch {
 		case !pick(p), t.stale(p):
-		case p.Private && t.a.View.Speech.Hearing != session.ByHeadset:
+		case t.withheld(p):
 			withheld = true
 		case p.Field:
 			t.field(p)
@@ -267,11 +322,46 @@ func (t *telling) passages(pick func(screen.Passage) bool) {
 			counted = true
 			t.say(t.item(p))
 		default:
-			t.say(t.linked(p.Text))
+			if p.Step == 1 {
+				t.say(text.Fill(t.Steps, "n", strconv.Itoa(p.Steps)))
+			}
+			t.say(t.read(p))
 		}
 	}
 	if withheld {
 		t.say(t.Private)
+	}
+}
+
+// withheld says whether a passage is for one pair of ears, and there may be more.
+func (t *telling) withheld(p screen.Passage) bool {
+	return p.Private && t.a.View.Speech.Hearing != session.ByHeadset
+}
+
+// read is a passage that cannot be picked: a step is said with its number.
+func (t *telling) read(p screen.Passage) string {
+	words := t.linked(p.Text)
+	if p.Step > 0 {
+		return text.Fill(t.Step, "n", strconv.Itoa(p.Step), "text", words)
+	}
+	return words
+}
+
+// passage says the one that a listener went to, from 1, and where the reading ends.
+func (t *telling) passage(at int) {
+	switch all := t.a.Passages; {
+	case at < 1:
+		t.where()
+	case at > len(all):
+		t.say(t.End)
+	case t.withheld(all[at-1]):
+		t.say(t.Private)
+	case all[at-1].Spelled:
+		t.pronounced(text.Fill(t.Part, "n", strconv.Itoa(at), "of", strconv.Itoa(len(all)), "text", t.dictate(all[at-1].Text)))
+	case all[at-1].Item >= 0:
+		t.say(t.item(all[at-1]))
+	default:
+		t.say(t.read(all[at-1]))
 	}
 }
 
@@ -298,21 +388,31 @@ func (t *telling) count() string {
 	return text.Fill(t.Choices, "n", strconv.Itoa(n))
 }
 
-// item is an item behind the digit that picks it.
+// item is an item behind the key that picks it.
 func (t *telling) item(p screen.Passage) string {
-	words := t.linked(p.Text)
-	if _, label, named := strings.Cut(words, ": "); named && t.a.View.Items[p.Item].Kind == session.ItemLink {
-		words = text.Fill(t.Listen, "label", label) // on the screen it opens a QR code
+	words, letter := t.linked(p.Text), ""
+	switch t.a.View.Items[p.Item].Kind {
+	case session.ItemLink:
+		if _, label, named := strings.Cut(words, ": "); named {
+			words = text.Fill(t.Listen, "label", label) // on the screen it opens a QR code
+		}
+	case session.ItemVote, session.ItemReply: // "Yes (Y)"
+		words, letter, _ = strings.Cut(strings.TrimSuffix(words, ")"), " (")
 	}
 	for _, s := range t.a.Spots {
-		if s.Item == p.Item && (s.Page == t.a.Page || !t.paged()) {
-			return text.Fill(t.Item, "digit", strconv.Itoa(s.Digit), "text", words)
+		if s.Item != p.Item || s.Page != t.a.Page && t.paged() {
+			continue
+		}
+		if digit := strconv.Itoa(s.Digit); letter != "" {
+			return text.Fill(t.ItemOr, "digit", digit, "letter", letter, "text", words)
+		} else {
+			return text.Fill(t.Item, "digit", digit, "text", words)
 		}
 	}
 	return words
 }
 
-// linked names the numbers of links in a text: "[2]" is "lien 2".
+// linked names the keys of links in a text: "[2]" is "lien, touche 2".
 func (t *telling) linked(s string) string {
 	var b strings.Builder
 	for {
@@ -347,30 +447,41 @@ func (t *telling) field(p screen.Passage) {
 	}
 }
 
-// link says an address: in words, then letter by letter; a phone number twice.
+// link says an address: in words, then letter by letter, a part a sentence, for whoever
+// writes it down; a phone number in its groups. How to have it part by part is told last.
 func (t *telling) link() {
 	l := t.a.View.Link
+	t.say(t.name())
 	if number, call := strings.CutPrefix(l.URL, "tel:"); call {
-		t.say(t.name())
 		t.pronounced(text.Fill(t.Phone, "number", grouped(number)))
-		t.pronounced(text.Fill(t.Phone, "number", t.spell(number)))
+		t.say(t.DictateCall)
 		return
 	}
 	address := strings.TrimSuffix(strings.TrimPrefix(l.URL, "https://"), "/")
-	t.say(t.name(), t.Code)
+	t.say(t.Code)
 	t.pronounced(text.Fill(t.Address, "words", t.address(address)))
-	t.pronounced(text.Fill(t.Spelled, "letters", t.spell(address)))
+	t.say(t.Spelled)
+	for _, p := range t.a.Passages {
+		if p.Spelled {
+			t.pronounced(t.letters(p.Text))
+		}
+	}
+	if strings.ToLower(address) == address {
+		t.say(t.Lowercase)
+	}
+	t.say(t.Dictate)
 }
 
 // where says the screen's name and the place in it.
 func (t *telling) where() {
 	v := &t.a.View
 	places := t.focused()
-	if places == "" && t.a.Pages > 1 {
+	switch at := v.Speech.At; {
+	case places != "", v.InField:
+	case at > 0 && at <= len(t.a.Passages):
+		places = text.Fill(t.Passage, "n", strconv.Itoa(at), "of", strconv.Itoa(len(t.a.Passages)))
+	case t.a.Pages > 1:
 		places = text.Fill(t.Page, "n", strconv.Itoa(t.a.Page+1), "of", strconv.Itoa(t.a.Pages))
-	}
-	if v.InField && v.Field != "" && v.Screen == session.Search {
-		places = text.Fill(t.Typed, "text", v.Field)
 	}
 	title := ""
 	switch {
@@ -384,12 +495,10 @@ func (t *telling) where() {
 		title = t.a.Passages[0].Text
 	}
 	t.say(text.Fill(t.Where, "screen", t.name(), "place", ""), title, places)
-	if v.InField {
-		for _, p := range t.a.Passages {
-			if p.Field && places == "" {
-				t.field(p)
-			}
-		}
+	if v.InField && v.Field == "" || v.Screen == session.AtCode || v.Screen == session.AtClock {
+		t.passages(func(p screen.Passage) bool { return p.Field })
+	} else if v.InField || v.Screen == session.Search {
+		t.passages(func(p screen.Passage) bool { return p.Field || v.InField && p.Item < 0 })
 	}
 }
 
@@ -442,12 +551,8 @@ func (t *telling) echoed() bool {
 		return false
 	}
 	t.pronounced(t.echo(was, is))
-	switch {
-	case v.Screen == session.Number && (v.Number.Finding != b.Number.Finding || v.Number.Suggestion != b.Number.Suggestion) && v.Number.Finding != idnat.TooShort && v.Number.Finding != idnat.Nothing,
-		v.Screen == session.AtClock && v.Maint.Clock.Fault != b.Maint.Clock.Fault:
+	if v.Screen == session.AtClock && v.Maint.Clock.Fault != b.Maint.Clock.Fault {
 		t.passages(func(p screen.Passage) bool { return !p.Field && !t.stood(p) })
-	case v.Screen == session.Search:
-		t.found()
 	}
 	return true
 }
@@ -473,15 +578,16 @@ func (t *telling) characters(s string) string {
 	return t.pronounce(s)
 }
 
-// found says how many results there are, after each search: who types on does not
-// hear it, and who stops does.
-func (t *telling) found() {
-	b, v := &t.b.View, &t.a.View
-	if v.Found == b.Found || v.Found == nil {
-		return
-	}
+// upshot says what there is to tell of what was typed, once it has come to rest: how
+// many results there are, what is wrong with a number.
+func (t *telling) upshot() {
+	v := &t.a.View
 	t.passages(func(p screen.Passage) bool { return !p.Field && p.Item < 0 })
-	if len(b.Items) == 0 && len(v.Items) > 0 {
+	switch {
+	case v.Screen != session.Search || len(v.Items) == 0:
+	case len(v.Found.Hits)+len(v.Found.Near) == 0:
+		t.say(t.NearTopics)
+	default:
 		t.say(t.Results)
 	}
 }
@@ -505,9 +611,8 @@ func (t *telling) added() {
 	if v := &t.a.View; v.Screen == session.Card && v.Card.Phase == session.CardReading {
 		return
 	}
-	if t.a.View.Screen == session.Search {
-		t.found()
-		return
+	if v := &t.a.View; v.InField && (v.Screen == session.Search || v.Screen == session.Number) {
+		return // it is told when what is typed has come to rest
 	}
 	t.passages(func(p screen.Passage) bool {
 		return !p.Field && !t.stood(p) && p.Text != t.set.Topics.Wait && t.onPage(p)

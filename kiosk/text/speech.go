@@ -10,14 +10,20 @@ type Speech struct {
 	Seconds, Large, Normal, Theme                                            string
 	Faster, Slower, Louder, Softer, Fastest, Slowest, Loudest, Softest       string
 	Dark, Bright                                                             string
+	Offer, Steps, Step, Passage, Part, End, Leave                            string
+	Lowercase, Dictate, Resume                                               string
 
+	NearTopics   string `yaml:"near_topics"`
+	KeepCard     string `yaml:"keep_card"`
+	SlotUnknown  string `yaml:"slot_unknown"`
+	DictateCall  string `yaml:"dictate_call"`
+	ItemOr       string `yaml:"item_or"`
 	OtherKeys    string `yaml:"other_keys"`
 	OneChoice    string `yaml:"one_choice"`
 	NothingTyped string `yaml:"nothing_typed"`
 	GoesOn       string `yaml:"goes_on"`
 	VisitEnds    string `yaml:"visit_ends"`
 	EndOfList    string `yaml:"end_of_list"`
-	LadderKeys   string `yaml:"ladder_keys"`
 
 	Screens map[string]string // the name of each screen
 }
@@ -30,6 +36,9 @@ type Lexicon struct {
 	Time, Hour  string            // "{h} {m}"; "{h} o'clock"
 	Code        string            // "code {code}"
 	Signs       map[string]string // names of signs, for spelling
+	Letters     []string          // a word for each letter, from A
+	Letter      string            // "{letter} as in {word}"
+	Capital     string            // "capital {letter}"
 }
 
 // LoadSpeech reads what the voice says, built into the program.

@@ -68,7 +68,7 @@ type Set struct {
 type Card struct {
 	Title, Empty, Busy, Seen, Reading, Unverified, Claimed, Type, Profession, Period, Simulated, Chip string
 	Advice, Detail, Gone, Remind, Masked, Holder, Initials, Number, Issuer, Root, Judged, Checked     string
-	Desk, Lists, Validity, Finding                                                                    string
+	Desk, Lists, Validity, Finding, Where                                                             string
 
 	OutOfOrder    string `yaml:"out_of_order"`
 	NoReader      string `yaml:"no_reader"`

@@ -91,7 +91,8 @@ func (p *Programs) Play(ctx context.Context, device string, u speech.Utterance) 
 	return err
 }
 
-// write writes the samples of an utterance: its tone, then its words.
+// write writes the samples of an utterance: its tone, its words, and what is said right
+// after it.
 func (p *Programs) write(ctx context.Context, to io.Writer, u *speech.Utterance) error {
 	loud := &amplifier{to: to, gain: math.Pow(10, float64(decibelsPerVolume*u.Volume)/20)}
 	if tone := u.Tone.Samples(sampleRate); tone != nil {
@@ -99,13 +100,18 @@ func (p *Programs) write(ctx context.Context, to io.Writer, u *speech.Utterance)
 			return err
 		}
 	}
-	if len(u.Sentences) == 0 {
-		return nil
+	for ; u != nil; u = u.Then {
+		if len(u.Sentences) == 0 {
+			continue
+		}
+		if err := p.Synthesize(ctx, loud, u); err != nil {
+			return err
+		}
 	}
-	return p.Synthesize(ctx, loud, u)
+	return nil
 }
 
-// Synthesize writes the words of an utterance as samples, as they come.
+// Synthesize writes the words of one utterance as samples, as they come.
 func (p *Programs) Synthesize(ctx context.Context, to io.Writer, u *speech.Utterance) error {
 	how := mannerOf(u)
 	s, err := p.take(how)

@@ -174,9 +174,9 @@ func (v *Voice) Say(u speech.Utterance) {
 	if len(v.waiting) < maxWaiting {
 		v.waiting = append(v.waiting, u)
 	}
-	if v.lines != nil && len(u.Sentences) > 0 {
+	if all := u.All(); v.lines != nil && len(all) > 0 {
 		select {
-		case v.lines <- strings.Join(u.Sentences, " ") + "\n":
+		case v.lines <- strings.Join(all, " ") + "\n":
 		default: // whoever reads it is too slow
 		}
 	}
