@@ -22,7 +22,7 @@ type verbs struct {
 	BuildData buildDataVerb `cmd:"" name:"build-data" help:"Check the sources of the help and build a data set from them."`
 	Preview   previewVerb   `cmd:"" help:"Show the pages of the help as a visitor will see them, at 40 x 12 and 80 x 25, and what is wrong with the sources."`
 	Keygen    keygenVerb    `cmd:"" help:"Make a publisher's key pair, which signs updates."`
-	Pack      packVerb      `cmd:"" help:"Make a signed bundle of a data set, to be put on a stick."`
+	Pack      packVerb      `cmd:"" help:"Make a signed bundle of a data set, or of the whole system, to be put on a stick."`
 	Trust     trustVerb     `cmd:"" help:"Let a kiosk trust a publisher's key."`
 	SetupCode setupCodeVerb `cmd:"" name:"setup-code" help:"Make the code that a stick with a first key needs."`
 	Verify    verifyVerb    `cmd:"" help:"Tell whether a kiosk would take a bundle, and why; nothing is written."`

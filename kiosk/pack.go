@@ -20,8 +20,8 @@ import (
 
 // packVerb makes a signed bundle of a data set, or of the appliance's system.
 type packVerb struct {
-	Data      string    `help:"The data set: a file that build-data made." xor:"what" required:"" placeholder:"FILE"`
-	System    string    `help:"The appliance's image: the bundle renews the whole system of a kiosk of the same kind of computer." xor:"what" required:"" placeholder:"IMAGE"`
+	Data      string    `help:"What is packed: the data set, a file that build-data made; or" xor:"what" placeholder:"FILE"`
+	System    string    `help:"the appliance's image: the bundle renews the whole system of a kiosk of the same kind of computer." xor:"what" placeholder:"IMAGE"`
 	Board     string    `help:"With --system: the kind of computer that is meant, such as uefi-amd64; an image for another one is not packed." placeholder:"NAME"`
 	Key       string    `help:"The signing key: publisher.key." required:"" placeholder:"FILE"`
 	Out       string    `help:"The bundle to write." required:"" placeholder:"FILE.kiosk"`
@@ -97,8 +97,11 @@ func (v *packVerb) listsUpTo(m *bundle.Manifest, now time.Time) error {
 
 // content is what the bundle carries: the files of its manifest, and how to open them.
 func (v *packVerb) content(ctx context.Context) (bundle.Manifest, func(string) (io.ReadCloser, error), error) {
-	if v.System != "" {
+	switch {
+	case v.System != "":
 		return v.system()
+	case v.Data == "":
+		return bundle.Manifest{}, nil, usageError{errors.New("what is packed? --data FILE, a data set, or --system IMAGE")}
 	}
 	if v.Board != "" {
 		return bundle.Manifest{}, nil, errors.New("--board goes with --system: a data set is for every kiosk")
