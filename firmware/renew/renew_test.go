@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"guichet/kiosk/appliance"
 	"guichet/kiosk/bundle"
 	"guichet/kiosk/renewal"
 )
@@ -80,6 +82,15 @@ func TestBrokenPlaces(t *testing.T) {
 		if b, err := os.ReadFile(name); err != nil || len(bytes.Trim(b, string(b[:1]))) != 0 {
 			t.Errorf("%s was written to: %v", name, err)
 		}
+	}
+	if err := m.do("look", nil, nil); err == nil {
+		t.Error("look: got no error of a boot partition that is none")
+	}
+	if got := appliance.ReadRenewal(m.note, slog.New(slog.DiscardHandler)); got != (renewal.Machine{}) {
+		t.Errorf("the note: got %+v, want a machine that cannot renew its system", got)
+	}
+	if _, err := os.Stat(m.note); err != nil {
+		t.Errorf("the kiosk waits for a note: %v", err)
 	}
 }
 

@@ -27,9 +27,10 @@ const (
 // maxMachine bounds what is read of the note, in bytes.
 const maxMachine = 4096
 
-// The wait for the note of a helper that has yet to look: it starts after the kiosk.
+// The wait for the note of a helper that has yet to look: it starts after the kiosk, and
+// leaves one whatever it finds.
 const (
-	noteWithin = 5 * time.Second
+	noteWithin = time.Minute
 	noteEvery  = 50 * time.Millisecond
 )
 
