@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# image.sh ARCH ROOT.tar PROGRAMS OUT [PUB|HASH]...: lays the appliance's image OUT from a
-# root (image-root.sh), the programs kiosk, init and renew in the folder PROGRAMS,
-# publishers' public keys, each of which tells its role, and the hash of a set-up code.
+# image.sh ARCH ROOT.tar PROGRAMS OUT [PUB|system=PUB|HASH]...: lays the appliance's image
+# OUT from a root (image-root.sh), the programs kiosk, init and renew in the folder
+# PROGRAMS, the public keys of those who sign help, of those who sign systems, and the hash
+# of a set-up code.
 # No loop device and no mount is used; root is needed only so that the files keep their
 # owners.
 #
@@ -101,15 +102,21 @@ system() {
 	keymaps "$R/usr/share/guichet/keymaps"
 	block "$R/usr/share/guichet/block"
 	for file in "${KEYS[@]}"; do
+		case "$file" in
+		system=*)
+			key system "${file#system=}" "$R/usr/share/guichet/trust/system"
+			continue
+			;;
+		esac
 		if grep -q '^.2a.[0-9]' "$file"; then
 			install -m 644 "$file" "$R/usr/share/guichet/trust/setup"
 			setup=given
 			continue
 		fi
-		grep -q '^RW' "$file" || die "$file is no minisign public key, nor the hash of a set-up code"
-		install -D -m 644 "$file" "$R/usr/share/guichet/trust/$(role_of "$file")/$(basename "$file" .pub).pub"
-		[ "$(role_of "$file")" = system ] || trusted=somebody
+		key help "$file" "$R/usr/share/guichet/trust"
+		trusted=somebody
 	done
+	one_role
 	# A kiosk that has lost its memory takes from these keys only what is newer than the image.
 	date -u -d "@$SOURCE_DATE_EPOCH" +%Y%m%d00 >"$R/usr/share/guichet/trust/since"
 	case "$trusted,$setup" in
@@ -128,8 +135,23 @@ system() {
 	said >"$R/usr/share/guichet/system"
 }
 
-# role_of PUB prints the folder for a key: "system", or "." for one for help.
-role_of() { grep -q '^untrusted comment: guichet system ' "$1" && echo system || echo .; }
+# key ROLE PUB DIR lays a public key into the folder of its role. The comment in the file,
+# which nobody signs, gives it none: one that names another role is a mistake.
+key() {
+	local says=help
+	grep -q '^RW' "$2" || die "$2 is no minisign public key, nor the hash of a set-up code"
+	! grep -q '^untrusted comment: guichet system ' "$2" || says=system
+	[ "$says" = "$1" ] ||
+		die "$2 says that it is a key for $says, and is given as one for $1: --trust is for help, --trust-system for systems"
+	install -D -m 644 "$2" "$3/$(basename "$2" .pub).pub"
+}
+
+# one_role makes sure that no key has both roles, under whichever identifier and comment.
+one_role() {
+	local twice
+	twice=$(find "$R/usr/share/guichet/trust" -name '*.pub' -exec sh -c 'tail -n 1 "$1" | base64 -d | tail -c 32 | base64' sh {} \; | sort | uniq -d)
+	[ -z "$twice" ] || die "a key is given twice: whoever signs help cannot sign systems"
+}
 
 # block FILE makes the file that the kiosk reads to know that the disk still answers: as
 # large as a block of the root's file system, so that it has one to itself, and one that
