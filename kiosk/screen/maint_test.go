@@ -253,7 +253,11 @@ func stickScenes() []scene {
 		{"system-changes", func(d *driver) { d.systemStaged() }},
 		{"system-writing", func(d *driver) {
 			d.systemInstalling()
-			d.progress(session.Progress{Step: session.StepSwitch, Done: 60_000_000, Total: 148_000_000, Left: 40 * time.Second})
+			d.progress(session.Progress{Step: session.StepWriting, Done: 60_000_000, Total: 74_000_000, Left: 70 * time.Second})
+		}},
+		{"system-checking", func(d *driver) {
+			d.systemInstalling()
+			d.progress(session.Progress{Step: session.StepChecking, Done: 60_000_000, Total: 74_000_000, Left: 10 * time.Second})
 		}},
 		{"system-written", func(d *driver) {
 			d.systemInstalling()

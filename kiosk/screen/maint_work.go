@@ -24,11 +24,15 @@ func (l *layout) work(w *text.Sticks) []block {
 // progress is the step, a bar with its words, and the time left.
 func (l *layout) progress(w *text.Sticks) []block {
 	p, t := &l.v.Maint.Progress, &w.Work
-	at := slices.Index(session.Steps(), p.Step)
+	steps := session.Steps()
+	if p.Step == session.StepWriting || p.Step == session.StepChecking {
+		steps = session.SystemSteps()
+	}
+	at := slices.Index(steps, p.Step)
 	if at < 0 {
 		return []block{l.para(Body, t.Wait).gapped()}
 	}
-	of := len(session.Steps()) - 1 // the last one is the end
+	of := len(steps) - 1 // the last one is the end
 	step := text.Fill(t.Step, "n", strconv.Itoa(min(at+1, of)), "of", strconv.Itoa(of), "step", w.Steps[string(p.Step)])
 	blocks := []block{l.para(Body, step).gapped()}
 	if p.Total > 0 {
@@ -94,8 +98,7 @@ func (l *layout) outcomeWords(w *text.Sticks) (word string, good bool, lines []s
 	o, t := &l.v.Maint.Outcome, &w.Outcome
 	switch {
 	case o.Installed != nil && o.Installed.System:
-		i := o.Installed
-		return t.System, true, []string{fromTo(t.FromTo, t.FromOwn, i.From, i.To), t.SystemNext}
+		return t.System, true, []string{text.Fill(t.SystemIs, "to", strconv.FormatInt(o.Installed.To, 10)), t.SystemNext}
 	case o.Installed != nil:
 		return pick(o.Job == session.JobGoBack, t.WentBack, t.Installed), true, l.installed(w, o.Installed)
 	case o.File != "":

@@ -287,7 +287,9 @@ const (
 	StepCopying  Step = "copying"  // and hashing
 	StepTesting  Step = "testing"  // the data set
 	StepSwitch   Step = "switch"   // rename
-	StepFinished Step = "finished" // the new store is open
+	StepWriting  Step = "writing"  // a system, beside the one in use
+	StepChecking Step = "checking" // that system, read back from the disk
+	StepFinished Step = "finished" // the new store is open, or the system is written
 )
 
 func (Do) effect()          {}
@@ -311,7 +313,12 @@ func (SetBanner) task()        {}
 func (Acknowledge) task()      {}
 func (Restart) task()          {}
 
-// Steps lists the steps in their order.
+// Steps lists the steps of an update in their order.
 func Steps() []Step {
 	return []Step{StepReading, StepCopying, StepTesting, StepSwitch, StepFinished}
+}
+
+// SystemSteps lists the steps by which another system is taken, in their order.
+func SystemSteps() []Step {
+	return []Step{StepReading, StepCopying, StepWriting, StepChecking, StepFinished}
 }

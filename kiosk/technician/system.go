@@ -42,8 +42,8 @@ func (t *Tasks) stageSystem(ctx context.Context, o offered, b datafolder.Offer, 
 func (t *Tasks) installSystem(ctx context.Context, progress func(session.Progress)) (session.TaskResult, error) {
 	o, from := *t.system, t.machine().Number
 	t.system = nil
-	progress(session.Progress{Step: session.StepSwitch})
-	err := t.take(ctx, o, watched(func(p session.Progress) { p.Step = session.StepSwitch; progress(p) }))
+	progress(session.Progress{Step: session.StepWriting})
+	err := t.take(ctx, o, progress)
 	r := audit.Record{Kind: audit.System, Key: o.key.ID(), From: from, To: o.Number, Note: "written, to be tried", Stick: t.stick}
 	if err != nil {
 		err = stageError(err)
@@ -59,9 +59,8 @@ func (t *Tasks) installSystem(ctx context.Context, progress func(session.Progres
 	return session.TaskResult{Installed: &session.Installed{From: from, To: o.Number, System: true}, Alerts: t.alerts(ctx)}, nil
 }
 
-// take opens the offer's file once more, which must be the one that was shown. Writing and
-// reading back are half of the work each.
-func (t *Tasks) take(ctx context.Context, o offered, p update.Progress) error {
+// take opens the offer's file once more, which must be the one that was shown.
+func (t *Tasks) take(ctx context.Context, o offered, progress func(session.Progress)) error {
 	if t.Renewal.Take == nil {
 		return &bundle.Refusal{Reason: bundle.NoRenewal, Number: o.Number}
 	}
@@ -76,11 +75,21 @@ func (t *Tasks) take(ctx context.Context, o offered, p update.Progress) error {
 	if err != nil {
 		return stickError(err)
 	}
-	return t.Renewal.Take(ctx, r, func(a renewal.Answer) {
+	return t.Renewal.Take(ctx, r, writing(progress))
+}
+
+// writing reports the progress of the root helper to the session. Writing and reading back
+// count as half of the work each in the time left.
+func writing(progress func(session.Progress)) func(renewal.Answer) {
+	var p session.Progress
+	half := watched(func(w session.Progress) { p.Left = w.Left; progress(p) })
+	return func(a renewal.Answer) {
+		p = session.Progress{Step: session.StepWriting, Done: a.Done, Total: a.Total}
 		done := a.Done
 		if a.Step == renewal.StepCheck {
+			p.Step = session.StepChecking
 			done += a.Total
 		}
-		p.Copied(done, 2*a.Total)
-	})
+		half.Copied(done, 2*a.Total)
+	}
 }

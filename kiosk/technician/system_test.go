@@ -94,8 +94,10 @@ func TestSystemByStick(t *testing.T) {
 	if r.Installed == nil || !r.Installed.System || r.Installed.From != want.From || r.Installed.To != want.To || !bytes.Equal(taken, good) {
 		t.Fatalf("installed: %+v, %d of %d bytes handed over", r, len(taken), len(good))
 	}
-	if !slices.ContainsFunc(steps, func(p session.Progress) bool { return p.Step == session.StepSwitch && p.Done == 150 && p.Total == 200 }) {
-		t.Errorf("progress: %+v", steps)
+	for _, step := range []session.Step{session.StepWriting, session.StepChecking} {
+		if !slices.ContainsFunc(steps, func(p session.Progress) bool { return p.Step == step && p.Done == 50 && p.Total == 100 && p.Left > 0 }) {
+			t.Errorf("progress: got %+v, want half of %s, with the time left", steps, step)
+		}
 	}
 	if rec := lastSystem(t, s); rec.From != want.From || rec.To != want.To || rec.Key != p.secret.Key().ID() || rec.Note != "written, to be tried" {
 		t.Errorf("record: %+v", rec)

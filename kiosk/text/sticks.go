@@ -37,7 +37,7 @@ type Sticks struct {
 		Installed, WentBack, FromTo, FromOwn, Keys, CodeGone, Volatile, Report, File, Pull, ReportOrPull string
 		ClockSet, ClockNotSet, ClockEarly, ClockDenied, Code, CodeFailed, Failed, FailedLead             string
 		BannerSet, BannerGone                                                                            string
-		System, SystemNext                                                                               string
+		System, SystemIs, SystemNext                                                                     string
 	}
 	Clock struct {
 		Title, Lead, Prompt, Missing, MissingOne, NoDate, NoTime, Skipped, Read string

@@ -87,7 +87,7 @@ func TestEveryKeyHasWords(t *testing.T) {
 		for _, p := range []session.Page{session.PageDoctor, session.PageVersions, session.PageCounters, session.PageAudit, session.PageTake, session.PageCannot} {
 			wantWords(t, s.Pages, string(p))
 		}
-		for _, step := range session.Steps() {
+		for _, step := range slices.Concat(session.Steps(), session.SystemSteps()) {
 			wantWords(t, s.Steps, string(step))
 		}
 		for _, a := range session.Commands() {
