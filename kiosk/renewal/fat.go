@@ -14,6 +14,7 @@ const (
 	attrFolder = 0x10
 	attrVolume = 0x08
 	entryGone  = 0xe5
+	maxExtents = 1024 // of a file; the image's are in one piece
 )
 
 // volume is the geometry of a FAT32 file system.
@@ -60,9 +61,12 @@ func (v volume) extents(cluster uint32, size int64) (all []extent, err error) {
 			return nil, fmt.Errorf("a file's chain leads to cluster %d", cluster)
 		}
 		at := v.byteOf(cluster)
-		if n := len(all); n > 0 && all[n-1].at+all[n-1].size == at {
+		switch n := len(all); {
+		case n > 0 && all[n-1].at+all[n-1].size == at:
 			all[n-1].size += v.cluster
-		} else {
+		case n == maxExtents:
+			return nil, errors.New("a file's chain is in too many pieces, or turns in a circle")
+		default:
 			all = append(all, extent{at, v.cluster})
 		}
 		if _, err := v.r.ReadAt(word[:], v.table+int64(cluster)*4); err != nil {
