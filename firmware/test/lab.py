@@ -1,4 +1,5 @@
 """What the steps work with: an image, its copies, keys, cards, and what was measured."""
+import functools
 import os
 import shutil
 import subprocess
@@ -41,18 +42,25 @@ class Lab:
         self._data()
         self.product = copy(self.image, self.file("product.img"))
         images.with_data(self.product, self.file("data"), 900)
-        self.probed = images.with_probe(self.product, images.unpack_root(self.image, self.file("root-probe")),
-                                        os.path.join(options.programs, "probe"), PORTS[options.arch], self.file("probed.img"))
-        shutil.rmtree(self.file("root-probe"))
         self.chords = layout.keys_of("fr")
 
     def file(self, name):
         return os.path.join(self.folder, name)
 
+    @functools.cached_property
+    def probed(self):
+        """The product with the test's probe in its root."""
+        root = images.unpack_root(self.image, self.file("root-probe"))
+        image = images.with_probe(self.product, root, os.path.join(self.options.programs, "probe"), PORTS[self.options.arch], self.file("probed.img"))
+        shutil.rmtree(root)
+        return image
+
     def _data(self):
         """A data folder that trusts a publisher, and has a data set by him whose issuers
         are those of the virtual cards."""
         trust, kiosk, home = self.file("trust"), self.options.kiosk, self.file("data/kiosk")
+        if os.path.exists(home):  # of a run before, in a folder that was kept
+            return
         images.run(kiosk, "vcard", "--export-trust", trust)
         images.run(kiosk, "keygen", "--out", self.file("keys"), "--no-password")
         os.makedirs(home)
@@ -106,7 +114,7 @@ class Lab:
             shutil.copy(os.path.join(programs, "renew"), self.file("broken/kiosk"))
             programs = self.file("broken")
         subprocess.run([os.path.join(SOURCES, "scripts/image.sh"), self.options.arch, self.options.tar, programs, image,
-                        self.file("keys/publisher.pub"), self.file("keys/system.pub")], check=True, env={**os.environ, "GUICHET_SYSTEM": str(number)})
+                        self.file("keys/publisher.pub"), "system=" + self.file("keys/system.pub")], check=True, env={**os.environ, "GUICHET_SYSTEM": str(number)})
         return image
 
     def start(self, image, **more):
@@ -144,12 +152,18 @@ def state_of(vm):
     return sorted(said.split())
 
 
-def enter_code(lab, vm, codes, before_last=lambda: None):
-    """Enters the technician's code wherever it is asked for."""
+def type_code(lab, vm, codes):
+    """Types the technician's code wherever it is asked for, down to the last key."""
     for prompt in codes:
         vm.wait(prompt)
         lab.type(vm, CODE)
         vm.wait("****")
-        if prompt == codes[-1]:
-            before_last()
-        vm.keys("ret")
+        if prompt != codes[-1]:
+            vm.keys("ret")
+
+
+def enter_code(lab, vm, codes, before_last=lambda: None):
+    """Enters the technician's code wherever it is asked for."""
+    type_code(lab, vm, codes)
+    before_last()
+    vm.keys("ret")
