@@ -63,20 +63,21 @@ type App struct {
 	done   <-chan struct{}    // closed when the loop has ended
 	stop   context.CancelFunc // closes done
 
-	state  session.State
-	size   size
-	large  bool         // what was last asked of Font
-	fits   bool         // and whether they are so
-	layout screen.Frame // see frame
-	laid   bool         // layout is of state and size
-	heard  screen.Frame // the last one that the voice was told
-	shown  screen.Frame // what Screen was told last
-	seen   bool         // and it looks as state does
-	showAt time.Time    // when state is shown without the answer that it waits for, zero: it waits for none
-	inSlot slotted
-	work   working
-	queue  []screen.KeyPress // struck while an answer was awaited
-	waited time.Time         // until when they are held back, zero: they are not
+	state   session.State
+	size    size
+	large   bool         // what was last asked of Font
+	fits    bool         // and whether they are so
+	layout  screen.Frame // see frame
+	laid    bool         // layout is of state and size
+	heard   screen.Frame // the last one that the voice was told
+	shown   screen.Frame // what Screen was told last
+	seen    bool         // and it looks as state does
+	showAt  time.Time    // when state is shown without the answer that it waits for, zero: it waits for none
+	inSlot  slotted
+	work    working
+	strikes strikes
+	queue   []screen.KeyPress // struck while an answer was awaited
+	waited  time.Time         // until when they are held back, zero: they are not
 }
 
 type size struct{ width, height int }
@@ -125,9 +126,12 @@ func New(state session.State, o Options) *App {
 	}
 }
 
-// KeyPressed hands over a key press, which interrupts the voice; it may be called from
-// any goroutine and does not wait for the screen.
+// KeyPressed hands over a key press, which interrupts the voice unless it does not
+// count; it may be called from any goroutine and does not wait for the screen.
 func (a *App) KeyPressed(s screen.KeyPress) {
+	if !a.strikes.counts(s, time.Now()) {
+		return
+	}
 	if a.Voice != nil {
 		a.Voice.Hush()
 	}
@@ -320,6 +324,7 @@ func (a *App) frame() *screen.Frame {
 // of a narrow column.
 func (a *App) render() {
 	v := a.state.View()
+	a.strikes.want(v.KeyPause)
 	if v.Large != a.large {
 		a.fit(v.Large)
 	}

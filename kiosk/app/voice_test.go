@@ -97,6 +97,33 @@ func TestVoiceFollowsKeys(t *testing.T) {
 	})
 }
 
+// Where a key that is struck twice counts once, the second strike does nothing: it does
+// not interrupt what the first one began.
+func TestDoubleStrikeDoesNotInterrupt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		voice := newFakeVoice()
+		k := startWith(t, app.Options{Help: &slowHelp{wait: time.Millisecond}, Voice: voice})
+		voice.sounds <- session.SoundHeadset
+		k.typeIn("0")
+		time.Sleep(time.Second)
+		k.typeIn("5") // double strikes count once
+		time.Sleep(time.Second)
+		voice.take()
+		k.typeIn("2")
+		time.Sleep(300 * time.Millisecond)
+		k.typeIn("2")
+		if got := voice.take(); strings.Count(got, "hush") != 1 || !strings.Contains(got, "Questions par thème.") || k.scr.view().Screen != session.Topics {
+			t.Errorf("struck twice: got %s on screen %d", got, k.scr.view().Screen)
+		}
+		time.Sleep(501 * time.Millisecond)
+		k.typeIn("2")
+		if got := voice.take(); !strings.Contains(got, "hush") {
+			t.Errorf("after the pause: got %q", got)
+		}
+		_ = k.stopAndWait(t)
+	})
+}
+
 // A voice that nobody hears costs nothing: no goroutine, no timer, no frame.
 func TestSilentVoiceCostsNothing(t *testing.T) {
 	measure := func(v app.Voice) (goroutines, shows int) {

@@ -31,6 +31,8 @@ func (l *layout) actionWords(k session.Action) string {
 		return l.t.Bar.Large.Verb
 	case session.NextTheme:
 		return l.t.Bar.Contrast.Verb
+	case session.SteadyKeys:
+		return pick(l.v.Steady, l.t.Menu.DoubleCounts, l.t.Menu.DoubleOnce)
 	case session.OpenStick:
 		return l.sticks().Commands["stick"]
 	}

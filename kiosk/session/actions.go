@@ -66,6 +66,8 @@ func (s State) look(k Action) State {
 		s.large = !s.large
 	case NextTheme:
 		s.theme = (s.theme + 1) % Themes
+	case SteadyKeys:
+		s.steady = !s.steady
 	case Listen:
 		return s.listenTo(k.Key)
 	}

@@ -38,6 +38,8 @@ type (
 	LargePrint struct{}
 	// NextTheme takes the next colour theme.
 	NextTheme struct{}
+	// SteadyKeys has the same key count again after half a second only, or at once.
+	SteadyKeys struct{}
 	// OpenGuide opens the help on this screen.
 	OpenGuide struct{}
 	// OpenMenu opens the list of this screen's other actions. Next is the key
@@ -94,6 +96,7 @@ func (GoHome) event()        {}
 func (OtherLanguage) event() {}
 func (LargePrint) event()    {}
 func (NextTheme) event()     {}
+func (SteadyKeys) event()    {}
 func (OpenGuide) event()     {}
 func (OpenMenu) event()      {}
 func (ToField) event()       {}
@@ -117,6 +120,7 @@ func (GoHome) action()        {}
 func (OtherLanguage) action() {}
 func (LargePrint) action()    {}
 func (NextTheme) action()     {}
+func (SteadyKeys) action()    {}
 func (OpenGuide) action()     {}
 func (OpenMenu) action()      {}
 func (ToField) action()       {}

@@ -140,7 +140,7 @@ func (s State) menuItems() []Item {
 	if len(s.info.Languages) > 1 {
 		actions = append(actions, OtherLanguage{})
 	}
-	actions = append(actions, LargePrint{}, NextTheme{})
+	actions = append(actions, LargePrint{}, NextTheme{}, SteadyKeys{})
 	if s.maint.stick.State == StickSeen && !s.maint.open {
 		actions = append(actions, OpenStick{})
 	}

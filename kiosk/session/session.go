@@ -100,6 +100,7 @@ type State struct {
 	lang    faq.Lang
 	large   bool
 	theme   int
+	steady  bool // the same key counts again after half a second only
 	attract bool
 	idleAt  time.Time // when something is to be done about nobody being there
 	warned  time.Time // when the reset comes, zero while none is announced
@@ -155,7 +156,7 @@ func (s State) fresh() State {
 	if len(s.info.Languages) > 0 {
 		s.lang = s.info.Languages[0]
 	}
-	s.large, s.theme, s.attract, s.missed, s.run = false, 0, false, missed{}, run{}
+	s.large, s.theme, s.steady, s.attract, s.missed, s.run = false, 0, false, false, missed{}, run{}
 	s.warned, s.left, s.visited = time.Time{}, 0, false
 	s.listen.view, s.listen.settleAt, s.listen.told = SpeechView{}, time.Time{}, upshot{}
 	s.path = []navEntry{{screen: Home, focus: 0}}
@@ -286,7 +287,21 @@ func picksUnseen(k Action) bool {
 func (s State) untouched() bool {
 	f := s.fresh()
 	home := s.path[0]
-	return home.page == 0 && home.focus == 0 && len(s.path) == 1 && s.lang == f.lang && s.theme == f.theme && s.large == f.large && s.listen.view.quiet()
+	return home.page == 0 && home.focus == 0 && len(s.path) == 1 && s.lang == f.lang && s.theme == f.theme && s.large == f.large && !s.steady && s.listen.view.quiet()
+}
+
+// steadyPause is the pause after a key for a hand that shakes (EN 301 549, 5.8: up to
+// 0.5 s at least).
+const steadyPause = 500 * time.Millisecond
+
+// keyPause is how long the same key does not count again: the site's pause, or the one
+// that the visitor chose.
+func (s State) keyPause() time.Duration {
+	pause := time.Duration(s.info.Site.Keys.PauseMS) * time.Millisecond
+	if s.steady {
+		pause = max(pause, steadyPause)
+	}
+	return pause
 }
 
 func (s State) top() *navEntry { return &s.path[len(s.path)-1] }

@@ -14,10 +14,13 @@ type View struct {
 	Lang    faq.Lang
 	Other   faq.Lang // what OtherLanguage leads to, "" where there is none
 	Theme   int
+	Steady  bool // the visitor wants a key that is struck twice to count once
 	Large   bool // large print; never for a code, which wants all the room there is
 	Demo    bool
 	Attract bool // home as the calm screen
 	Left    int  // whole seconds to the reset, 0 while none is announced
+
+	KeyPause time.Duration // for which the same key does not count again, 0: it always does
 
 	Time time.Time // of day, to the minute; zero: it is not shown
 
@@ -64,6 +67,7 @@ func (s State) View() View {
 		CanBack: len(s.path) > 1, CanHome: len(s.path) > 1,
 		Card: s.card.view, CanErase: p.field != "", CanGuide: p.screen != Guide,
 	}
+	v.Steady, v.KeyPause = s.steady, s.keyPause()
 	v.Maint, v.Speech = s.maintView(), s.speechView()
 	switch {
 	case s.blocked() || p.screen == AtCleaning || p.screen == OutOfOrder:

@@ -31,9 +31,17 @@ type Site struct {
 	// Slot is where the reader is, for who feels for it, by language: it goes on a
 	// sentence, "à droite de l'écran, à hauteur de la main".
 	Slot   map[faq.Lang]string `yaml:"slot" json:"slot,omitempty"`
+	Keys   Keys                `yaml:"keys" json:"keys,omitzero"`
 	Speech Speech              `yaml:"speech" json:"speech,omitzero"`
 	// Beeps are short tones: a card, a verdict, a stick, an error.
 	Beeps bool `yaml:"beeps" json:"beeps,omitempty"`
+}
+
+// Keys is what the site says of the keyboard.
+type Keys struct {
+	// PauseMS is for how many milliseconds the same key does not count again; 0: it
+	// always counts. From 300 on a key that is held counts once.
+	PauseMS int `yaml:"pause_ms" json:"pause_ms,omitempty"`
 }
 
 // Speech is what the site says of the kiosk's voice.
@@ -88,6 +96,7 @@ const (
 	minReading, maxReading = 10, 3600
 	minWarning, maxWarning = 20, 600
 	minAttract, maxAttract = 5, 3600
+	minPause, maxPause     = 20, 1000 // in milliseconds
 	maxText                = 120
 	maxExtension           = 12 // letters in a phone number: "poste", "standard"
 )
@@ -114,6 +123,7 @@ func (s Site) Check() error {
 		bounded("idle.reading", s.Idle.Reading, minReading, maxReading, "seconds"),
 		bounded("idle.warning", s.Idle.Warning, minWarning, maxWarning, "seconds"),
 		bounded("idle.attract", s.Idle.Attract, minAttract, maxAttract, "seconds"),
+		bounded("keys.pause_ms", s.Keys.PauseMS, minPause, maxPause, "milliseconds"),
 		bounded("cards.soon_days", s.Cards.SoonDays, minSoon, maxSoon, "days"),
 		bounded("cards.late_days", s.Cards.LateDays, minLate, maxLate, "days"),
 		short("cards.reader", s.Cards.Reader), number("phone", s.Phone),

@@ -20,13 +20,14 @@ cards: {soon_days: 366, late_days: 92, initials: true}
 reader: {slot: upright, chip: down}
 slot: {fr: "à droite de l'écran", en: to the right of the screen}
 speech: {speaker: true}
+keys: {pause_ms: 300}
 beeps: true
 `))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if s.Name != "CHU de Brume" || s.Hours[faq.English] != "8 am to 6 pm" || s.Idle.Reading != 60 || s.Slot[faq.French] != "à droite de l'écran" || s.Cards != (site.Cards{SoonDays: 366, LateDays: 92, Initials: true}) || s.Reader != (site.Reader{Slot: site.SlotUpright, Chip: site.ChipDown}) ||
-		!s.Speech.Speaker || !s.Beeps {
+		!s.Speech.Speaker || s.Keys.PauseMS != 300 || !s.Beeps {
 		t.Errorf("%+v", s)
 	}
 	if got := site.Wait(s.Idle.Warning, time.Hour); got != 30*time.Second {

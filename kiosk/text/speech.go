@@ -11,7 +11,7 @@ type Speech struct {
 	Faster, Slower, Louder, Softer, Fastest, Slowest, Loudest, Softest       string
 	Dark, Bright                                                             string
 	Offer, Steps, Step, Passage, Part, End, Leave                            string
-	Lowercase, Dictate, Resume                                               string
+	Lowercase, Dictate, Resume, Steady, Unsteady                             string
 
 	NearTopics   string `yaml:"near_topics"`
 	KeepCard     string `yaml:"keep_card"`

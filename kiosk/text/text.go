@@ -49,9 +49,13 @@ type Set struct {
 		SmallCall         string `yaml:"small_call"`
 	}
 	Number Number
-	Menu   struct{ Title, Voice string }
-	Voice  Voice
-	Guide  struct {
+	Menu   struct {
+		Title, Voice string
+		DoubleOnce   string `yaml:"double_once"`
+		DoubleCounts string `yaml:"double_counts"`
+	}
+	Voice Voice
+	Guide struct {
 		Title, Keys, Home, Search, Topics, Questions, Answer, Ladder, QR, Number, Card, Menu, Voice, Headset string
 	}
 	Bar     Bar
