@@ -104,7 +104,7 @@ func (f frontMatter) valueLine(key, value string) int {
 	return max(1, first)
 }
 
-// The shapes of the messages of go.yaml.in/yaml/v3, which package data hands on.
+// The shapes of the messages of go.yaml.in/yaml/v3, as package data hands them on.
 var (
 	yamlLine         = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`line (\d+): (.*)`) })
 	yamlUnknownField = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^field (.+) not found in type`) })
@@ -120,9 +120,6 @@ func reportYAML(err error, src, keys string, r *report) {
 	lines := strings.Split(src, "\n")
 	for _, match := range found {
 		number, _ := strconv.Atoi(match[1])
-		if strings.HasPrefix(match[2], "did not find expected") && !strings.Contains(match[2], "alphabetic") {
-			number++ // that part of the decoder counts from 0
-		}
 		number = max(1, min(number, lineAt(src, len(src))))
 		message, hint := explainYAML(match[2], lines[number-1], keys)
 		r.post(Failure, number, hint, message)
