@@ -62,19 +62,14 @@ func (v *buildDataVerb) Run() error {
 	if len(c.Golden) == 0 {
 		c.Golden = store.TitleQueries(c)
 	}
-	err = store.BuildFile(context.Background(), v.Out, c, store.Options{Number: v.Number, Site: desk, Carried: carried, Trust: trust, Note: noteIn(faq.Lang(v.Lang))})
+	built, err := store.BuildFile(context.Background(), v.Out, c, store.Options{Number: v.Number, Site: desk, Carried: carried, Trust: trust, Note: noteIn(faq.Lang(v.Lang))})
 	if failed := (faq.Issues)(nil); errors.As(err, &failed) {
 		return v.stopped(failed)
 	}
 	if err != nil {
 		return err
 	}
-	built, err := store.Open(context.Background(), v.Out)
-	if err != nil {
-		return err
-	}
-	defer built.Close()
-	noteLacks(built.Info(), faq.Lang(v.Lang))
+	noteLacks(built, faq.Lang(v.Lang))
 	return nil
 }
 

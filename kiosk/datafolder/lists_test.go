@@ -77,7 +77,7 @@ func (b *publisher) set(number int64, l list, oppositions int) *bundle.Reader {
 	}
 	path := filepath.Join(b.t.TempDir(), "x.sqlite")
 	b.made = path
-	err = store.BuildFile(b.t.Context(), path, c, store.Options{Number: number, Trust: &store.TrustSource{
+	_, err = store.BuildFile(b.t.Context(), path, c, store.Options{Number: number, Trust: &store.TrustSource{
 		Pins: pins, Issuers: issuers, CRLs: []store.ListFile{inMemory("x.crl", crl)}, Oppositions: inMemory("x.txt", []byte(cards)),
 	}})
 	if err != nil {
@@ -334,7 +334,7 @@ func (b *publisher) bare(number int64) *bundle.Reader {
 		b.t.Fatal(err)
 	}
 	path := filepath.Join(b.t.TempDir(), "bare.sqlite")
-	if err := store.BuildFile(b.t.Context(), path, c, store.Options{Number: number}); err != nil {
+	if _, err := store.BuildFile(b.t.Context(), path, c, store.Options{Number: number}); err != nil {
 		b.t.Fatal(err)
 	}
 	return b.pack(path, number)

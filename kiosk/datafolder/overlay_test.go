@@ -22,7 +22,7 @@ func carrying(t *testing.T, entries ...overlay.Entry) string {
 		t.Fatal(err)
 	}
 	path := filepath.Join(t.TempDir(), "data.sqlite")
-	if err := store.BuildFile(t.Context(), path, c, store.Options{Carried: entries}); err != nil {
+	if _, err := store.BuildFile(t.Context(), path, c, store.Options{Carried: entries}); err != nil {
 		t.Fatal(err)
 	}
 	return path
@@ -103,7 +103,7 @@ func TestUnfitSite(t *testing.T) {
 		`{"cards":{"late_days":36500}}`:                    false,
 	} {
 		path := filepath.Join(t.TempDir(), "data.sqlite")
-		if err := store.BuildFile(t.Context(), path, c, store.Options{Site: []byte(doc)}); err != nil {
+		if _, err := store.BuildFile(t.Context(), path, c, store.Options{Site: []byte(doc)}); err != nil {
 			t.Fatal(err)
 		}
 		_, err := Inspect(t.Context(), path)
@@ -132,7 +132,7 @@ func TestTitlesThatLie(t *testing.T) {
 				c.Questions[0].Title = title
 			}
 			path := filepath.Join(t.TempDir(), "data.sqlite")
-			if err := store.BuildFile(t.Context(), path, c, store.Options{}); err != nil {
+			if _, err := store.BuildFile(t.Context(), path, c, store.Options{}); err != nil {
 				t.Fatal(err)
 			}
 			_, err = Inspect(t.Context(), path)

@@ -167,7 +167,7 @@ func TestFavour(t *testing.T) {
 func fromFile(t testing.TB, c *faq.Collection) *store.Store {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "data.db")
-	if err := store.BuildFile(t.Context(), path, c, store.Options{}); err != nil {
+	if _, err := store.BuildFile(t.Context(), path, c, store.Options{}); err != nil {
 		t.Fatal(err)
 	}
 	s, err := store.Open(t.Context(), path)

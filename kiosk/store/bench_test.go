@@ -34,7 +34,7 @@ func BenchmarkKeystroke(b *testing.B) {
 		b.Run(fmt.Sprint(pages), func(b *testing.B) {
 			c, typed := help(b, pages)
 			path := filepath.Join(b.TempDir(), "data.db")
-			if err := store.BuildFile(b.Context(), path, c, store.Options{}); err != nil {
+			if _, err := store.BuildFile(b.Context(), path, c, store.Options{}); err != nil {
 				b.Fatal(err)
 			}
 			keystrokes(b, opened(b, path), typed)
@@ -70,7 +70,7 @@ func BenchmarkBuildFile(b *testing.B) {
 			c, _ := help(b, pages)
 			path := filepath.Join(b.TempDir(), "data.db")
 			for b.Loop() {
-				if err := store.BuildFile(b.Context(), path, c, store.Options{}); err != nil {
+				if _, err := store.BuildFile(b.Context(), path, c, store.Options{}); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -40,12 +40,16 @@ type Options struct {
 // whole or not at all: it is written beside path, synced and renamed. The same
 // input gives the same bytes. Golden queries of the author that do not hold are
 // an error that holds faq.Issues. Nothing is written over a file that is not a
-// data set.
-func BuildFile(ctx context.Context, path string, c *faq.Collection, o Options) error {
-	if err := replaceFile(path, func(temp string) error { return buildInto(ctx, temp, c, o) }); err != nil {
-		return fmt.Errorf("build data set %s: %w", filepath.Base(path), err)
+// data set. It returns what the new data set says of itself.
+func BuildFile(ctx context.Context, path string, c *faq.Collection, o Options) (built Info, err error) {
+	err = replaceFile(path, func(temp string) error {
+		built, err = buildInto(ctx, temp, c, o)
+		return err
+	})
+	if err != nil {
+		return Info{}, fmt.Errorf("build data set %s: %w", filepath.Base(path), err)
 	}
-	return nil
+	return built, nil
 }
 
 // BuildMemory returns the collection as a data set in memory. Its golden
@@ -72,10 +76,10 @@ func BuildMemory(ctx context.Context, c *faq.Collection, o Options) (*Store, err
 }
 
 // buildInto fills an empty file. Its durability is the caller's.
-func buildInto(ctx context.Context, path string, c *faq.Collection, o Options) error {
+func buildInto(ctx context.Context, path string, c *faq.Collection, o Options) (Info, error) {
 	full, err := filepath.Abs(path)
 	if err != nil {
-		return err
+		return Info{}, err
 	}
 	dsn := url.URL{Scheme: "file", Path: full, RawQuery: "mode=rw&_stmt_cache_size=32"}
 	db := connect(dsn.String(), 1, "trusted_schema=OFF", "synchronous=OFF", "journal_mode=OFF",
@@ -90,7 +94,11 @@ func buildInto(ctx context.Context, path string, c *faq.Collection, o Options) e
 	if err == nil {
 		err = buildTrust(ctx, db, o)
 	}
-	return errors.Join(err, db.Close())
+	s := &Store{db: db}
+	if err == nil {
+		err = s.begin(ctx)
+	}
+	return s.info, errors.Join(err, db.Close())
 }
 
 // build writes the schema and the collection in one transaction.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -17,10 +18,22 @@ import (
 func built(t testing.TB, c *faq.Collection, o store.Options) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "help #1?.db") // a name that a URI would misread
-	if err := store.BuildFile(t.Context(), path, c, o); err != nil {
+	if _, err := store.BuildFile(t.Context(), path, c, o); err != nil {
 		t.Fatal(err)
 	}
 	return path
+}
+
+// What BuildFile returns is what a kiosk reads of the file.
+func TestBuildFileReturnsWhatItBuilt(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "help.sqlite")
+	info, err := store.BuildFile(t.Context(), path, small(), store.Options{Number: 7, Site: []byte(`{"name":"CHU de Brume"}`)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := opened(t, path).Info(); !reflect.DeepEqual(info, want) || info.Number != 7 {
+		t.Errorf("got %+v, want %+v", info, want)
+	}
 }
 
 func TestBuildFileIsReproducible(t *testing.T) {
@@ -39,7 +52,7 @@ func TestBuildFileIsReproducible(t *testing.T) {
 
 func TestBuildFileLeavesNothingBeside(t *testing.T) {
 	path := built(t, small(), store.Options{})
-	if err := store.BuildFile(t.Context(), path, small(), store.Options{Number: 2}); err != nil {
+	if _, err := store.BuildFile(t.Context(), path, small(), store.Options{Number: 2}); err != nil {
 		t.Fatal(err)
 	}
 	files, err := os.ReadDir(filepath.Dir(path))
@@ -52,7 +65,7 @@ func TestBuildFileThatFailsKeepsTheOldOne(t *testing.T) {
 	path := built(t, small(), store.Options{Number: 7})
 	broken := small()
 	broken.Questions = append(broken.Questions, broken.Questions[0]) // the same id twice
-	if err := store.BuildFile(t.Context(), path, broken, store.Options{}); err == nil {
+	if _, err := store.BuildFile(t.Context(), path, broken, store.Options{}); err == nil {
 		t.Error("a collection with an id twice was built")
 	}
 	s := opened(t, path)

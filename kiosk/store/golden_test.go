@@ -61,7 +61,7 @@ func TestBuildTriesGoldenQueries(t *testing.T) {
 		faq.Golden{Lang: faq.French, Query: "commander", ID: "phone", Line: 7},
 		faq.Golden{Lang: faq.French, Query: "commander une CPS", Line: 9})
 	path := filepath.Join(t.TempDir(), "x.db")
-	err := store.BuildFile(t.Context(), path, c, store.Options{})
+	_, err := store.BuildFile(t.Context(), path, c, store.Options{})
 	var issues faq.Issues
 	if !errors.As(err, &issues) || len(issues) != 2 || issues[0].Line != 7 || issues[1].Line != 9 || issues[0].File != "golden.txt" {
 		t.Errorf("got %v", err)
@@ -71,7 +71,7 @@ func TestBuildTriesGoldenQueries(t *testing.T) {
 	}
 	c.Golden[3].Line, c.Golden[4].Line = 0, 0
 	var notes []string
-	err = store.BuildFile(t.Context(), path, c, store.Options{Note: func(format string, args ...any) { notes = append(notes, faq.Sentence(faq.English, format, args...)) }})
+	_, err = store.BuildFile(t.Context(), path, c, store.Options{Note: func(format string, args ...any) { notes = append(notes, faq.Sentence(faq.English, format, args...)) }})
 	if err != nil || len(notes) != 2 || !strings.Contains(notes[0], `finds "order" first, not "phone"`) {
 		t.Errorf("notes %q, %v", notes, err)
 	}

@@ -48,7 +48,7 @@ func TestSearchOutOfTime(t *testing.T) {
 func TestProgramFromBefore(t *testing.T) {
 	header := func(o Options) (id, version int64) {
 		path := filepath.Join(t.TempDir(), "data.sqlite")
-		if err := BuildFile(t.Context(), path, tinyHelp(), o); err != nil {
+		if _, err := BuildFile(t.Context(), path, tinyHelp(), o); err != nil {
 			t.Fatal(err)
 		}
 		s, err := Open(t.Context(), path)
@@ -86,7 +86,7 @@ func TestCarriedIsBounded(t *testing.T) {
 		{"how many", "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000) INSERT INTO carried SELECT 'advice', i, 'n' || i, '[]' FROM n", "more than 2000"},
 	} {
 		path := filepath.Join(t.TempDir(), "data.sqlite")
-		if err := BuildFile(t.Context(), path, tinyHelp(), Options{Carried: []overlay.Entry{{Part: overlay.Advice, Name: "valid", Doc: "[]"}}}); err != nil {
+		if _, err := BuildFile(t.Context(), path, tinyHelp(), Options{Carried: []overlay.Entry{{Part: overlay.Advice, Name: "valid", Doc: "[]"}}}); err != nil {
 			t.Fatal(err)
 		}
 		db := connect("file:"+path, 1)

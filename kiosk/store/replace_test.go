@@ -29,7 +29,7 @@ func TestBuildFileReplacesDataSetsOnly(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			path := written(t, c.file)
-			err := store.BuildFile(t.Context(), path, small(), store.Options{})
+			_, err := store.BuildFile(t.Context(), path, small(), store.Options{})
 			if (err == nil) != c.want || err != nil && !strings.Contains(err.Error(), "is not a data set; hint") {
 				t.Fatal(err)
 			}
@@ -42,7 +42,7 @@ func TestBuildFileReplacesDataSetsOnly(t *testing.T) {
 			}
 		})
 	}
-	if err := store.BuildFile(t.Context(), t.TempDir(), small(), store.Options{}); err == nil || !strings.Contains(err.Error(), "not a plain file") {
+	if _, err := store.BuildFile(t.Context(), t.TempDir(), small(), store.Options{}); err == nil || !strings.Contains(err.Error(), "not a plain file") {
 		t.Errorf("a folder: %v", err)
 	}
 }

@@ -279,7 +279,7 @@ func TestTrustRefuses(t *testing.T) {
 			trust := trustOf(t, p)
 			c.change(trust)
 			path := t.TempDir() + "/x.sqlite"
-			err := store.BuildFile(t.Context(), path, small(), store.Options{Trust: trust})
+			_, err := store.BuildFile(t.Context(), path, small(), store.Options{Trust: trust})
 			if err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("error %v, want %q", err, c.want)
 			}
@@ -362,7 +362,7 @@ func TestTwoListsOfOneDate(t *testing.T) {
 	for _, order := range [][]store.ListFile{{empty, full}, {full, empty}} {
 		trust := trustOf(t, p)
 		trust.CRLs = order
-		err := store.BuildFile(t.Context(), t.TempDir()+"/x.sqlite", small(), store.Options{Trust: trust})
+		_, err := store.BuildFile(t.Context(), t.TempDir()+"/x.sqlite", small(), store.Options{Trust: trust})
 		if !errors.Is(err, pki.ErrTwoLists) {
 			t.Errorf("%s first: error %v, want %v", order[0].Name, err, pki.ErrTwoLists)
 		}

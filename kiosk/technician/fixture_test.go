@@ -147,7 +147,7 @@ func (p publisher) build(name string, number int64) {
 	}
 	pins, err := datafolder.BuiltInPins()
 	if err == nil {
-		err = store.BuildFile(p.t.Context(), p.path(name), c, store.Options{Number: number, Trust: &store.TrustSource{Pins: pins}})
+		_, err = store.BuildFile(p.t.Context(), p.path(name), c, store.Options{Number: number, Trust: &store.TrustSource{Pins: pins}})
 	}
 	if err != nil {
 		p.t.Fatal(err)

@@ -122,7 +122,7 @@ func largeDataSet(b *testing.B, dir string, megabytes int) string {
 	}
 	path := filepath.Join(dir, "large.sqlite")
 	trust := &store.TrustSource{Pins: pins, Issuers: issuers, CRLs: []store.ListFile{list}}
-	if err := store.BuildFile(b.Context(), path, c, store.Options{Number: 2026112305, Trust: trust}); err != nil {
+	if _, err := store.BuildFile(b.Context(), path, c, store.Options{Number: 2026112305, Trust: trust}); err != nil {
 		b.Fatal(err)
 	}
 	return path

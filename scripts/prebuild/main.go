@@ -52,7 +52,8 @@ func help(folder string) error {
 		return err
 	}
 	options := store.Options{Trust: &store.TrustSource{Pins: trusted}}
-	return store.BuildFile(context.Background(), filepath.Join(folder, "help.sqlite"), c, options)
+	_, err = store.BuildFile(context.Background(), filepath.Join(folder, "help.sqlite"), c, options)
+	return err
 }
 
 func words(folder string) error {

@@ -14,7 +14,8 @@ type kioskSearcher struct{ store *store.Store }
 const dataSet = "data.db"
 
 func buildKiosk(folder string, h *help) error {
-	return store.BuildFile(context.Background(), filepath.Join(folder, dataSet), h.Collection, store.Options{})
+	_, err := store.BuildFile(context.Background(), filepath.Join(folder, dataSet), h.Collection, store.Options{})
+	return err
 }
 
 func openKiosk(folder string) (searcher, error) {
