@@ -255,6 +255,49 @@ func TestHoldersDetailNeverAloud(t *testing.T) {
 	}
 }
 
+// On a loudspeaker neither a card's verdict nor a visitor's number is said, unless the
+// site opens them; the screen says so, and the card is asked to be taken.
+func TestVerdictNotAloud(t *testing.T) {
+	for name, c := range map[string]struct {
+		sound             session.Sound
+		speaker, verdicts bool
+		want              bool
+	}{
+		"headset":              {session.SoundHeadset, false, false, true},
+		"loudspeaker":          {session.SoundSpeaker, true, false, false},
+		"loudspeaker, allowed": {session.SoundSpeaker, true, true, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			e := listen(t, faq.French)
+			info := e.s.View().Info
+			info.Site = site.Site{Speech: site.Speech{Speaker: c.speaker, Verdicts: c.verdicts}}
+			e.send(session.DataChanged{Info: info})
+			e.plug(c.sound)
+			e.judge(goodReport())
+			e.code(screen.F5, screen.F9, screen.Down, screen.Down, screen.Down, screen.F9)
+			e.after(70 * time.Second)
+			e.code(screen.F10)
+			e.typeIn("4")
+			e.after(2 * time.Second)
+			e.typeIn("10000001866")
+			e.after(2 * time.Second)
+			e.code(screen.F5, screen.F9)
+			said := e.said()
+			for _, own := range []string{"valide", "acceptez", "2028", "1 0 0, 0 0 0 0", "\n8.\n"} {
+				if got := strings.Contains(said, own); got != c.want {
+					t.Errorf("%q: got %t, want %t in\n%s", own, got, c.want, said)
+				}
+			}
+			if got := strings.Contains(said, "ne se dit pas sur un haut-parleur"); got == c.want {
+				t.Errorf("got told that it is not said %t, want %t", got, !c.want)
+			}
+			if !strings.Contains(said, "Reprenez votre carte") {
+				t.Errorf("the card is not asked to be taken:\n%s", said)
+			}
+		})
+	}
+}
+
 // A control character is a command to the voice (espeak-ng, "Embedded commands"): none
 // reaches it, wherever the words come from.
 func TestNoCommandsToTheVoice(t *testing.T) {

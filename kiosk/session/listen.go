@@ -66,6 +66,7 @@ const listenersTime = 3
 // SpeechView is what the voice needs. The zero value is a kiosk without one.
 type SpeechView struct {
 	Hearing      Hearing
+	Open         bool // a card's verdict may be said where others hear it
 	Rate, Volume int  // steps from the usual ones
 	Dark         bool // nothing is shown, so that nobody reads along
 
@@ -148,6 +149,7 @@ func (s State) soundChanged(now time.Time, ev SoundChanged) State {
 func (s State) speechView() SpeechView {
 	v := s.listen.view
 	v.Hearing, v.At = s.hearing(), s.top().at
+	v.Open = s.listen.aloud || s.info.Site.Speech.Verdicts
 	return v
 }
 

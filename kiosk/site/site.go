@@ -49,6 +49,9 @@ type Speech struct {
 	// Speaker lets the kiosk speak on a loudspeaker. Then nothing private is ever
 	// said, on a headset neither: the kiosk cannot tell one from the other.
 	Speaker bool `yaml:"speaker" json:"speaker,omitempty"`
+	// Verdicts lets a card's verdict and the numbers that a visitor types be said on that
+	// loudspeaker. The holder's detail never is.
+	Verdicts bool `yaml:"verdicts" json:"verdicts,omitempty"`
 }
 
 // Reader says which way a card goes in.

@@ -245,7 +245,7 @@ func (t *telling) whole() {
 		return
 	}
 	name := t.name()
-	if v.Screen == session.Card && v.Card.Phase == session.CardJudged {
+	if v.Screen == session.Card && v.Card.Phase == session.CardJudged && !t.closed() {
 		name = ""
 	}
 	if len(t.a.Passages) == 0 || !strings.EqualFold(t.a.Passages[0].Text, name) {
@@ -267,6 +267,10 @@ func (t *telling) card() {
 	rest := func(screen.Passage) bool { n++; return n > 1 }
 	switch c := &v.Card; {
 	case c.Phase == session.CardJudged && !c.Masked && !c.Detail:
+		if t.closed() {
+			t.passages(t.onPage)
+			break
+		}
 		t.passages(first)
 		t.say(t.KeepCard)
 		n = 0
@@ -332,13 +336,43 @@ func (t *telling) passages(pick func(screen.Passage) bool) {
 		}
 	}
 	if withheld {
-		t.say(t.Private)
+		t.withholds()
 	}
 }
 
-// withheld says whether a passage is for one pair of ears, and there may be more.
+// withheld says whether a passage is for one pair of ears, and there may be more
+// (EN 301 549, 5.1.3.9): the holder's own always, and what a card's check or a visitor's
+// number says where the site has not opened it.
 func (t *telling) withheld(p screen.Passage) bool {
-	return p.Private && t.a.View.Speech.Hearing != session.ByHeadset
+	return p.Private && t.a.View.Speech.Hearing != session.ByHeadset || t.closed() && t.personal(p)
+}
+
+// closed says whether others may hear what is the visitor's own.
+func (t *telling) closed() bool {
+	v := &t.a.View.Speech
+	return v.Hearing != session.ByHeadset && !v.Open
+}
+
+// personal says whether a passage tells of the visitor's card or number.
+func (t *telling) personal(p screen.Passage) bool {
+	v, c := &t.a.View, &t.set.Card
+	switch v.Screen {
+	case session.Card:
+		reminds := p.Text == c.Remind || strings.TrimSpace(p.Text) == c.RemindLoud
+		return v.Left == 0 && v.Card.Phase == session.CardJudged && !v.Card.Masked && !reminds
+	case session.Number:
+		return v.Number.Suggestion != "" && strings.Contains(p.Text, v.Number.Suggestion)
+	}
+	return false
+}
+
+// withholds says that something was not said, and who can help.
+func (t *telling) withholds() {
+	if t.closed() {
+		t.say(t.NotAloud)
+	} else {
+		t.say(t.Private)
+	}
 }
 
 // read is a passage that cannot be picked: a step is said with its number.
@@ -358,7 +392,7 @@ func (t *telling) passage(at int) {
 	case at > len(all):
 		t.say(t.End)
 	case t.withheld(all[at-1]):
-		t.say(t.Private)
+		t.withholds()
 	case all[at-1].Spelled:
 		t.pronounced(text.Fill(t.Part, "n", strconv.Itoa(at), "of", strconv.Itoa(len(all)), "text", t.dictate(all[at-1].Text)))
 	case all[at-1].Item >= 0:
@@ -442,6 +476,8 @@ func (t *telling) field(p screen.Passage) {
 		t.say(p.Text)
 	case v.Field == "":
 		t.say(p.Text, t.NothingTyped)
+	case v.Screen == session.Number && t.closed():
+		t.say(t.set.Number.Prompt, text.Fill(t.Digits, "n", strconv.Itoa(utf8.RuneCountInString(v.Field))))
 	case v.Screen == session.Number:
 		t.say(t.set.Number.Prompt)
 		t.pronounced(text.Fill(t.Typed, "text", t.spell(v.Field)))
@@ -494,7 +530,7 @@ func (t *telling) where() {
 		title = v.Topic.Title
 	case v.Screen == session.Ladder:
 		title = v.Ladder.Title
-	case v.Screen == session.Card && len(t.a.Passages) > 0 && !t.a.Passages[0].Private:
+	case v.Screen == session.Card && len(t.a.Passages) > 0 && !t.withheld(t.a.Passages[0]):
 		title = t.a.Passages[0].Text
 	}
 	t.say(text.Fill(t.Where, "screen", t.name(), "place", ""), title, places)
@@ -509,7 +545,7 @@ func (t *telling) where() {
 // for none.
 func (t *telling) focused() string {
 	for _, p := range t.a.Passages {
-		if p.Item >= 0 && p.Item == t.a.View.Focus {
+		if p.Item >= 0 && p.Item == t.a.View.Focus && !t.withheld(p) {
 			return text.Fill(t.Focus, "text", t.item(p), "n", strconv.Itoa(p.Item+1), "of", strconv.Itoa(len(t.a.View.Items)))
 		}
 	}
@@ -545,6 +581,10 @@ func (t *telling) echoed() bool {
 	b, v := &t.b.View, &t.a.View
 	was, is := b.Field, v.Field
 	switch v.Screen {
+	case session.Number:
+		if t.closed() {
+			was, is = strings.Repeat("*", utf8.RuneCountInString(was)), strings.Repeat("*", utf8.RuneCountInString(is))
+		}
 	case session.AtCode:
 		was, is = strings.Repeat("*", b.Maint.Code.Digits), strings.Repeat("*", v.Maint.Code.Digits)
 	case session.AtClock:

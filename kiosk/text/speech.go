@@ -13,6 +13,7 @@ type Speech struct {
 	Offer, Steps, Step, Passage, Part, End, Leave                            string
 	Lowercase, Dictate, Resume, Steady, Unsteady                             string
 
+	NotAloud     string `yaml:"not_aloud"`
 	NearTopics   string `yaml:"near_topics"`
 	KeepCard     string `yaml:"keep_card"`
 	SlotUnknown  string `yaml:"slot_unknown"`
