@@ -163,3 +163,26 @@ func TestNearestTopicsComeFirst(t *testing.T) {
 		t.Errorf("got %+v", r)
 	}
 }
+
+// Whoever has a card calls it by its name: what befalls "a card" in the help befalls a
+// CPS and a CPF too. The adjective of the Ordre is the Ordre.
+func TestACardByItsName(t *testing.T) {
+	s := storetest.Memory(t, faqtest.BuiltIn(t))
+	for _, c := range []struct {
+		lang    faq.Lang
+		id      string
+		queries []string
+	}{
+		{faq.French, "carte-perdue-volee-cassee", []string{"cps détériorée", "cps qui ne marche plus", "cps marche pas", "cpf perdue", "CPE volée", "cpf cassée", "carte abîmée", "ma carte ne marche plus"}},
+		{faq.French, "duree-de-validite-cps", []string{"cpf expirée", "cpf périmée", "cps expirée"}},
+		{faq.French, "carte-de-l-ordre", []string{"carte ordinale"}},
+		{faq.English, "carte-perdue-volee-cassee", []string{"cpf lost", "cps no longer works", "damaged CPS", "my card no longer works"}},
+	} {
+		for _, q := range c.queries {
+			got := storetest.Uncut(t, s, faq.Query{Text: q, Lang: c.lang}).Hits
+			if len(got) == 0 || got[0].ID != c.id {
+				t.Errorf("%s: %q: got %v, want %s first", c.lang, q, got, c.id)
+			}
+		}
+	}
+}
