@@ -23,9 +23,13 @@ import (
 type Programs struct {
 	espeak, aplay string
 
-	mu    sync.Mutex
-	spare *synthesis // started before it is needed, for the voice used last
+	mu     sync.Mutex
+	spares []*synthesis // started before they are needed, all for the voice used last
 }
+
+// maxSpares is how many programs wait to be used: a quick hand has one killed while the
+// next is still reading its voice.
+const maxSpares = 2
 
 // Find looks for the two programs on PATH. Its error says what is missing.
 func Find() (*Programs, error) {
@@ -53,8 +57,9 @@ const (
 	decibelsPerVolume = 6
 )
 
-// voices are espeak-ng's names of the languages.
-var voices = map[faq.Lang]string{faq.French: "fr", faq.English: "en-gb"}
+// voices are the languages as files of espeak-ng's data: given a name instead, it reads
+// all its voices to find the one of that name (2682 system calls at its start, not 533).
+var voices = map[faq.Lang]string{faq.French: "roa/fr", faq.English: "gmw/en"}
 
 // manner is how something is said.
 type manner struct {
@@ -126,7 +131,6 @@ func (p *Programs) Synthesize(ctx context.Context, to io.Writer, u *speech.Utter
 	if err := s.in.Close(); err != nil {
 		return err
 	}
-	p.keep(how)
 	var head [wavHeader]byte
 	if _, err := io.ReadFull(s.out, head[:]); err != nil {
 		return fmt.Errorf("read espeak-ng's sound: %w", err)
@@ -134,42 +138,69 @@ func (p *Programs) Synthesize(ctx context.Context, to io.Writer, u *speech.Utter
 	if rate := binary.LittleEndian.Uint32(head[24:]); rate != sampleRate {
 		return fmt.Errorf("espeak-ng's sound is of %d Hz, not of %d", rate, sampleRate)
 	}
-	_, err = io.CopyBuffer(to, s.out, make([]byte, 4096))
+	_, err = io.CopyBuffer(&first{to, func() { p.keep(how) }}, s.out, make([]byte, 4096))
 	return err
 }
 
-// Rest implements Player: it ends the program that waits to be used.
+// first does something once the first samples were written on: the next program is
+// started when it no longer delays them.
+type first struct {
+	to   io.Writer
+	then func()
+}
+
+func (f *first) Write(b []byte) (int, error) {
+	n, err := f.to.Write(b)
+	if f.then != nil {
+		f.then()
+		f.then = nil
+	}
+	return n, err
+}
+
+// Rest implements Player: it ends the programs that wait to be used.
 func (p *Programs) Rest() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.spare != nil {
-		p.spare.end()
-		p.spare = nil
+	p.drop()
+}
+
+// drop ends the programs that wait; the caller holds mu.
+func (p *Programs) drop() {
+	for _, s := range p.spares {
+		s.end()
 	}
+	p.spares = nil
 }
 
 // take returns a synthesis that waits for its text.
 func (p *Programs) take(how manner) (*synthesis, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	s := p.spare
-	p.spare = nil
-	if s != nil && s.manner == how {
-		return s, nil
+	if len(p.spares) > 0 && p.spares[0].manner != how {
+		p.drop()
 	}
-	if s != nil {
-		s.end()
+	if len(p.spares) == 0 {
+		return p.start(how)
 	}
-	return p.start(how)
+	s := p.spares[0] // the oldest: it has read its voice
+	p.spares = p.spares[1:]
+	return s, nil
 }
 
-// keep starts the next synthesis, if none waits: its voice is read while this one
-// speaks.
+// keep starts the next ones: they read their voice while this one speaks.
 func (p *Programs) keep(how manner) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.spare == nil {
-		p.spare, _ = p.start(how) // one that does not start is missed at take
+	if len(p.spares) > 0 && p.spares[0].manner != how {
+		p.drop()
+	}
+	for len(p.spares) < maxSpares {
+		s, err := p.start(how)
+		if err != nil {
+			return // it is missed at take
+		}
+		p.spares = append(p.spares, s)
 	}
 }
 
