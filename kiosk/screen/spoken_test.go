@@ -17,6 +17,7 @@ import (
 	"guichet/kiosk/site"
 	"guichet/kiosk/speech"
 	"guichet/kiosk/text"
+	"guichet/kiosk/verdict"
 )
 
 // ear hears what a driver's frames say, one after the other.
@@ -129,6 +130,13 @@ func tasks() []step {
 		key("F10", screen.F10), typing("3"), {"(card in)", func(e *ear) { e.insert() }},
 		{"(it was read)", func(e *ear) { e.send(session.CardReported{Seq: e.read.Seq, Report: goodReport()}) }},
 		key("F5", screen.F5), {"(card out)", func(e *ear) { e.send(session.SlotChanged{Slot: session.SlotEmpty}) }},
+		{"(another card in)", func(e *ear) { e.insert() }},
+		{"(it was read: it has expired)", func(e *ear) {
+			r := goodReport()
+			r.Verdict, r.Code, r.NotAfter = verdict.Expired, verdict.CodeExpired, day(2026, 10, 1)
+			e.send(session.CardReported{Seq: e.read.Seq, Report: r})
+		}},
+		key("F9", screen.F9), {"(card out)", func(e *ear) { e.send(session.SlotChanged{Slot: session.SlotEmpty}) }},
 		{"# 6. have a number checked that has a wrong digit, then the right one", nothing},
 		key("F10", screen.F10), typing("4"), rest, typing("810000001867"), rest, key("F9", screen.F9), key("Backspace", screen.Backspace), typing("6"), rest, key("Delete", screen.Delete),
 		typing("10000001866"), rest,
