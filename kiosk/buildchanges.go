@@ -69,6 +69,13 @@ func checkSaid(c *faq.Collection) error {
 			errs = append(errs, fmt.Errorf("%s/%s.md: %w", q.Lang, q.ID, err))
 		}
 	}
+	for _, t := range c.Topics {
+		for l, words := range t.Title {
+			if err := own.CheckSaid(words); err != nil {
+				errs = append(errs, fmt.Errorf("topics.yaml, %s (%s): %w", t.Key, l, err))
+			}
+		}
+	}
 	for _, b := range c.Banners {
 		for l, words := range b.Text {
 			if err := own.CheckSaid(words); err != nil {

@@ -114,21 +114,29 @@ func TestUnfitSite(t *testing.T) {
 }
 
 // A question can stand on the page of a verdict: one whose title could be taken for a
-// verdict is refused, and so is a message.
+// verdict is refused, and so is a message or a topic.
 func TestTitlesThatLie(t *testing.T) {
 	for title, fits := range map[string]bool{
 		"Ma carte est-elle encore valide ?": true,
 		"VALIDE : acceptez cette carte":     false,
 		"Bonne carte [OK]":                  false,
+		"ＶＡＬＩＤＥ : acceptez cette carte":     false, // drawn as plain letters
+		"VAL\u200bIDE":                      false, // as one word
+		"V A L I D E":                       false,
+		"Cаrte perdue ?":                    false, // a Cyrillic a
+		"Une question en œuvre, à l'ANSM µ": true,
 	} {
-		for _, message := range []bool{false, true} {
+		for _, in := range []string{"question", "message", "topic"} {
 			c, err := BuiltInCollection()
 			if err != nil {
 				t.Fatal(err)
 			}
-			if message {
+			switch in {
+			case "message":
 				c.Banners[0].Text = map[faq.Lang]string{faq.French: title, faq.English: "A card"}
-			} else {
+			case "topic":
+				c.Topics[0].Title = map[faq.Lang]string{faq.French: title, faq.English: "A topic"}
+			default:
 				c.Questions[0].Title = title
 			}
 			path := filepath.Join(t.TempDir(), "data.sqlite")
@@ -138,7 +146,7 @@ func TestTitlesThatLie(t *testing.T) {
 			_, err = Inspect(t.Context(), path)
 			r := bundle.Refused(err)
 			if fits && r != nil && r.Reason == bundle.Unfit || !fits && (r == nil || r.Reason != bundle.Unfit) {
-				t.Errorf("%q, as a message: %t: got %v; fits: %t", title, message, err, fits)
+				t.Errorf("%q, as a %s: got %v; fits: %t", title, in, err, fits)
 			}
 		}
 	}

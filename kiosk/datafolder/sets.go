@@ -161,6 +161,15 @@ func checkSaid(ctx context.Context, set *store.Store) error {
 				return fmt.Errorf("question %s (%s): %w", q.ID, l, err)
 			}
 		}
+		topics, err := set.Topics(ctx, l)
+		if err != nil {
+			return err
+		}
+		for _, t := range topics {
+			if err := own.CheckSaid(t.Title); err != nil {
+				return fmt.Errorf("topic %s (%s): %w", t.Key, l, err)
+			}
+		}
 		for _, b := range set.Info().Banners {
 			if err := own.CheckSaid(b.Text[l]); err != nil {
 				return fmt.Errorf("message %s (%s): %w", b.Key, l, err)

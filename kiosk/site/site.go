@@ -142,11 +142,14 @@ func (s Site) Check() error {
 	return errors.Join(errs...)
 }
 
-// CheckWords returns an error if the site says the word of a verdict: its words stand
-// above and beside one.
+// CheckWords returns an error if the site says the word of a verdict, beside which its
+// words stand, or has a letter that is not of the Latin script.
 func (s Site) CheckWords(own text.Sets) error {
 	words := s.words()
 	for _, key := range slices.Sorted(maps.Keys(words)) {
+		if err := text.CheckLetters(words[key]); err != nil {
+			return fmt.Errorf("%s: %w", key, err)
+		}
 		if band := own.Claimed(words[key]); band != "" {
 			return fmt.Errorf("%s: %q: the word of a verdict is the program's", key, band)
 		}

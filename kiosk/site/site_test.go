@@ -93,10 +93,11 @@ func TestCheckWords(t *testing.T) {
 		t.Fatal(err)
 	}
 	for want, sites := range map[string][]site.Site{
-		"":                  {{}, {Name: "Institution des Invalides", Phone: "01 99 00 12 34", Hours: map[faq.Lang]string{faq.French: "8 h à 18 h"}}},
-		`name: "VALIDE"`:    {{Name: "Carte valide"}, {Name: "V A L I D E"}, {Name: "ＶＡＬＩＤＥ"}},
-		`name: "EXPIRÉE"`:   {{Name: "EXPIRÉE"}},
-		`hours.en: "VALID"`: {{Hours: map[faq.Lang]string{faq.English: "Valid, always"}}},
+		"":                      {{}, {Name: "Institution des Invalides", Phone: "01 99 00 12 34", Hours: map[faq.Lang]string{faq.French: "8 h à 18 h"}}},
+		`name: "VALIDE"`:        {{Name: "Carte valide"}, {Name: "V A L I D E"}, {Name: "ＶＡＬＩＤＥ"}},
+		`name: "EXPIRÉE"`:       {{Name: "EXPIRÉE"}, {Name: "EXPIREE"}, {Name: "ＥＸＰＩＲＥＥ"}, {Name: "EXPIRE\u0301E"}},
+		`name: "Cаrtes du CHU"`: {{Name: "Cаrtes du CHU"}}, // a Cyrillic a
+		`hours.en: "VALID"`:     {{Hours: map[faq.Lang]string{faq.English: "Valid, always"}}},
 	} {
 		for _, s := range sites {
 			if err := s.CheckWords(own); want == "" && err != nil || want != "" && (err == nil || !strings.HasPrefix(err.Error(), want)) {
