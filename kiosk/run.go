@@ -230,8 +230,8 @@ func (k kiosk) once(ctx context.Context, r *running) error {
 		return err
 	}
 	parts := k.vitalParts(r, a, ui)
-	go appliance.KeepAlive(ctx, r.manager, parts, r.log) // ends with ctx
-	go r.prove(ctx, parts)                               // ends with ctx, or when it is proven
+	go appliance.KeepAlive(ctx, r.manager, appliance.Punctual, parts, r.log) // ends with ctx
+	go r.prove(ctx, parts)                                                   // ends with ctx, or when it is proven
 	return join(ctx, cancel, a, ui)
 }
 

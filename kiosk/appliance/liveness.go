@@ -22,7 +22,8 @@ type Part struct {
 // KeepAlive tells the service manager that the kiosk is up, and then, three times within its
 // patience, that it lives, as long as all parts answer. It returns when ctx ends. A part
 // that does not answer is left to the manager, which restarts the kiosk, or to its Lost.
-func KeepAlive(ctx context.Context, m *Manager, parts []Part, log *slog.Logger) {
+// The pulse is Punctual but in tests.
+func KeepAlive(ctx context.Context, m *Manager, pulse Pulse, parts []Part, log *slog.Logger) {
 	if err := m.Ready(); err != nil {
 		log.Error("the service manager does not hear that the kiosk is up", "cause", err)
 	}
@@ -30,8 +31,8 @@ func KeepAlive(ctx context.Context, m *Manager, parts []Part, log *slog.Logger) 
 	if every == 0 {
 		return
 	}
-	tick := time.NewTicker(every)
-	defer tick.Stop()
+	beats, stop := pulse(every)
+	defer stop()
 	for good := time.Now(); ; {
 		p, err := ask(ctx, parts, every)
 		if err == nil {
@@ -48,7 +49,7 @@ func KeepAlive(ctx context.Context, m *Manager, parts []Part, log *slog.Logger) 
 			}
 		}
 		select {
-		case <-tick.C:
+		case <-beats:
 		case <-ctx.Done():
 			return
 		}

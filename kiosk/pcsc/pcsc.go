@@ -95,8 +95,9 @@ type Options struct {
 // Times of the watcher. pcscd itself looks at a slot every 400 ms.
 const (
 	// pingTime is how often the poller is woken to show that the service still
-	// answers, and to see what a lost wake-up would have hidden. Each time costs
-	// some fifty context switches, most of them the Go runtime's own.
+	// answers, and to see what a lost wake-up would have hidden: earlier, when Alive
+	// wakes the machine anyway. Each time costs some fifty context switches, most of them
+	// the Go runtime's own.
 	pingTime = 2 * time.Minute
 	// wakeTime is how often a wake-up is repeated until the poller says something.
 	wakeTime = 100 * time.Millisecond

@@ -37,6 +37,7 @@ type watcher struct {
 	poller *poller
 	waking atomic.Bool // a goroutine is in poller.wake
 	asked  bool        // the poller was woken and has said nothing yet
+	pinged time.Time   // when the service was last asked whether it answers
 	timers timers
 }
 
@@ -83,6 +84,7 @@ func (w *watcher) join(ended <-chan struct{}) {
 }
 
 func (w *watcher) loop(ctx context.Context, seen <-chan report) {
+	w.pinged = time.Now()
 	w.timers = timers{ping: time.NewTimer(w.opts.ping), wake: never(), stuck: never(), recheck: never()}
 	defer func() {
 		for _, t := range []*time.Timer{w.timers.ping, w.timers.wake, w.timers.stuck, w.timers.recheck} {
@@ -96,8 +98,7 @@ func (w *watcher) loop(ctx context.Context, seen <-chan report) {
 		case w.receiver() <- w.event:
 			w.pending = false
 		case <-w.timers.ping.C:
-			w.timers.ping.Reset(w.opts.ping)
-			w.ask()
+			w.pingService()
 		case <-w.timers.recheck.C:
 			w.ask()
 		case <-w.timers.wake.C:
@@ -107,6 +108,9 @@ func (w *watcher) loop(ctx context.Context, seen <-chan report) {
 		case <-w.trouble:
 			w.timers.recheck.Reset(0)
 		case <-w.opts.Alive:
+			if time.Since(w.pinged) > w.opts.ping/2 {
+				w.pingService() // the machine is awake
+			}
 		case <-ctx.Done():
 			return
 		}
@@ -119,6 +123,13 @@ func (w *watcher) receiver() chan<- Event {
 		return nil
 	}
 	return w.out
+}
+
+// pingService shows whether the service still answers.
+func (w *watcher) pingService() {
+	w.pinged = time.Now()
+	w.timers.ping.Reset(w.opts.ping)
+	w.ask()
 }
 
 // ask makes the poller say what the slots are, within stuckTime.
