@@ -275,6 +275,7 @@ func (a *App) step(ctx context.Context, ev session.Event) {
 		a.start(ctx, e)
 	}
 	a.changed()
+	a.stir()
 }
 
 // changed notes that the screen may look different now.

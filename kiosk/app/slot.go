@@ -40,18 +40,20 @@ const (
 	// reading (data/text, card.reading) name it.
 	readWithin = 20 * time.Second
 	// A card whose verdict is shown is asked whether it is still the same: the slot
-	// itself can miss a swap. It is asked often while people are about, and seldom
-	// of a card that was left in: each question wakes an idle machine.
+	// itself can miss a swap of less than half a second. It is asked once a second while
+	// people are about. One that was left in is asked when something else wakes the loop, a
+	// key or the minute, for each question wakes an idle machine.
 	watchEvery  = time.Second
-	watchOften  = 30 // times; then
-	watchSeldom = 15 * time.Second
-	watchFor    = 2 * time.Second // for that one question
+	watchOften  = 30               // times; then
+	watchSeldom = 15 * time.Second // apart, at least
+	watchFor    = 2 * time.Second  // for that one question
 )
 
 // slotted is the card in the slot, if any: the loop's own.
 type slotted struct {
 	event  SlotEvent
 	cancel context.CancelFunc // ends the reading and the watch, nil while there is none
+	stirs  chan struct{}      // capacity 1: the loop was woken while there is a reading or watch
 }
 
 // slotEvent tells the session what the slot says. Whatever was going on with
@@ -78,6 +80,14 @@ func (a *App) stopReading() {
 	}
 }
 
+// stir lets the watch of a card know that the machine is awake.
+func (a *App) stir() {
+	select {
+	case a.inSlot.stirs <- struct{}{}:
+	default:
+	}
+}
+
 // startReading begins to read the card that the session saw; one that is gone
 // by now is not read.
 func (a *App) startReading(ctx context.Context, e session.ReadCard) {
@@ -87,26 +97,30 @@ func (a *App) startReading(ctx context.Context, e session.ReadCard) {
 		return
 	}
 	ctx, a.inSlot.cancel = context.WithCancel(ctx)
-	cards := a.Cards // an update may put others in their place
-	a.guard(func() { a.readCard(ctx, e, ev, cards) })
+	a.inSlot.stirs = make(chan struct{}, 1)
+	stirs, cards := a.inSlot.stirs, a.Cards // an update may put others in their place
+	a.guard(func() {
+		if facts, watch := a.readCard(ctx, e, ev, cards); watch {
+			a.watchCard(ctx, e.Seq, ev, facts, stirs)
+		}
+	})
 }
 
-// readCard reads and judges a card, asks for its codes, and watches it, in a goroutine of its own that
-// ends with the card: at the deadline, or when the slot has another one.
-func (a *App) readCard(ctx context.Context, e session.ReadCard, ev SlotEvent, cards *card.Additions) {
+// readCard reads and judges a card and asks for its codes, in a goroutine of its own that
+// ends with the card: at the deadline, or when the slot has another one. It says whether
+// the card can be watched.
+func (a *App) readCard(ctx context.Context, e session.ReadCard, ev SlotEvent, cards *card.Additions) (facts card.Facts, watch bool) {
 	seq := e.Seq
-	facts := a.read(ctx, seq, ev, cards)
+	facts = a.read(ctx, seq, ev, cards)
 	if ctx.Err() != nil {
-		return
+		return facts, false
 	}
 	report := a.Judge.Judge(ctx, facts)
 	a.send(session.CardReported{Seq: seq, Report: report})
 	if e.Codes && ev.Card != nil {
 		a.send(session.CardCodes{Seq: seq, Codes: readCodes(ctx, ev, facts)})
 	}
-	if ev.Card != nil && report.Verdict != verdict.Unreadable && facts.EFSN != nil {
-		a.watchCard(ctx, seq, ev, facts)
-	}
+	return facts, ev.Card != nil && report.Verdict != verdict.Unreadable && facts.EFSN != nil
 }
 
 // codesWithin bounds the reading of the state of the codes: on the slowest reader
@@ -158,32 +172,47 @@ func same(a, b session.Glimpse) bool {
 		a.Identity.Family == b.Identity.Family && a.Identity.Generation == b.Identity.Generation && a.Identity.Name == b.Identity.Name
 }
 
-// watchCard asks the card for its serial number, once a second at first. Another
+// watchCard asks the card for its serial number, in the goroutine of readCard. Another
 // answer is another card. No answer ends the watch: the slot tells what became of it.
-func (a *App) watchCard(ctx context.Context, seq uint64, ev SlotEvent, facts card.Facts) {
+func (a *App) watchCard(ctx context.Context, seq uint64, ev SlotEvent, facts card.Facts, stirs <-chan struct{}) {
 	timer := time.NewTicker(watchEvery)
 	defer timer.Stop()
-	for n := 1; ; n++ {
-		if n == watchOften {
-			timer.Reset(watchSeldom)
-		}
+	for asked, n := time.Now(), 1; ; {
 		select {
 		case <-ctx.Done():
 			return
+		case <-stirs:
+			if n < watchOften || time.Since(asked) < watchSeldom {
+				continue
+			}
 		case <-timer.C:
 		}
-		asked, cancel := context.WithTimeout(ctx, watchFor)
-		sn, err := card.ReadEFSN(asked, ev.Card, facts.Identity)
-		cancel()
-		switch {
-		case ctx.Err() != nil:
+		if n++; n == watchOften {
+			timer.Stop()
+		}
+		asked = time.Now()
+		if became := stillThere(ctx, seq, ev, facts); became != nil {
+			a.send(became)
 			return
-		case err != nil:
-			a.send(session.CardLost{Seq: seq})
-			return
-		case !bytes.Equal(sn, facts.EFSN):
-			a.send(session.CardSwapped{Seq: seq})
+		}
+		if ctx.Err() != nil {
 			return
 		}
 	}
+}
+
+// stillThere asks a card once. It returns what became of it, nil if it is still the same.
+func stillThere(ctx context.Context, seq uint64, ev SlotEvent, facts card.Facts) session.Event {
+	asked, cancel := context.WithTimeout(ctx, watchFor)
+	defer cancel()
+	sn, err := card.ReadEFSN(asked, ev.Card, facts.Identity)
+	switch {
+	case ctx.Err() != nil:
+		return nil
+	case err != nil:
+		return session.CardLost{Seq: seq}
+	case !bytes.Equal(sn, facts.EFSN):
+		return session.CardSwapped{Seq: seq}
+	}
+	return nil
 }

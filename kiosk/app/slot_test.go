@@ -166,7 +166,7 @@ func TestSwapIsSeenAndTheOtherCardRead(t *testing.T) {
 		synctest.Wait()
 		before = k.scr.count()
 		both.put(cps3(7))
-		time.Sleep(15100 * time.Millisecond)
+		time.Sleep(time.Minute) // which the clock wakes the loop for
 		synctest.Wait()
 		if v := k.scr.view(); v.Card.Phase != session.CardJudged || k.scr.count() == before {
 			t.Errorf("after a late swap: %+v", v.Card)
