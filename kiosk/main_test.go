@@ -19,6 +19,9 @@ func TestMain(m *testing.M) {
 	if reader := os.Getenv(beWatcher); reader != "" {
 		os.Exit(awaitEmpty(reader))
 	}
+	if os.Getenv(beBare) != "" {
+		os.Exit(waitOnly())
+	}
 	testscript.Main(m, map[string]func(){"kiosk": func() { os.Exit(run(os.Args[1:])) }})
 }
 

@@ -16,11 +16,11 @@ import (
 func Idle(t testing.TB, pid int, what string, most int, still time.Duration) {
 	t.Helper()
 	time.Sleep(3 * time.Second) // the last knocks on a service's door
-	at := switches(t, pid)
+	at := Switches(t, pid)
 	least := 1 << 30
 	for range 2 {
 		time.Sleep(still)
-		now := switches(t, pid)
+		now := Switches(t, pid)
 		least, at = min(least, now-at), now
 	}
 	t.Logf("%s: %d voluntary switches in %v", what, least, still)
@@ -31,8 +31,8 @@ func Idle(t testing.TB, pid int, what string, most int, still time.Duration) {
 
 var switchesLine = regexp.MustCompile(`(?m)^voluntary_ctxt_switches:\s+(\d+)$`)
 
-// switches counts the voluntary context switches of a process so far.
-func switches(t testing.TB, pid int) (n int) {
+// Switches counts the voluntary context switches of a process so far.
+func Switches(t testing.TB, pid int) (n int) {
 	t.Helper()
 	files, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/status", pid))
 	if err != nil || len(files) == 0 {
