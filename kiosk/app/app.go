@@ -6,6 +6,7 @@ package app
 import (
 	"context"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"guichet/kiosk/card"
@@ -75,6 +76,7 @@ type App struct {
 	showAt  time.Time    // when state is shown without the answer that it waits for, zero: it waits for none
 	inSlot  slotted
 	work    working
+	quick   atomic.Bool // the last search was
 	strikes strikes
 	queue   []screen.KeyPress // struck while an answer was awaited
 	waited  time.Time         // until when they are held back, zero: they are not
@@ -271,11 +273,19 @@ func (a *App) hold(key session.Action) bool {
 func (a *App) step(ctx context.Context, ev session.Event) {
 	var effects []session.Effect
 	a.state, effects = a.state.Step(time.Now(), ev)
+	var answers []session.Event
 	for _, e := range effects {
-		a.start(ctx, e)
+		if answer, ok := a.atOnce(ctx, e); ok {
+			answers = append(answers, answer)
+		} else {
+			a.start(ctx, e)
+		}
 	}
 	a.changed()
 	a.stir()
+	for _, answer := range answers {
+		a.step(ctx, answer)
+	}
 }
 
 // changed notes that the screen may look different now.

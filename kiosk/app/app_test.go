@@ -371,3 +371,38 @@ func TestMissIsCountedOnceAVisit(t *testing.T) {
 		k.stopAndWait(t)
 	})
 }
+
+// changing is a help whose searches take as long as wait says, in turn.
+type changing struct {
+	slowHelp
+	waits []time.Duration
+}
+
+func (h *changing) Search(ctx context.Context, q faq.Query) (faq.Result, error) {
+	h.wait, h.waits = h.waits[0], h.waits[1:]
+	return h.slowHelp.Search(ctx, q)
+}
+
+// A quick search is answered before anything else is done. One that takes long holds the
+// loop up once, for no longer than itself; those after it go on beside the loop.
+func TestOnlyQuickSearchesInTheLoop(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const slow = 40 * time.Millisecond
+		k := start(t, &changing{waits: []time.Duration{0, 0, slow, slow, slow}})
+		for n, want := range []time.Duration{0, 0, slow, 0, 0} {
+			began := time.Now()
+			k.typeIn("a")
+			if err := k.Ping(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if got := time.Since(began); got != want {
+				t.Errorf("search %d: the loop was held up for %v, want %v", n, got, want)
+			}
+			time.Sleep(time.Second)
+		}
+		if !k.scr.says("Réponse à aaaaa") {
+			t.Errorf("the last answer is not shown: %+v", k.scr.view())
+		}
+		k.stopAndWait(t)
+	})
+}

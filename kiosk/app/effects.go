@@ -37,12 +37,35 @@ func (a *App) start(ctx context.Context, e session.Effect) {
 	a.guard(func() {
 		ctx, cancel := context.WithTimeout(ctx, answerWithin)
 		defer cancel()
-		seq, data, err := answer(ctx, help, e)
-		if err != nil && ctx.Err() == nil {
-			a.Log.Error("the help does not answer", "effect", fmt.Sprintf("%T", e), "cause", err)
-		}
-		a.send(session.Answered{Seq: seq, Data: data, Err: err != nil})
+		a.send(a.answered(ctx, help, e))
 	})
+}
+
+// answered asks the help.
+func (a *App) answered(ctx context.Context, help Help, e session.Effect) session.Answered {
+	began := time.Now()
+	seq, data, err := answer(ctx, help, e)
+	if err != nil && ctx.Err() == nil {
+		a.Log.Error("the help does not answer", "effect", fmt.Sprintf("%T", e), "cause", err)
+	}
+	if _, search := e.(session.Find); search {
+		a.quick.Store(err == nil && time.Since(began) < quickSearch)
+	}
+	return session.Answered{Seq: seq, Data: data, Err: err != nil}
+}
+
+// quickSearch is how long a search may take for the next one to be done in the loop
+// itself: handing it to another goroutine and back costs more than a small help needs to
+// answer. A search that turns out to take longer holds the loop up once, for no longer
+// than a search may take at all.
+const quickSearch = 2 * time.Millisecond
+
+// atOnce answers a search in the loop, where the one before was quick.
+func (a *App) atOnce(ctx context.Context, e session.Effect) (session.Event, bool) {
+	if _, search := e.(session.Find); !search || !a.quick.Load() {
+		return nil, false
+	}
+	return a.answered(ctx, a.Help, e), true
 }
 
 // checkClock asks what the clock is worth. Where it cannot be told the clock is as one
