@@ -32,7 +32,7 @@ func TestSpeechText(t *testing.T) {
 	tm.keys("Right")
 	heard("\nPlus fort.\n")
 	tm.keys("F6")
-	heard("\nvalide, C P S, code C 0 0. Gardez la carte")
+	heard("\nRésultat : valide, C P S, code C 0 0. Gardez la carte")
 	tm.keys("F9")
 	heard("\nCarte. valide, C P S, code C 0 0.")
 	tm.keys("F11")
@@ -41,7 +41,7 @@ func TestSpeechText(t *testing.T) {
 	tm.keys("Insert", "End", "F11")
 	heard("\nÉcran rallumé.\n")
 	tm.keys("F2")
-	heard("\nEnglish. valid, C P S, code C 0 0.")
+	heard("\nEnglish. Result: valid, C P S, code C 0 0.")
 }
 
 // A kiosk for visitors writes what it says to no disk.

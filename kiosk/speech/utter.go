@@ -271,7 +271,11 @@ func (t *telling) card() {
 			t.passages(t.onPage)
 			break
 		}
+		at := len(t.said)
 		t.passages(first)
+		if v.Card.Remind == 0 && len(t.said) > at {
+			t.said[at] = text.Fill(t.Verdict, "text", t.said[at])
+		}
 		t.say(t.KeepCard)
 		n = 0
 		t.passages(rest)
