@@ -87,12 +87,12 @@ ldflags() {
 	printf -- '-s -w -X main.version=%s -X main.commit=%s -X main.built=%s' "$(cat VERSION)" "$commit" "$built"
 }
 
-# prebuild makes help and words ready, which the program then carries (tag
+# prebuild makes help, words and advice ready, which the program then carries (tag
 # prebuilt): it starts the faster for it.
 prebuild() {
 	set_up
 	mkdir -p build data/built
-	go run -tags "$TAGS" ./scripts/prebuild data/built
+	go run -tags "$TAGS" ./scripts/prebuild
 }
 
 # link NAME [FLAG] builds the program proper as build/NAME; FLAG is one more for the linker.
@@ -185,6 +185,7 @@ run_tests() {
 	mkdir -p build/tests
 	go build -o build/testplan ./scripts/testplan
 	today_tests
+	go_tests "made ready" -tags "$TAGS,prebuilt" -run 'Built' ./kiosk/text ./kiosk/overlay ./kiosk/datafolder
 	other_days_tests
 	counts
 	seconds

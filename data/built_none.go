@@ -2,5 +2,5 @@
 
 package data
 
-// Nil: this program builds its help and its words from the sources at start.
-var BuiltHelp, BuiltWords []byte
+// BuiltHelp is nil: this program builds its help from the sources at start.
+var BuiltHelp []byte

@@ -109,7 +109,7 @@ var allowed = map[string][]string{
 	// What build.sh makes ready, and lists of national scale to measure with: no
 	// part of the product.
 	"scripts/wordweights": {"kiosk/faq", "kiosk/search"},
-	"scripts/prebuild":    {"data", "kiosk/faq", "kiosk/pki", "kiosk/store", "kiosk/text"},
+	"scripts/prebuild":    {"data", "kiosk/datafolder", "kiosk/faq", "kiosk/overlay", "kiosk/pki", "kiosk/store", "kiosk/text"},
 	"scripts/national":    {"kiosk/pki", "kiosk/sim/pkisim", "kiosk/store"},
 
 	// How the tree hangs together.

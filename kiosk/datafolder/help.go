@@ -35,6 +35,16 @@ func BuiltIn(ctx context.Context) (*store.Store, error) {
 	return store.BuildMemory(ctx, c, store.Options{Trust: &store.TrustSource{Pins: pins}})
 }
 
+// BuiltInInfo is InfoOf of the built-in help, and true if build.sh made it ready: then
+// the help itself need not be opened for it.
+func BuiltInInfo() (session.Info, bool) {
+	info, ready := builtInfo()
+	if ready {
+		info.Advice = overlay.Overlay{}.Advice()
+	}
+	return info, ready
+}
+
 // BuiltInCollection reads the sources of the help that the program carries.
 func BuiltInCollection() (*faq.Collection, error) {
 	sources, err := fs.Sub(data.FS, "faq")

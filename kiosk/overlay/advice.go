@@ -13,9 +13,12 @@ import (
 // AdviceFile holds, in a folder of card types, which questions help with which card.
 const AdviceFile = "help.yaml"
 
-// ownAdvice is the program's. It is part of the binary and a test reads it, so a fault
-// in it is a fault of the program.
+// ownAdvice is the program's: as build.sh made it ready, or else from its source, which
+// is part of the binary. A test reads that, so a fault in it is a fault of the program.
 var ownAdvice = sync.OnceValue(func() session.Advice {
+	if a := builtAdvice(); a != nil {
+		return a
+	}
 	doc, err := data.FS.ReadFile("cardtypes/" + AdviceFile)
 	var a session.Advice
 	if err == nil {

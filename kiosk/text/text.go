@@ -4,7 +4,6 @@
 package text
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 	"sync"
@@ -184,7 +183,7 @@ func Languages() []faq.Lang { return []faq.Lang{faq.French, faq.English} }
 
 // Load reads the words built into the program.
 func Load() (Sets, error) {
-	french, err := first()
+	french, err := first(faq.French)
 	if err != nil {
 		return Sets{}, err
 	}
@@ -193,7 +192,7 @@ func Load() (Sets, error) {
 		cards: map[faq.Lang]func() (*Cards, error){}, sticks: map[faq.Lang]func() (*Sticks, error){},
 	}
 	for _, l := range Languages() {
-		s.others[l] = sync.OnceValues(func() (*Set, error) { return Read(l) })
+		s.others[l] = sync.OnceValues(func() (*Set, error) { return first(l) })
 		s.cards[l] = sync.OnceValues(func() (*Cards, error) { return LoadCards(l) })
 		s.sticks[l] = sync.OnceValues(func() (*Sticks, error) { return LoadSticks(l) })
 	}
@@ -213,17 +212,13 @@ func (s Sets) Cards(l faq.Lang) *Cards {
 	return new(Cards)
 }
 
-// first returns the French words: as build.sh made them ready, or else from
+// first returns the words of a language: as build.sh made them ready, or else from
 // their source.
-func first() (*Set, error) {
-	if len(data.BuiltWords) == 0 {
-		return Read(faq.French)
+func first(l faq.Lang) (*Set, error) {
+	if set := built(l); set != nil {
+		return set, nil
 	}
-	set := new(Set)
-	if err := json.Unmarshal(data.BuiltWords, set); err != nil {
-		return nil, fmt.Errorf("read the words made ready: %w", err)
-	}
-	return set, nil
+	return Read(l)
 }
 
 // Read reads the words of a language from their source.
