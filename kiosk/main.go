@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"slices"
 
 	"github.com/alecthomas/kong"
 )
@@ -34,25 +33,12 @@ type verbs struct {
 
 func main() { os.Exit(run(os.Args[1:])) }
 
-// screenVerbs are the two that draw a screen: a command line of them alone is
-// read in half the time, and their first frame is waited for.
-type screenVerbs struct {
-	Run  runVerb  `cmd:""`
-	Demo demoVerb `cmd:""`
-}
-
-// grammar is the command line that args are read by: the whole of it unless
-// they name a screen and ask for no help.
-func grammar(args []string) any {
-	if len(args) > 0 && (args[0] == "run" || args[0] == "demo") && !slices.Contains(args, "--help") && !slices.Contains(args, "-h") {
-		return new(screenVerbs)
-	}
-	return new(verbs)
-}
-
 func run(args []string) int {
+	if verb := plainVerb(args); verb != nil {
+		return exit(verb.Run())
+	}
 	helped := false // the help that was asked for has been printed
-	parser, err := kong.New(grammar(args),
+	parser, err := kong.New(new(verbs),
 		kong.Name("kiosk"),
 		kong.Description("Offline help and card check for hospital reception desks."),
 		kong.UsageOnError(),
@@ -69,7 +55,11 @@ func run(args []string) int {
 		fmt.Fprintf(os.Stderr, "kiosk: %v\nkiosk: try 'kiosk --help'\n", err)
 		return exitUsage
 	}
-	err = ctx.Run()
+	return exit(ctx.Run())
+}
+
+// exit says what a verb's error is, and returns the code to exit with.
+func exit(err error) int {
 	code := exitCode(err)
 	if code != exitGood && !errors.As(err, new(negativeFinding)) && !errors.As(err, new(refusedError)) {
 		fmt.Fprintln(os.Stderr, "kiosk:", err)
