@@ -161,10 +161,11 @@ type kiosk struct {
 	speaking
 }
 
-// firstCollection sets when the garbage collector first runs, in per cent of
-// its 4 MiB: after the first frame, not in the middle of it. The kiosk's live
-// heap is under 3 MiB, so its memory stays far below 40 MiB all the same.
-const firstCollection = 400
+// heapGrowth is how much may come on top of what the heap holds before the garbage
+// collector runs, in per cent: it is seldom in the way of a key. The kiosk's live heap is
+// under 3 MiB, so its memory stays far below 40 MiB all the same. Up to the first frame
+// there are less than the 4 MiB that bring a collector at all.
+const heapGrowth = 400
 
 // run runs the kiosk until a signal or the end of the terminal, and restarts the
 // program when a technician asks for it.
@@ -185,7 +186,6 @@ func (k kiosk) life() (again bool, err error) {
 	if !isTerminal(os.Stdin) || !isTerminal(os.Stdout) {
 		return false, errors.New("the kiosk needs a terminal; hint: start it in one, not in a pipe")
 	}
-	debug.SetGCPercent(firstCollection)
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGHUP, syscall.SIGINT)
 	defer stop()
 	log, flush := logger()
@@ -228,6 +228,10 @@ func (k kiosk) once(ctx context.Context, r *running) error {
 	if a, err = k.app(r, font); err != nil {
 		ui.Stop()
 		return err
+	}
+	if p := app.Recover(func() { ui.Begin(func(width, height int) { a.Begin(ui, width, height) }) }); p != nil {
+		ui.Stop()
+		return p
 	}
 	parts := k.vitalParts(r, a, ui)
 	go appliance.KeepAlive(ctx, r.manager, appliance.Punctual, parts, r.log) // ends with ctx
@@ -283,11 +287,7 @@ func (k kiosk) app(r *running, font app.Font) (*app.App, error) {
 	if err != nil {
 		return nil, err
 	}
-	info, err := r.help.Info(r.log)
-	if err != nil {
-		return nil, err
-	}
-	changes, err := r.help.Overlay()
+	info, changes, err := r.about()
 	if err != nil {
 		return nil, err
 	}
@@ -303,7 +303,11 @@ func (k kiosk) app(r *running, font app.Font) (*app.App, error) {
 	if voice := k.voice(r.log); voice != nil {
 		joined.Voice, joined.Speech = voice, speech.Load(joined.Words)
 	}
-	joined.Shown = func() { r.integrity(context.Background()) } // so that the first card need not wait for it
+	joined.Shown = func() {
+		debug.SetGCPercent(heapGrowth)
+		r.show()
+		r.integrity(context.Background()) // so that the first card need not wait for it
+	}
 	return app.New(k.state(session.Config{
 		Timing: timing(info.Site), Info: info, Demo: k.demo, Slot: k.initial, Machine: r.restart.Request != "", Banner: r.banner(),
 		Voice: joined.Voice != nil, Aloud: k.aloud,

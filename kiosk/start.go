@@ -16,6 +16,7 @@ import (
 	"guichet/kiosk/clock"
 	"guichet/kiosk/datafolder"
 	"guichet/kiosk/doctor"
+	"guichet/kiosk/overlay"
 	"guichet/kiosk/pcsc"
 	"guichet/kiosk/renewal"
 	"guichet/kiosk/session"
@@ -35,10 +36,10 @@ func machineClock(file string, log *slog.Logger) technician.Clock {
 	return c
 }
 
-// running is what every life of the screen is made of. What takes time to get ready
-// does so side by side, while the terminal is set up.
+// running is what every life of the screen is made of.
 type running struct {
 	words  func() (text.Sets, error)
+	ready  *session.Info // of the help built into the program, if that is in use and build.sh made it ready
 	opened func() (opened, error)
 	help   *datafolder.Current
 	clock  technician.Clock
@@ -51,6 +52,8 @@ type running struct {
 	disk    *appliance.Disk
 
 	began     time.Time     // with its monotonic reading
+	shown     chan struct{} // closed once the first screen of the program is drawn
+	show      func()        // closes it, once
 	slotAlive chan struct{} // heard by the slot's supervisor
 	slot      atomic.Uint32 // its state, a pcsc.State
 	sent      pcsc.Sent     // to cards
@@ -84,9 +87,16 @@ func (o origin) start(ctx context.Context, log *slog.Logger) *running {
 	}
 	r := &running{
 		manager: manager, disk: appliance.NewDisk(appliance.RootBlock, datafolder.IDFile(o.data)),
-		words: begin(text.Load), opened: begin(func() (opened, error) { return o.open(ctx, log) }),
+		words: sync.OnceValues(text.Load),
 		clock: o.clock(datafolder.ClockFile(o.data), log), tally: app.NewCounters(), log: log, began: time.Now(),
-		slotAlive: make(chan struct{}), renewalNote: o.renewal,
+		shown: make(chan struct{}), slotAlive: make(chan struct{}), renewalNote: o.renewal,
+	}
+	r.show = sync.OnceFunc(func() { close(r.shown) })
+	open := func() (opened, error) { return o.open(ctx, log) }
+	if info, ready := datafolder.BuiltInInfo(); ready && o.data == "" {
+		r.ready, r.opened = &info, sync.OnceValues(open) // the first screen needs no more
+	} else {
+		r.opened = begin(open) // while the terminal is set up
 	}
 	r.help = datafolder.NewCurrent(func() (*store.Store, error) { at, err := r.opened(); return at.Set, err })
 	return r
@@ -130,6 +140,17 @@ func (r *running) slotAnswers(ctx context.Context) error {
 	}
 }
 
+// about is what a session must know of the data set in use before it begins.
+func (r *running) about() (info session.Info, changes overlay.Overlay, err error) {
+	if r.ready != nil {
+		return *r.ready, changes, nil
+	}
+	if info, err = r.help.Info(r.log); err == nil {
+		changes, err = r.help.Overlay()
+	}
+	return info, changes, err
+}
+
 // site is what the data set says of the kiosk's place; it waits for the data set. A
 // broken one was told already.
 func (r *running) site() site.Site {
@@ -154,6 +175,9 @@ func (r *running) close() {
 
 // banner is the one that stands on home, the zero Banner for none.
 func (r *running) banner() session.Banner {
+	if r.ready != nil {
+		return session.Banner{} // there is no folder to keep one
+	}
 	at, err := r.opened()
 	if err != nil || at.Folder == nil {
 		return session.Banner{}
@@ -165,8 +189,14 @@ func (r *running) banner() session.Banner {
 	return b
 }
 
-// keepRecord keeps the daily record, if there is a data folder; it ends with ctx.
+// keepRecord keeps the daily record, if there is a data folder, from the first screen on;
+// it ends with ctx.
 func (r *running) keepRecord(ctx context.Context) {
+	select {
+	case <-r.shown:
+	case <-ctx.Done():
+		return
+	}
 	at, err := r.opened()
 	if err != nil || at.Folder == nil {
 		return

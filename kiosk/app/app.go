@@ -19,7 +19,11 @@ import (
 
 // Screen shows frames. Show must not wait. It is told of a frame that looks like the one
 // before only once.
-type Screen interface{ Show(screen.Frame) }
+type Screen interface {
+	Show(screen.Frame)
+	// Drawn is closed once the first frame stands there; nil: it is never told.
+	Drawn() <-chan struct{}
+}
 
 // Font is the font of the terminal. Fit makes it large or normal, and returns the size
 // of the terminal in cells with that font, or an error if the font has not changed.
@@ -110,7 +114,7 @@ type Options struct {
 	Sticks      Sticks      // nil: no stick is ever seen
 	Maintenance Maintenance // nil: nothing is shown of a stick
 
-	Shown func() // told once, in a goroutine of its own, when the first frame is shown; nil: nobody wants to know
+	Shown func() // told once, in a goroutine of its own, when the first frame is drawn; nil: nobody wants to know
 }
 
 // Program is what comes with the program, as the data set in use changes it.
@@ -153,6 +157,14 @@ func (a *App) send(ev any) {
 	}
 }
 
+// Begin shows the first frame on a terminal of that size, in cells. It is called before
+// Run, or not at all: what is waited for waits for no other goroutine.
+func (a *App) Begin(scr Screen, width, height int) {
+	a.size = size{width, height}
+	a.fit(a.large)
+	a.show(scr)
+}
+
 // Run owns the session until ctx ends (then it returns ctx.Err()) or until
 // something panics (then it returns a *Panic). All that it started ends with it.
 func (a *App) Run(ctx context.Context, scr Screen) (err error) {
@@ -170,15 +182,12 @@ func (a *App) loop(ctx context.Context, scr Screen) error {
 	defer timer.Stop()
 	defer a.stopReading()
 	var slot <-chan SlotEvent
-	if a.Slot != nil {
-		slot = a.Slot.Watch(ctx)
-	}
-	sticks := a.watchSticks(ctx)
+	var sticks <-chan session.Stick
 	var sound <-chan session.Sound
 	if a.Voice != nil {
-		sound = a.Voice.Watch(ctx)
 		defer a.Voice.Hush()
 	}
+	drawn := scr.Drawn()
 	a.step(ctx, session.Poke{})
 	for {
 		a.drain(ctx)
@@ -193,6 +202,9 @@ func (a *App) loop(ctx context.Context, scr Screen) error {
 			a.step(ctx, session.Tick{})
 		case ev := <-a.events:
 			a.take(ctx, ev)
+		case <-drawn: // what is watched from here on must not delay the first frame
+			drawn = nil
+			slot, sticks, sound = a.watch(ctx)
 		case s, open := <-sound:
 			if !open {
 				sound = nil
@@ -215,12 +227,19 @@ func (a *App) loop(ctx context.Context, scr Screen) error {
 	}
 }
 
-// firstShown lets begin what must not delay the first frame.
-func (a *App) firstShown() {
+// watch begins to watch the world outside, and tells that the first frame is drawn. A
+// channel is nil where there is nothing to watch.
+func (a *App) watch(ctx context.Context) (slot <-chan SlotEvent, sticks <-chan session.Stick, sound <-chan session.Sound) {
+	if a.Slot != nil {
+		slot = a.Slot.Watch(ctx)
+	}
+	if a.Voice != nil {
+		sound = a.Voice.Watch(ctx)
+	}
 	if a.Shown != nil {
 		a.guard(a.Shown)
-		a.Shown = nil
 	}
+	return slot, a.watchSticks(ctx), sound
 }
 
 func (a *App) take(ctx context.Context, ev any) {
@@ -305,7 +324,6 @@ func (a *App) show(scr Screen) {
 	if frame := a.frame(); !frame.LooksLike(&a.shown) {
 		a.shown = *frame
 		scr.Show(*frame)
-		a.firstShown()
 	}
 }
 

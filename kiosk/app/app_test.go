@@ -33,6 +33,13 @@ func (r *recorder) Show(f screen.Frame) {
 	r.last, r.shows = f, r.shows+1
 }
 
+// Drawn says that there is a frame from the beginning.
+func (r *recorder) Drawn() <-chan struct{} {
+	drawn := make(chan struct{})
+	close(drawn)
+	return drawn
+}
+
 func (r *recorder) view() session.View {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -405,4 +412,51 @@ func TestOnlyQuickSearchesInTheLoop(t *testing.T) {
 		}
 		k.stopAndWait(t)
 	})
+}
+
+// late is a recorder whose first frame is drawn when a test says so.
+type late struct {
+	recorder
+	drawn chan struct{}
+}
+
+func (l *late) Drawn() <-chan struct{} { return l.drawn }
+
+// The first frame waits for nothing, is shown once, and what it does not need begins when
+// it is drawn.
+func TestFirstFrameComesFirst(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		words, err := text.Load()
+		if err != nil {
+			t.Fatal(err)
+		}
+		slot, scr, told := &watched{}, &late{drawn: make(chan struct{})}, make(chan struct{})
+		a := app.New(session.New(session.Config{Timing: session.DefaultTiming()}), app.Options{
+			Help: &slowHelp{}, Slot: slot, Judge: judge{}, Tally: app.NewCounters(), Program: app.Program{Words: words},
+			Log: slog.New(slog.DiscardHandler), Shown: func() { close(told) },
+		})
+		a.Begin(scr, 80, 25)
+		if !scr.says("Cartes de santé") {
+			t.Error("Begin shows no home")
+		}
+		go func() { _ = a.Run(t.Context(), scr) }()
+		synctest.Wait()
+		if n := scr.count(); n != 1 || slot.watched {
+			t.Errorf("before it is drawn: %d frames shown, want 1; the slot is watched: %v", n, slot.watched)
+		}
+		close(scr.drawn)
+		<-told
+		synctest.Wait()
+		if n := scr.count(); n != 1 || !slot.watched {
+			t.Errorf("once it is drawn: %d frames shown, want 1; the slot is watched: %v", n, slot.watched)
+		}
+	})
+}
+
+// watched is a slot that never says anything.
+type watched struct{ watched bool }
+
+func (w *watched) Watch(context.Context) <-chan app.SlotEvent {
+	w.watched = true
+	return nil
 }

@@ -74,6 +74,9 @@ func (u *unseen) Show(f screen.Frame) {
 	}
 }
 
+// Drawn implements app.Screen: what waits for a first frame never begins.
+func (u *unseen) Drawn() <-chan struct{} { return nil }
+
 // randomWord is a word of no language: consonants, so that nothing takes it for another
 // form of one that it knows.
 func randomWord() string {

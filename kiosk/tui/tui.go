@@ -27,15 +27,18 @@ type Events struct {
 // UI is the terminal's side of the kiosk. Show and Stop may be called from any
 // goroutine, also after the end; Show never waits.
 type UI struct {
-	app    *tview.Application
-	canvas *canvas
-	size   func() (width, height int)
+	app     *tview.Application
+	canvas  *canvas
+	surface surface
+	begun   bool // by Begin
 
 	mu   sync.Mutex
 	next screen.Frame
 	wake chan struct{} // capacity 1: next has changed
 	quit chan struct{} // closed by Stop
-	once sync.Once
+
+	drawn chan struct{} // closed once the first frame is drawn
+	once  sync.Once
 }
 
 // Open takes hold of the terminal. It is written in UTF-8 whatever the locale
@@ -50,6 +53,7 @@ func Open(ev Events) (*UI, error) {
 		return nil, fmt.Errorf("open the terminal: %w", err)
 	}
 	valid := &validTTY{Tty: tty}
+	valid.gather() // until the first frame
 	scr, err := tcell.NewTerminfoScreenFromTty(valid)
 	if err != nil {
 		return nil, fmt.Errorf("open the terminal: %w", err)
@@ -69,10 +73,11 @@ func newUI(scr tcell.Screen, tty *validTTY, ev Events) *UI {
 		canvas: &canvas{Box: tview.NewBox(), resized: ev.Resize, emit: ev.KeyPressed},
 		wake:   make(chan struct{}, 1),
 		quit:   make(chan struct{}),
+		drawn:  make(chan struct{}),
 	}
 	keys := &keyboard{emit: ev.KeyPressed, leave: ev.Leave}
-	u.size = scr.Size
-	u.app.EnablePaste(true).SetInputCapture(keys.capture).SetRoot(u.canvas, true).SetScreen(surface{scr, u.canvas, tty})
+	u.surface = surface{scr, u.canvas, tty, sync.OnceFunc(func() { close(u.drawn) })}
+	u.app.EnablePaste(true).SetInputCapture(keys.capture).SetRoot(u.canvas, true).SetScreen(u.surface)
 	return u
 }
 
@@ -82,6 +87,7 @@ type surface struct {
 	tcell.Screen
 	canvas *canvas
 	tty    *validTTY // that Screen writes to
+	drawn  func()    // is told of each frame that is drawn
 }
 
 // Init does nothing: the screen was initialised before, and tview would pass over an error.
@@ -99,6 +105,7 @@ func (s surface) Show() {
 		s.tty.gather()
 		s.Screen.Show()
 		s.tty.release()
+		s.drawn()
 	}
 }
 
@@ -123,18 +130,40 @@ func (u *UI) Show(f screen.Frame) {
 	}
 }
 
+// Drawn is closed once the first frame is drawn.
+func (u *UI) Drawn() <-chan struct{} { return u.drawn }
+
+// Begin calls show with the terminal's size, in cells, and draws the frame that it shows.
+// It is called before Run, or not at all: what is waited for waits for no other goroutine.
+func (u *UI) Begin(show func(width, height int)) {
+	c := u.canvas
+	c.width, c.height = u.surface.Size() // which Run need not report
+	c.lost.Store(true)
+	show(c.width, c.height)
+	select {
+	case <-u.wake:
+		u.begun = true
+		u.take()
+		c.Draw(u.surface)
+		u.surface.Show()
+	default: // there is no frame yet
+	}
+}
+
 // Run draws and reads keys until Stop (then it returns nil), or until the
 // terminal is gone. It begins with the first frame shown, so that nothing is
 // drawn twice. The feeder may be left waiting inside tview after Stop (tview
 // #1163): nothing waits for it.
 func (u *UI) Run() error {
 	defer u.end()
-	u.canvas.report(u.size())
-	select {
-	case <-u.wake:
-		u.take()
-	case <-u.quit:
-		return nil
+	if !u.begun {
+		u.canvas.report(u.surface.Size())
+		select {
+		case <-u.wake:
+			u.take()
+		case <-u.quit:
+			return nil
+		}
 	}
 	go u.feed()
 	err := u.app.Run()

@@ -93,10 +93,17 @@ type stage struct {
 
 func newStage(t *testing.T) stage {
 	t.Helper()
+	return newStageOn(t, func(*validTTY) {})
+}
+
+// newStageOn prepares the terminal before it is set up.
+func newStageOn(t *testing.T, prepare func(*validTTY)) stage {
+	t.Helper()
 	t.Setenv("TERM", "xterm-256color")
 	t.Setenv("LC_ALL", "C.UTF-8")
 	s := stage{t: t, tty: &recorder{keys: make(chan byte), drained: make(chan struct{})}, struck: make(chan screen.KeyPress, 1), sizes: make(chan int, 9)}
 	tty := &validTTY{Tty: s.tty}
+	prepare(tty)
 	scr, err := tcell.NewTerminfoScreenFromTty(tty)
 	if err != nil {
 		t.Fatal(err)
@@ -146,6 +153,33 @@ func (s stage) strike() string {
 	s.tty.keys <- 'x'
 	<-s.struck
 	return s.settled()
+}
+
+// The first frame comes at once, in one piece with what sets the terminal up, and once.
+func TestBegin(t *testing.T) {
+	s := newStageOn(t, (*validTTY).gather)
+	s.Begin(func(width, height int) {
+		if width != 40 || height != 12 {
+			t.Errorf("the size is told as %d x %d, want 40 x 12", width, height)
+		}
+		s.Show(frame(session.Home, "bonjour"))
+	})
+	select {
+	case <-s.Drawn():
+	default:
+		t.Error("the first frame is not told as drawn")
+	}
+	if pieces, got := s.tty.count(), s.tty.take(); pieces != 1 || !strings.Contains(got, "bonjour") {
+		t.Errorf("%d pieces were written, want 1: %q", pieces, got)
+	}
+	go func() { _ = s.Run() }()
+	defer s.Stop()
+	if got := s.settled(); strings.Contains(got, "bonjour") {
+		t.Errorf("it was written again: %q", got)
+	}
+	if got := s.show(session.Search, "encore"); !strings.Contains(got, "encore") {
+		t.Errorf("the next frame was written as %q", got)
+	}
 }
 
 // Only what changed is written: of a letter more the letter, of a key that changes
