@@ -2,6 +2,7 @@ package faq
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
@@ -39,12 +40,14 @@ func ParseAnswer(markdown string) (Document, error) {
 // commonMark reads the whole of CommonMark, so that what we do not take is seen
 // and refused rather than shown as raw signs. (Tables are seen by their ruler
 // line: goldmark's own extension would add a millisecond to every start of the
-// program.) It does not change after start.
-var commonMark = parser.NewParser(
-	parser.WithBlockParsers(parser.DefaultBlockParsers()...),
-	parser.WithInlineParsers(parser.DefaultInlineParsers()...),
-	parser.WithParagraphTransformers(parser.DefaultParagraphTransformers()...),
-)
+// program.)
+var commonMark = sync.OnceValue(func() parser.Parser {
+	return parser.NewParser(
+		parser.WithBlockParsers(parser.DefaultBlockParsers()...),
+		parser.WithInlineParsers(parser.DefaultInlineParsers()...),
+		parser.WithParagraphTransformers(parser.DefaultParagraphTransformers()...),
+	)
+})
 
 // parseMarkdown reads a normalized text and returns what could be read of it
 // with every issue; options that are not nil ask for warnings of what it is not
@@ -57,7 +60,7 @@ func parseMarkdown(src string, o *Options) (Document, Issues) {
 		return Document{}, r.issues
 	}
 	p := &answerParser{report: r, options: o, src: []byte(src), text: src}
-	p.blocks(commonMark.Parse(text.NewReader(p.src)))
+	p.blocks(commonMark().Parse(text.NewReader(p.src)))
 	if len(p.doc.Blocks) == 0 && !r.failed() {
 		r.fail(1, "write at least one sentence", "the text is empty")
 	}
