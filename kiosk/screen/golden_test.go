@@ -72,6 +72,7 @@ func scenes() []scene {
 		{"search-hits", func(d *driver) { d.typeIn("carte") }},
 		{"search-results", func(d *driver) { d.typeIn("cps"); d.code(screen.EnterKey) }},
 		{"search-none", func(d *driver) { d.typeIn("parking") }},
+		{"search-number", func(d *driver) { d.typeIn("10 10 12 34 56 7") }},
 		{"search-near", func(d *driver) {
 			d.s, _ = d.s.Step(d.now, session.Typed{Rune: 'x'})
 			d.s, _ = d.s.Step(d.now, session.Answered{Seq: 1, Data: session.Data{Found: &faq.Result{Unknown: "vortex", Near: d.near("cps")}}})

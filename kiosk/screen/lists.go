@@ -64,8 +64,11 @@ func (l *layout) nothingFound() []block {
 	blocks := []block{l.para(Strong, none), l.para(Body, lead)}
 	for i, it := range l.v.Items {
 		words := []Run{run(Body, it.Topic.Title)}
-		if it.Kind == session.ItemQuestion {
+		switch it.Kind {
+		case session.ItemQuestion:
 			words = marked(it.Question.Title, it.Marks)
+		case session.ItemScreen: // of the number that was typed
+			words = []Run{run(Body, l.t.Home.Number)}
 		}
 		blocks = append(blocks, l.option(i, words...))
 	}

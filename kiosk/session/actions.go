@@ -124,7 +124,7 @@ func (s State) setField(text string) State {
 	p.field, p.inField, p.focus, p.page = text, true, -1, 0
 	p.forget()
 	if text == "" {
-		p.data, p.status, p.opener = Data{}, Waiting, false
+		p.data, p.status, p.opener, p.checks = Data{}, Waiting, false, false
 		s.list++
 	}
 	return s
@@ -225,6 +225,9 @@ func (s State) open(it Item) (State, []Effect) {
 	case ItemScreen:
 		next := navEntry{screen: it.Screen}
 		next.inField = it.Screen == Search || it.Screen == Number
+		if p := s.top(); p.screen == Search && it.Screen == Number {
+			next.field = idnat.Check(p.field).Number
+		}
 		return s.push(next), nil
 	case ItemTopic:
 		return s.push(navEntry{screen: Questions, topic: it.Topic}), nil

@@ -48,7 +48,11 @@ func (s State) items() []Item {
 	case Home:
 		return []Item{{Screen: Search}, {Screen: Topics}, {Screen: Card}, {Screen: Number}}
 	case Search:
-		return searchItems(p.data.Found)
+		items := searchItems(p.data.Found)
+		if p.checks {
+			items = append([]Item{{Screen: Number}}, items...)
+		}
+		return items
 	case Topics:
 		return topicItems(p.data.Topics)
 	case Questions:

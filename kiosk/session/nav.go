@@ -3,8 +3,10 @@ package session
 import (
 	"slices"
 	"time"
+	"unicode"
 
 	"guichet/kiosk/faq"
+	"guichet/kiosk/idnat"
 )
 
 // navEntry is one step of the way a visitor came: a screen with what it shows.
@@ -17,6 +19,7 @@ type navEntry struct {
 	field   string // Search, Number: what was typed
 	inField bool
 	opener  bool         // Number: the first digit of field opened the screen
+	checks  bool         // Search: nothing was found, and field has the form of a number that Number checks
 	topic   faq.TopicRef // Questions
 	id      string       // Answer, Ladder
 	link    faq.Link     // QR
@@ -87,7 +90,9 @@ func (s State) answered(now time.Time, a Answered) State {
 	p.asked, p.lang = 0, s.lang
 	s.missed = s.missed.note(p, a)
 	a.Data.Answer = a.Data.Answer.judged(now)
-	if !a.Err && p.status == Ready && sameItems(p.data, a.Data) {
+	before := p.checks
+	p.checks = !a.Err && p.screen == Search && a.Data.Found != nil && len(a.Data.Found.Hits) == 0 && isNumber(p.field)
+	if !a.Err && p.status == Ready && p.checks == before && sameItems(p.data, a.Data) {
 		p.data = a.Data
 		return s
 	}
@@ -101,6 +106,25 @@ func (s State) answered(now time.Time, a Answered) State {
 	}
 	s.list++
 	return s
+}
+
+// isNumber says whether what was typed has the length and the signs of an RPPS or ADELI
+// number, right or wrong.
+func isNumber(typed string) bool {
+	letters := 0
+	for _, r := range typed {
+		if unicode.IsLetter(r) {
+			letters++
+		}
+	}
+	if letters > 1 { // a word; an ADELI number of Corsica has one
+		return false
+	}
+	switch r := idnat.Check(typed); r.Finding {
+	case idnat.Good, idnat.MissingPrefix, idnat.WrongPrefix, idnat.DoubledPrefix, idnat.BadKey:
+		return true
+	}
+	return false
 }
 
 // sameItems says whether a list stays as it was, so that page and focus may too.

@@ -208,6 +208,64 @@ func TestFieldIsBounded(t *testing.T) {
 	}
 }
 
+// Whoever types an RPPS or ADELI number where a question is meant is offered its check,
+// which has all of it; other words and numbers are not.
+func TestSearchForANumberOffersItsCheck(t *testing.T) {
+	for typed, want := range map[string]string{
+		"10101234567": "10101234567", "8 101 01 23 45 67": "810101234567", "10-10-12-34-56-7": "10101234567",
+		"751234567": "751234567", "2A1234567": "2A1234567",
+		"06": "", "2026": "", "cafeteria": "", "parking": "", "123456789012345": "",
+	} {
+		s := pick(t, newSession(), 0)
+		var effects []session.Effect
+		for i, r := range typed {
+			s, effects = s.Step(morning, session.Typed{Rune: r})
+			if i < len(typed)-1 {
+				s, _ = s.Step(morning, session.Answered{Seq: effects[0].(session.Find).Seq, Err: true})
+			}
+		}
+		found := &faq.Result{Nearest: []faq.TopicRef{{Key: "t", Title: "Un thème"}}}
+		s, _ = s.Step(morning, session.Answered{Seq: effects[0].(session.Find).Seq, Data: session.Data{Found: found}})
+		items := s.View().Items
+		if got := items[0].Kind == session.ItemScreen; got != (want != "") || len(items) == 1 != (want == "") {
+			t.Errorf("%q: got %+v, want the check: %t", typed, items, want != "")
+			continue
+		}
+		if want == "" {
+			continue
+		}
+		s, _ = s.Step(morning, session.Choose{List: s.View().List, Item: 0})
+		if v := s.View(); v.Screen != session.Number || v.Field != want || !v.InField {
+			t.Errorf("%q: got screen %d with %q, want the number check with %q", typed, v.Screen, v.Field, want)
+		}
+		if back := after(t, s, session.Back{}).View(); back.Screen != session.Search || back.Field != typed {
+			t.Errorf("%q: back leads to screen %d with %q", typed, back.Screen, back.Field)
+		}
+	}
+}
+
+// Where the check leaves the list, a choice from the list with it picks nothing.
+func TestCheckThatIsGoneIsNotPicked(t *testing.T) {
+	s := pick(t, newSession(), 0)
+	step := func(e session.Event) {
+		var effects []session.Effect
+		s, effects = s.Step(morning, e)
+		found := &faq.Result{Nearest: []faq.TopicRef{{Key: "t", Title: "Un thème"}}}
+		s, _ = s.Step(morning, session.Answered{Seq: effects[0].(session.Find).Seq, Data: session.Data{Found: found}})
+	}
+	for _, r := range "751234567" {
+		step(session.Typed{Rune: r})
+	}
+	with := s.View()
+	step(session.Erase{})
+	if v := s.View(); len(with.Items) != 2 || len(v.Items) != 1 {
+		t.Fatalf("got %d items, then %d, want 2, then 1", len(with.Items), len(v.Items))
+	}
+	if got := after(t, s, session.Choose{List: with.List, Item: 0}).View().Screen; got != session.Search {
+		t.Errorf("a choice from the former list leads to screen %d", got)
+	}
+}
+
 func TestVoteCountsOnce(t *testing.T) {
 	s := places(t)["answer"]
 	items := s.View().Items
