@@ -55,7 +55,7 @@ var allowed = map[string][]string{
 	"kiosk/doctor":     {"kiosk/appliance", "kiosk/audit", "kiosk/datafolder", "kiosk/faq", "kiosk/pcsc", "kiosk/proof", "kiosk/renewal", "kiosk/store", "kiosk/text", "kiosk/update", "kiosk/verdict"},
 	"kiosk/technician": {"kiosk/app", "kiosk/appliance", "kiosk/audit", "kiosk/bundle", "kiosk/datafolder", "kiosk/doctor", "kiosk/faq", "kiosk/overlay", "kiosk/renewal", "kiosk/screen", "kiosk/session", "kiosk/store", "kiosk/text", "kiosk/update", "kiosk/usb", "kiosk/verdict"},
 	"kiosk/cardreport": {"kiosk/card", "kiosk/faq", "kiosk/screen", "kiosk/text", "kiosk/verdict"},
-	"kiosk/tui":        {"kiosk/screen", "github.com/gdamore/tcell/v2", "github.com/rivo/tview"},
+	"kiosk/tui":        {"kiosk/screen", "github.com/gdamore/tcell/v2", "github.com/rivo/tview", "golang.org/x/sys"},
 	"kiosk/screen":     {"kiosk/card", "kiosk/bundle", "kiosk/pki", "kiosk/verdict", "kiosk/faq", "kiosk/idnat", "kiosk/session", "kiosk/site", "kiosk/text", "rsc.io/qr", "golang.org/x/text"},
 	"kiosk/session":    {"kiosk/bundle", "kiosk/card", "kiosk/pki", "kiosk/verdict", "kiosk/faq", "kiosk/idnat", "kiosk/site"},
 	"kiosk/site":       {"data", "kiosk/faq", "kiosk/text"},

@@ -196,6 +196,26 @@ func TestInvalidInputDoesNotHang(t *testing.T) {
 	tm.see("Votre numéro RPPS ou ADELI")
 }
 
+// Escape and at once a key that begins a string of a terminal's (ECMA-48) do not take the
+// keyboard away from everybody who comes after.
+func TestEscapeAndAKeyAtOnce(t *testing.T) {
+	t.Parallel()
+	for _, term := range []string{"linux", "xterm"} {
+		tm := openTerminal(t, 80, 25, term, "demo")
+		tm.see("1 Chercher une réponse")
+		for _, key := range []string{"^", "]", "X", "_", "P", "[", "O", "N"} {
+			tm.keys("-H", "1b", fmt.Sprintf("%x", key))
+			tm.text("abc")
+			tm.keys("F10")
+			tm.see("1 Chercher une réponse")
+			tm.text("4")
+			tm.see("Votre numéro RPPS ou ADELI")
+			tm.keys("F10")
+			tm.see("1 Chercher une réponse")
+		}
+	}
+}
+
 // On a Linux console nothing leaves it, and eight colours are enough.
 func TestLinuxConsole(t *testing.T) {
 	t.Parallel()

@@ -1,20 +1,27 @@
 package tui
 
 import (
+	"bytes"
+	"errors"
 	"sync"
+	"time"
 	"unicode/utf8"
 
 	"github.com/gdamore/tcell/v2"
+	"golang.org/x/sys/unix"
 )
 
-// validTTY is a terminal whose input is valid UTF-8, whose keypad sends plain
-// characters, and which takes a frame in one piece. tcell v2.13.10 loops for ever on a byte that is no UTF-8
+// validTTY is a terminal whose input is valid UTF-8 and whole codes of keys, and which
+// takes a frame in one piece. tcell v2.13.10 loops for ever on a byte that is no UTF-8
 // (tScreen.scanInput makes no progress on an error of the decoder), which a paste
-// or a keyboard in an 8-bit mode can send; and it takes the codes of a keypad in
-// application mode (DECKPAM, which tcell itself switches on) for other keys.
+// or a keyboard in an 8-bit mode can send.
 type validTTY struct {
 	tcell.Tty
-	rest []byte // the beginning of a character or code whose end has not come yet
+	more func(within time.Duration) bool // says whether there is more to read, or will be
+
+	rest  []byte // the beginning of a character whose end has not come yet
+	begun []byte // the beginning of a code, likewise
+	given []byte // what tcell is to be given first
 
 	mu      sync.Mutex
 	gathers bool
@@ -50,25 +57,64 @@ func (t *validTTY) Write(p []byte) (int, error) {
 	return t.Tty.Write(p)
 }
 
-// Read implements tcell.Tty: invalid bytes are dropped. It returns no bytes only
-// with an error, or where the terminal itself returned none.
+// codeWithin is how long the rest of a code may be in coming, after which its beginning
+// is the keys that were struck.
+const codeWithin = 50 * time.Millisecond
+
+// Read implements tcell.Tty: invalid bytes are dropped, and codes are whole (codes.go). It
+// returns no bytes only with an error, or where the terminal itself returned none.
 func (t *validTTY) Read(p []byte) (int, error) {
-	if len(p) <= utf8.UTFMax {
-		return t.Tty.Read(p)
-	}
-	for {
-		kept := copy(p, t.rest)
-		n, err := t.Tty.Read(p[kept:])
-		t.rest = nil
-		whole, rest := valid(p[:kept+n])
-		whole, begun := plainKeypad(p[:whole])
-		if err == nil {
-			t.rest = append(append(t.rest, begun...), rest...)
+	for len(t.given) == 0 {
+		if len(t.begun) > 0 && !t.more(codeWithin) {
+			t.take(true)
+			continue
 		}
-		if whole > 0 || n == 0 || err != nil {
-			return whole, err
+		n, err := t.Tty.Read(p)
+		if n == 0 || err != nil {
+			return 0, err
 		}
+		t.begun = append(t.begun, t.valid(p[:n])...)
+		t.take(false)
 	}
+	n := copy(p, t.given[:wholeWithin(t.given, len(p))])
+	t.given = t.given[n:]
+	return n, nil
+}
+
+// take moves what is whole from what has begun to what is given; at the end the rest too:
+// it is no code.
+func (t *validTTY) take(end bool) {
+	for len(t.begun) > 0 {
+		n, given := nextInput(t.begun)
+		if n == 0 {
+			if !end {
+				return
+			}
+			n, given = 1, []byte(escapeKey)
+		}
+		t.given = append(t.given, given...)
+		t.begun = t.begun[n:]
+	}
+}
+
+// wholeWithin is the length of the whole codes at the beginning of given that fit into
+// room bytes, which is more than one has.
+func wholeWithin(given []byte, room int) int {
+	if len(given) <= room {
+		return len(given)
+	}
+	if last := bytes.LastIndexByte(given[:room], '\x1b'); last > room-maxCode {
+		return last
+	}
+	return room
+}
+
+// valid returns the valid characters of what the terminal sent before and of b.
+func (t *validTTY) valid(b []byte) []byte {
+	b = append(t.rest, b...)
+	whole, rest := valid(b)
+	t.rest = rest
+	return b[:whole]
 }
 
 // valid moves the valid characters of b to its beginning and returns their
@@ -87,32 +133,15 @@ func valid(b []byte) (whole int, rest []byte) {
 	return whole, nil
 }
 
-// ss3 begins the codes of a keypad in application mode (ESC O, "single shift
-// three": ECMA-35; xterm's "VT100-style function keys").
-const ss3 = "\x1bO"
-
-// keypad is what each of these codes stands for, by its last byte.
-var keypad = map[byte]byte{
-	'p': '0', 'q': '1', 'r': '2', 's': '3', 't': '4', 'u': '5', 'v': '6', 'w': '7', 'x': '8', 'y': '9',
-	'M': '\r', 'I': '\t', ' ': ' ', 'X': '=', 'j': '*', 'k': '+', 'l': ',', 'm': '-', 'n': '.', 'o': '/',
-}
-
-// plainKeypad replaces the keypad's codes in b by their characters, and returns
-// the new length and the beginning of a code that b ends with, if any.
-func plainKeypad(b []byte) (whole int, begun []byte) {
-	for i := 0; i < len(b); i++ {
-		if b[i] == ss3[0] && i+1 < len(b) && b[i+1] == ss3[1] {
-			if i+2 == len(b) {
-				return whole, []byte(ss3)
-			}
-			if char, known := keypad[b[i+2]]; known {
-				b[whole] = char
-				whole, i = whole+1, i+2
-				continue
-			}
+// moreOnStdin waits until the terminal has something to read, at most so long. The
+// kiosk's standard input is its terminal.
+func moreOnStdin(within time.Duration) bool {
+	end := time.Now().Add(within)
+	for {
+		fds := []unix.PollFd{{Fd: int32(unix.Stdin), Events: unix.POLLIN}}
+		n, err := unix.Poll(fds, int(max(0, time.Until(end)).Milliseconds()))
+		if !errors.Is(err, unix.EINTR) {
+			return n > 0
 		}
-		b[whole] = b[i]
-		whole++
 	}
-	return whole, nil
 }

@@ -52,7 +52,7 @@ func Open(ev Events) (*UI, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the terminal: %w", err)
 	}
-	valid := &validTTY{Tty: tty}
+	valid := &validTTY{Tty: tty, more: moreOnStdin}
 	valid.gather() // until the first frame
 	scr, err := tcell.NewTerminfoScreenFromTty(valid)
 	if err != nil {
