@@ -203,8 +203,10 @@ strip_root() {
 	done < <(lines firmware/removed.list)
 	mkdir -p "$R/var/log" "$R/var/cache" "$R/boot"
 	dead_scripts | (cd "$R" && xargs -d '\n' rm -f --)
-	# Nobody takes on another's rights: no program has a set-user or set-group bit.
+	# Nobody takes on another's rights: no program has a set-user or set-group bit. What is
+	# none does not look like one.
 	find "$R" -xdev -type f -perm /6000 -exec chmod ug-s {} +
+	find "$R/etc" -type f -exec chmod a-x {} +
 }
 
 # dead_scripts prints the programs of the root whose interpreter was removed.
@@ -335,6 +337,8 @@ modules
 system
 papers
 strip_root
+scripts/contents.sh "$R" >"$WORK/contents" || die "the root has what no kiosk may have"
+install -m 644 "$WORK/contents" "$R/usr/share/guichet/contents"
 scripts/sbom.py "$R" "$WORK/papers" "$U" "$PROGRAMS" "$OUT" "$IMAGE"
 install -m 644 firmware/vex.openvex.json "$OUT.vex.json"
 initrd

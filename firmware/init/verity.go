@@ -23,6 +23,10 @@ const (
 	verityDevice = "/dev/dm-0"
 )
 
+// verityMark and the hash are the device's UUID: whoever asks the kernel which root it
+// verifies reads it there (kiosk/proof), and nobody can change it.
+const verityMark = "GUICHET-"
+
 // rootHash is what is known of a root before it is read.
 type rootHash struct {
 	blocks uint64 // of data, before the tree
@@ -46,7 +50,7 @@ func verify(p partitions, file string) (partitions, rootHash, error) {
 	if !root.isOf(p.root) && root.isOf(p.second) {
 		p.root, p.second = p.second, p.root
 	}
-	if err := devmapper.CreateAndLoad(verityName, "", devmapper.ReadOnlyFlag, root.table(p.root)); err != nil {
+	if err := devmapper.CreateAndLoad(verityName, verityMark+root.digest, devmapper.ReadOnlyFlag, root.table(p.root)); err != nil {
 		return p, rootHash{}, fmt.Errorf("verify %s: %w", p.root, err)
 	}
 	return p, root, nil

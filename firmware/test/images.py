@@ -103,6 +103,8 @@ def with_probe(image, root, probe, port, to):
     with open(os.path.join(units, "probe.service"), "w", encoding="ascii") as f:
         f.write(PROBE_UNIT.replace("PORT", port))
     os.symlink("/etc/systemd/system/probe.service", os.path.join(units, "kiosk.target.wants/probe.service"))
+    with open(os.path.join(root, "usr/share/guichet/contents"), "a", encoding="ascii") as f:  # as if the build had put it there
+        f.write("program usr/lib/guichet/probe\nunit etc/systemd/system/probe.service\nunit etc/systemd/system/kiosk.target.wants/probe.service\n")
     pack_root(root, to)
     return to
 

@@ -27,27 +27,27 @@ func interfaces(root fs.FS) Line {
 	return Line{Interfaces, Kept, "the loopback alone"}
 }
 
-// drivers holds the loaded modules against the root's own list of them. One that is not
-// in it came from somewhere else, and may be anything.
+// drivers holds the loaded modules against those of the image. One that is not among
+// them came from somewhere else, and may be anything.
 func drivers(root fs.FS) Line {
 	loaded, err := fs.ReadFile(root, "proc/modules")
 	if err != nil {
 		return unknown(Drivers, err)
 	}
-	files, err := moduleFiles(root)
+	known, err := contentsOf(root)
 	if err != nil {
 		return unknown(Drivers, err)
 	}
-	known := map[string]string{}
-	for _, f := range files {
-		known[moduleName(f)] = f
+	files := map[string]string{}
+	for file := range known[module] {
+		files[moduleName(file)] = file
 	}
 	var bad []string
 	n := 0
 	for line := range strings.Lines(string(loaded)) {
 		name, _, _ := strings.Cut(line, " ")
 		n++
-		if file, ok := known[name]; !ok || networked(file) {
+		if file, ok := files[name]; !ok || networked(file) {
 			bad = append(bad, name)
 		}
 	}
@@ -57,15 +57,19 @@ func drivers(root fs.FS) Line {
 	return Line{Drivers, Kept, fmt.Sprintf("%d modules are loaded, none of them for a network", n)}
 }
 
-// modules walks what could be loaded.
+// modules holds what could be loaded against what the build put into the image.
 func modules(root fs.FS) Line {
+	known, err := contentsOf(root)
+	if err != nil {
+		return unknown(Modules, err)
+	}
 	files, err := moduleFiles(root)
 	if err != nil {
 		return unknown(Modules, err)
 	}
 	var bad []string
 	for _, f := range files {
-		if networked(f) {
+		if !known[module][f] || networked(f) {
 			bad = append(bad, path.Base(f))
 		}
 	}
@@ -106,6 +110,8 @@ func moduleName(file string) string {
 }
 
 // networked tells a module of a network, wired or not, by its place in the kernel's tree.
+// Others register an interface too; the build looks into each module for that, and what it
+// let in is what contents lists.
 func networked(file string) bool {
 	return slices.ContainsFunc([]string{"net", "bluetooth", "wireless", "staging", "nfc", "infiniband"}, func(folder string) bool {
 		return strings.Contains(file, "/"+folder+"/")

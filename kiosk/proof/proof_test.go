@@ -27,12 +27,21 @@ func sound() fstest.MapFS {
 		"proc/sys/kernel/sysrq":               {Data: []byte("0\n")},
 		"proc/sys/kernel/ctrl-alt-del":        {Data: []byte("0\n")},
 		"usr/bin/kiosk":                       {Mode: 0o755}, "usr/sbin/e2fsck": {Mode: 0o755},
-		"usr/lib/systemd/system/basic.target":   {},
-		"etc/systemd/system/getty@.service":     {Mode: fs.ModeSymlink, Data: []byte("/dev/null")},
-		"usr/lib/systemd/system/getty@.service": {},
+		"usr/sbin/mkfs.ext4":                  {Mode: fs.ModeSymlink, Data: []byte("mke2fs")},
+		"usr/lib/libc.so.6":                   {Mode: 0o644},
+		"usr/lib/guichet/renew":               {Mode: 0o755},
+		"data/kiosk/trust/key.pub":            {Mode: 0o600},
+		"usr/lib/systemd/system/basic.target": {},
+		"etc/systemd/system/kiosk.service":    {},
+		"etc/systemd/system/getty@.service":   {Mode: fs.ModeSymlink, Data: []byte("/dev/null")},
+		contentsFile: {Data: []byte("program usr/bin/kiosk\nprogram usr/sbin/e2fsck\nprogram usr/sbin/mkfs.ext4\nprogram usr/lib/guichet/renew\n" +
+			"module usr/lib/modules/6.1/kernel/usb/usb-storage.ko\nmodule usr/lib/modules/6.1/kernel/usb/uas.ko.xz\n" +
+			"unit usr/lib/systemd/system/basic.target\nunit etc/systemd/system/kiosk.service\n")},
+		rootDevice: {Data: []byte(rootPrefix + strings.Repeat("ab12", 16) + "\n")},
 		"proc/self/mountinfo": {Data: []byte("1 0 0:2 / / rw - rootfs rootfs rw\n" +
 			"24 1 0:23 / / rw,nodev - overlay overlay rw,lowerdir=/ro,upperdir=/rw/upper,workdir=/rw/work\n" +
-			"25 24 0:5 / /dev rw,nosuid - devtmpfs devtmpfs rw,mode=755\n")},
+			"25 24 0:5 / /dev rw,nosuid - devtmpfs devtmpfs rw,mode=755\n" +
+			"26 24 8:4 / /data rw,nosuid,nodev,noexec,noatime - ext4 /dev/sda4 rw\n")},
 		rootNote: {Data: []byte(strings.Repeat("ab12", 16) + "\n")},
 	}
 	return root
@@ -76,15 +85,27 @@ func TestMutations(t *testing.T) {
 		{"Bluetooth to load", file("usr/lib/modules/6.1/kernel/drivers/bluetooth/btusb.ko", ""), Modules, Broken, "btusb"},
 		{"another kernel", file("proc/sys/kernel/kexec_load_disabled", "0\n"), Modules, Broken, "another kernel"},
 		{"kexec unknown", gone("proc/sys/kernel/kexec_load_disabled"), Modules, Unknown, "kexec"},
-		{"a shell", file("usr/bin/dash", ""), Programs, Broken, "dash"},
-		{"a login", file("usr/sbin/agetty", ""), Programs, Broken, "agetty"},
 		{"a set-user bit", func(m fstest.MapFS) { m["usr/bin/kiosk"] = &fstest.MapFile{Mode: 0o755 | fs.ModeSetuid} }, Programs, Broken, "set-user bit"},
-		{"a getty unmasked", gone("etc/systemd/system/getty@.service"), Programs, Broken, "getty@.service"},
-		{"a getty over the mask", file("run/systemd/system.control/getty@.service", ""), Programs, Broken, "getty@.service"},
+		{"a getty unmasked", file("etc/systemd/system/getty@.service", ""), Programs, Broken, "getty@.service"},
 		{"masked with something else", func(m fstest.MapFS) {
 			m["etc/systemd/system/getty@.service"] = &fstest.MapFile{Mode: fs.ModeSymlink, Data: []byte("/usr/lib/x")}
 		}, Programs, Broken, "getty@.service"},
-		{"an emergency shell", file("usr/lib/systemd/system/emergency.service", ""), Programs, Broken, "emergency.service"},
+		{"what the build let in all the same", func(m fstest.MapFS) {
+			m["usr/bin/sh"] = &fstest.MapFile{Mode: 0o755}
+			m[contentsFile] = &fstest.MapFile{Data: append([]byte("program usr/bin/sh\n"), m[contentsFile].Data...)}
+		}, Programs, Broken, "usr/bin/sh"},
+		{"a link to a program", func(m fstest.MapFS) {
+			m["usr/bin/sh"] = &fstest.MapFile{Mode: fs.ModeSymlink, Data: []byte("/data/kiosk/x")}
+		}, Programs, Broken, "usr/bin/sh"},
+		{"data from which something can be started", func(m fstest.MapFS) {
+			m["data/kiosk/x"] = &fstest.MapFile{Mode: 0o700}
+			m["proc/self/mountinfo"] = &fstest.MapFile{Data: bytes.ReplaceAll(m["proc/self/mountinfo"].Data, []byte(",noexec"), nil)}
+		}, Programs, Broken, "data/kiosk/x"},
+		{"no list of programs", gone(contentsFile), Programs, Unknown, "contents"},
+		{"no list of modules", gone(contentsFile), Modules, Unknown, "contents"},
+		{"no list of drivers", gone(contentsFile), Drivers, Unknown, "contents"},
+		{"a torn list", file(contentsFile, "program usr/bin/kiosk\nmod"), Programs, Unknown, "not whole"},
+		{"a list without units", file(contentsFile, "program usr/bin/kiosk\nmodule x.ko\n"), Programs, Unknown, "not whole"},
 		{"SysRq", file("proc/sys/kernel/sysrq", "176\n"), Keys, Broken, "sysrq"},
 		{"Ctrl-Alt-Del", file("proc/sys/kernel/ctrl-alt-del", "1\n"), Keys, Broken, "ctrl-alt-del"},
 		{"another root", file("proc/self/mountinfo", "24 1 8:2 / / rw - ext4 /dev/sda2 rw\n"), Root, Broken, "not the one"},
@@ -93,6 +114,8 @@ func TestMutations(t *testing.T) {
 		}, Root, Broken, "not the one"},
 		{"another layer below", file("proc/self/mountinfo", "24 1 0:23 / / rw - overlay overlay rw,lowerdir=/rx,upperdir=/rw/upper\n"), Root, Broken, "not the one"},
 		{"unverified", gone(rootNote), Root, Broken, "did not say"},
+		{"a hash that nobody verifies", file(rootNote, strings.Repeat("0", 64)+"\n"), Root, Broken, "the kernel does not verify"},
+		{"no device that verifies", gone(rootDevice), Root, Broken, "the kernel does not verify"},
 		{"a torn note", file(rootNote, "ab12\n"), Root, Broken, "not the one"},
 	} {
 		root := maps.Clone(sound())
@@ -101,6 +124,47 @@ func TestMutations(t *testing.T) {
 			if l.Promise == c.which && (l.Status != c.want || !strings.Contains(l.Detail, c.says)) {
 				t.Errorf("%s: got %s %q, want %s with %q", c.name, l.Status, l.Detail, c.want, c.says)
 			}
+		}
+	}
+}
+
+// What is not the image's is a way out, whatever its name and wherever it lies.
+func TestWhatIsNotOfTheImage(t *testing.T) {
+	look := func(m fstest.MapFS, p Promise) Line { return Look(m, noKeys, time.Time{}).Line(p) }
+	for _, name := range []string{
+		"usr/bin/dash", "usr/sbin/agetty", "usr/bin/python3.11", "usr/bin/perl5.36.0", "usr/bin/rbash", "usr/bin/mksh", "usr/sbin/dropbear",
+		"usr/bin/socat", "usr/bin/ncat", "usr/bin/gdb", "usr/bin/vim.tiny", "usr/bin/lua5.4", "usr/bin/busybox.static", "usr/bin/tmux",
+		"usr/sbin/insmod", "usr/local/bin/bash", "opt/sh", "home/x", "tmp/x", "usr/lib/x/y/z", "x",
+	} {
+		m := sound()
+		m[name] = &fstest.MapFile{Mode: 0o755}
+		if l := look(m, Programs); l.Status != Broken || !strings.Contains(l.Detail, name) {
+			t.Errorf("program %s: got %+v, want it broken", name, l)
+		}
+	}
+	for _, name := range []string{
+		"etc/systemd/system/getty@tty2.service", "usr/local/lib/systemd/system/debug-shell.service", "etc/systemd/system.control/getty@.service",
+		"run/systemd/generator/serial-getty@ttyS0.service", "run/systemd/transient/x.service", "usr/lib/systemd/system/emergency.service",
+		"run/systemd/system.control/getty@.service", "etc/systemd/system/kiosk.service.d/x.conf", "etc/systemd/system/kiosk.target.wants/x.service",
+	} {
+		m := sound()
+		m[name] = &fstest.MapFile{}
+		if l := look(m, Programs); l.Status != Broken || !strings.Contains(l.Detail, name) {
+			t.Errorf("unit %s: got %+v, want it broken", name, l)
+		}
+	}
+	for file, name := range map[string]string{
+		"usb/gadget/legacy/g_ether.ko": "g_ether", "usb/gadget/function/u_ether.ko": "u_ether", "usb/gadget/function/usb_f_rndis.ko": "usb_f_rndis",
+		"usb/gadget/function/usb_f_ecm.ko": "usb_f_ecm", "firewire/firewire-net.ko": "firewire_net", "tty/n_gsm.ko.zst": "n_gsm",
+	} {
+		m := sound()
+		m["usr/lib/modules/6.1/kernel/drivers/"+file] = &fstest.MapFile{}
+		m["proc/modules"] = &fstest.MapFile{Data: []byte(name + " 1 0 - Live 0x0\n")}
+		if l := look(m, Modules); l.Status != Broken {
+			t.Errorf("module %s: got %+v, want it broken", file, l)
+		}
+		if l := look(m, Drivers); l.Status != Broken || !strings.Contains(l.Detail, name) {
+			t.Errorf("loaded %s: got %+v, want it broken", name, l)
 		}
 	}
 }
