@@ -129,18 +129,27 @@ func TestCheckWithoutLists(t *testing.T) {
 }
 
 // At 9600 baud the verdict comes within 1.15 times the time that the bytes need. The
-// state of the codes comes after it, and is not read here.
+// state of the codes comes after it, and is not read here. A busy machine makes a reading
+// slower, never faster: the best of a few counts.
 func TestSlowCardInTime(t *testing.T) {
 	t.Parallel()
+	const readings = 4
 	l := newLab(t)
 	l.withSite(t, "cards: {read_codes: false}\n")
 	s := l.slot(t, 0)
 	defer l.insert(t, s, "cps", "--speed", "9600")()
-	o, _ := l.check(t, s)
-	wire := time.Duration(o.BytesSent+o.BytesReceived+o.APDUs) * cardsim.CharacterTime
-	took := time.Duration(o.ElapsedMS) * time.Millisecond
-	t.Logf("%v for %d APDUs, %d bytes; the bytes themselves need %v", took, o.APDUs, o.BytesSent+o.BytesReceived, wire)
-	if took < wire || took > wire*115/100 {
-		t.Errorf("%v, want 1 to 1.15 times %v", took, wire)
+	for n := 1; ; n++ {
+		o, _ := l.check(t, s)
+		wire := time.Duration(o.BytesSent+o.BytesReceived+o.APDUs) * cardsim.CharacterTime
+		took := time.Duration(o.ElapsedMS) * time.Millisecond
+		t.Logf("%v for %d APDUs, %d bytes; the bytes themselves need %v", took, o.APDUs, o.BytesSent+o.BytesReceived, wire)
+		switch {
+		case took < wire:
+			t.Fatalf("%v, less than the %v that the bytes need", took, wire)
+		case took <= wire*115/100:
+			return
+		case n == readings:
+			t.Fatalf("%v, want at most 1.15 times %v", took, wire)
+		}
 	}
 }
