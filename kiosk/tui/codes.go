@@ -2,8 +2,11 @@ package tui
 
 import (
 	"bytes"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
+	"unicode"
 )
 
 // A key that is no character comes as a code: ESC and more (ECMA-48:1991, 5.4). tcell
@@ -33,6 +36,9 @@ func nextInput(b []byte) (n int, given []byte) {
 	}
 	switch b[1] {
 	case '[':
+		if bytes.HasPrefix(b, []byte(pasteBegin)) {
+			return nextPaste(b)
+		}
 		return nextCSI(b)
 	case 'O':
 		return nextSS3(b)
@@ -95,8 +101,7 @@ func nextLinuxKey(b []byte) (n int, given []byte) {
 	return 4, b[:4]
 }
 
-// sentByKey says whether a control sequence is that of a key. The ends of a paste are
-// not: they are dealt with before.
+// sentByKey says whether a control sequence is that of a key. The end of a paste is not.
 func sentByKey(parameters string, final byte) bool {
 	first, rest, _ := strings.Cut(parameters, ";")
 	if final == '_' {
@@ -122,4 +127,69 @@ func sentByWin32Key(parameters string) bool {
 		}
 	}
 	return strings.Trim(numbers[0], "0") != ""
+}
+
+// What a terminal puts around what is pasted (xterm's "bracketed paste").
+const (
+	pasteBegin = "\x1b[200~"
+	pasteEnd   = "\x1b[201~"
+)
+
+// maxPasteBytes bounds what is kept of a paste whose end has not come, in bytes: room for
+// maxPaste characters.
+const maxPasteBytes = len(pasteBegin) + 4*maxPaste
+
+// nextPaste is nextInput of a paste: tcell is given its end with it, for it would take
+// every key for pasted until that comes.
+func nextPaste(b []byte) (n int, given []byte) {
+	end := bytes.Index(b, []byte(pasteEnd))
+	if end < 0 {
+		return 0, nil
+	}
+	return end + len(pasteEnd), wholePaste(b[len(pasteBegin):end])
+}
+
+// wholePaste is a paste of a text as tcell takes it, without codes in it.
+func wholePaste(text []byte) []byte {
+	plain := bytes.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\r' && r != '\n' && r != '\t' {
+			return -1
+		}
+		return r
+	}, text)
+	return slices.Concat([]byte(pasteBegin), plain, []byte(pasteEnd))
+}
+
+// bounded drops from a beginning the middle of a paste that is too long.
+func bounded(begun []byte) []byte {
+	const mayBegin = len(pasteEnd) - 1 // bytes of its end that may have come
+	if len(begun) <= maxPasteBytes+1+mayBegin {
+		return begun
+	}
+	tail := slices.Clone(begun[len(begun)-mayBegin:])
+	return slices.Concat(begun[:maxPasteBytes], []byte(" "), tail)
+}
+
+// endless is what tcell is given for a beginning whose rest does not come, and for how
+// many bytes of it: nothing is a code any more.
+func endless(begun []byte) (n int, given []byte) {
+	if bytes.HasPrefix(begun, []byte(pasteBegin)) {
+		return len(begun), wholePaste(begun[len(pasteBegin):])
+	}
+	return 1, []byte(escapeKey)
+}
+
+// The rest of a code may be so long in coming, after which its beginning is the keys that
+// were struck; and that of a paste, which may come over a network, after which it ends.
+const (
+	codeWithin  = 50 * time.Millisecond
+	pasteWithin = 500 * time.Millisecond
+)
+
+// within is how long the rest of a beginning may be in coming.
+func within(begun []byte) time.Duration {
+	if bytes.HasPrefix(begun, []byte(pasteBegin)) {
+		return pasteWithin
+	}
+	return codeWithin
 }

@@ -19,9 +19,15 @@ func struck(t *testing.T, pieces ...[]byte) (keys []screen.KeyPress) {
 	k := &keyboard{emit: func(k screen.KeyPress) { keys = append(keys, k) }}
 	go func() {
 		defer close(done)
+		pasting := false
 		for ev := range events {
-			if key, ok := ev.(*tcell.EventKey); ok {
-				k.capture(key)
+			switch ev := ev.(type) {
+			case *tcell.EventKey:
+				if !pasting { // as tview does
+					k.capture(ev)
+				}
+			case *tcell.EventPaste:
+				pasting = ev.Start()
 			}
 		}
 	}()
@@ -103,6 +109,33 @@ func TestCodeInPieces(t *testing.T) {
 	} {
 		if got := names(struck(t, pieces(tt.pieces...)...)); got != tt.want {
 			t.Errorf("%s: got %q, want %q", name, got, tt.want)
+		}
+	}
+}
+
+// Bytes of a paste that go to tcell always bring its end with them, and what is kept of
+// one without an end is bounded.
+func TestPasteEnds(t *testing.T) {
+	long := strings.Repeat("0123456789", 2_000)
+	for name, tt := range map[string]struct{ in, want string }{
+		"whole":              {"\x1b[200~carte\r1\x1b[201~", "\x1b[200~carte\r1\x1b[201~7"},
+		"no end":             {"\x1b[200~carte", "\x1b[200~carte\x1b[201~7"},
+		"half an end":        {"\x1b[200~carte\x1b[20", "\x1b[200~carte[20\x1b[201~7"},
+		"twice begun":        {"\x1b[200~a\x1b[200~b\x1b[201~", "\x1b[200~a[200~b\x1b[201~7"},
+		"codes in it":        {"\x1b[200~a\x1b^b\x1b[\x1b[201~", "\x1b[200~a^b[\x1b[201~7"},
+		"two":                {"\x1b[200~a\x1b[201~\x1b[200~b\x1b[201~", "\x1b[200~a\x1b[201~\x1b[200~b\x1b[201~7"},
+		"nothing but an end": {"\x1b[201~", "7"},
+		"too long":           {"\x1b[200~" + long + "\x1b[201~", ""},
+		"too long, no end":   {"\x1b[200~" + long, ""},
+	} {
+		for _, size := range []int{1, 5, 128} {
+			got := readAll(t, slices.Concat(inPieces([]byte(tt.in), size), pieces(pause, "7"))...)
+			if tt.want != "" && got != tt.want {
+				t.Errorf("%s, in pieces of %d: got %q, want %q", name, size, got, tt.want)
+			}
+			if !strings.HasSuffix(got, "\x1b[201~7") && tt.want == "" || len(got) > maxPasteBytes+200 {
+				t.Errorf("%s, in pieces of %d: got %d bytes, the last %q", name, size, len(got), got[len(got)-8:])
+			}
 		}
 	}
 }

@@ -20,7 +20,7 @@ type validTTY struct {
 	more func(within time.Duration) bool // says whether there is more to read, or will be
 
 	rest  []byte // the beginning of a character whose end has not come yet
-	begun []byte // the beginning of a code, likewise
+	begun []byte // the beginning of a code or a paste, likewise
 	given []byte // what tcell is to be given first
 
 	mu      sync.Mutex
@@ -57,15 +57,11 @@ func (t *validTTY) Write(p []byte) (int, error) {
 	return t.Tty.Write(p)
 }
 
-// codeWithin is how long the rest of a code may be in coming, after which its beginning
-// is the keys that were struck.
-const codeWithin = 50 * time.Millisecond
-
 // Read implements tcell.Tty: invalid bytes are dropped, and codes are whole (codes.go). It
 // returns no bytes only with an error, or where the terminal itself returned none.
 func (t *validTTY) Read(p []byte) (int, error) {
 	for len(t.given) == 0 {
-		if len(t.begun) > 0 && !t.more(codeWithin) {
+		if len(t.begun) > 0 && !t.more(within(t.begun)) {
 			t.take(true)
 			continue
 		}
@@ -88,9 +84,10 @@ func (t *validTTY) take(end bool) {
 		n, given := nextInput(t.begun)
 		if n == 0 {
 			if !end {
+				t.begun = bounded(t.begun)
 				return
 			}
-			n, given = 1, []byte(escapeKey)
+			n, given = endless(t.begun)
 		}
 		t.given = append(t.given, given...)
 		t.begun = t.begun[n:]
