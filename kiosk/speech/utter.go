@@ -16,7 +16,10 @@ import (
 func (w Words) Utter(before, after screen.Frame) (Utterance, bool) {
 	v := &after.View
 	u := Utterance{Lang: v.Lang, Rate: v.Speech.Rate, Volume: v.Speech.Volume, Tone: toneOf(&before.View, v)}
-	if words := w.in(v.Lang); words != nil && v.Speech.Hearing.Speaks() && !after.Flat {
+	if !v.Speech.Hearing.Speaks() || after.Flat { // and no words need be read
+		return u, u.Tone != NoTone
+	}
+	if words := w.in(v.Lang); words != nil {
 		t := telling{language: words, b: &before, a: &after}
 		t.tell()
 		u.Waits, u.Sentences = t.waits, t.said
