@@ -39,7 +39,8 @@ func machineClock(file string, log *slog.Logger) technician.Clock {
 // running is what every life of the screen is made of.
 type running struct {
 	words  func() (text.Sets, error)
-	ready  *session.Info // of the help built into the program, if that is in use and build.sh made it ready
+	ready  *session.Info                     // of the help built into the program, if that is in use and build.sh made it ready
+	first  func() (datafolder.Opened, error) // what of opened a first screen shows: the data set, and a folder that is only read
 	opened func() (opened, error)
 	help   *datafolder.Current
 	clock  technician.Clock
@@ -92,20 +93,42 @@ func (o origin) start(ctx context.Context, log *slog.Logger) *running {
 		shown: make(chan struct{}), slotAlive: make(chan struct{}), renewalNote: o.renewal,
 	}
 	r.show = sync.OnceFunc(func() { close(r.shown) })
-	open := func() (opened, error) { return o.open(ctx, log) }
 	if info, ready := datafolder.BuiltInInfo(); ready && o.data == "" {
-		r.ready, r.opened = &info, sync.OnceValues(open) // the first screen needs no more
+		r.ready = &info // the first screen needs no more
+		r.opened = sync.OnceValues(func() (opened, error) { return o.open(ctx, log, nil) })
+		r.first = r.whole
 	} else {
-		r.opened = begin(open) // while the terminal is set up
+		r.openBeside(func(first func(*store.Store, *datafolder.Folder)) (opened, error) { return o.open(ctx, log, first) })
 	}
-	r.help = datafolder.NewCurrent(func() (*store.Store, error) { at, err := r.opened(); return at.Set, err })
+	r.help = datafolder.NewCurrent(func() (*store.Store, error) { at, err := r.first(); return at.Set, err })
 	return r
+}
+
+// openBeside opens what --data names while the terminal is set up.
+func (r *running) openBeside(open func(first func(*store.Store, *datafolder.Folder)) (opened, error)) {
+	first := make(chan datafolder.Opened, 1)
+	r.opened = begin(func() (opened, error) {
+		defer close(first)
+		return open(func(set *store.Store, f *datafolder.Folder) { first <- datafolder.Opened{Set: set, Folder: f} })
+	})
+	r.first = sync.OnceValues(func() (datafolder.Opened, error) {
+		if at, sooner := <-first; sooner {
+			return at, nil
+		}
+		return r.whole()
+	})
+}
+
+// whole is all that was opened.
+func (r *running) whole() (datafolder.Opened, error) {
+	at, err := r.opened()
+	return at.Opened, err
 }
 
 // open opens what --data names. Only this start knows that the partition was made again,
 // so it marks the folder for the next technician.
-func (o origin) open(ctx context.Context, log *slog.Logger) (at opened, err error) {
-	at.Opened, err = datafolder.OpenPath(ctx, o.data, version, log)
+func (o origin) open(ctx context.Context, log *slog.Logger, first func(*store.Store, *datafolder.Folder)) (at opened, err error) {
+	at.Opened, err = datafolder.OpenPath(ctx, o.data, version, log, first)
 	at.partition = appliance.ReadPartition(o.note)
 	if err == nil && at.Folder != nil && at.partition == appliance.PartitionRemade {
 		at.Folder.MarkRemade(time.Now(), log)
@@ -178,7 +201,7 @@ func (r *running) banner() session.Banner {
 	if r.ready != nil {
 		return session.Banner{} // there is no folder to keep one
 	}
-	at, err := r.opened()
+	at, err := r.first()
 	if err != nil || at.Folder == nil {
 		return session.Banner{}
 	}

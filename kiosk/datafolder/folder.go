@@ -28,6 +28,7 @@ type Folder struct {
 	Recovery update.Recovery // what Open found and put right
 	record   *audit.Log      // nil: nothing could be written when it was opened
 	id       string
+	known    bool // it kept a record before
 
 	mu    sync.Mutex
 	fault error // why the last record was not written, nil: it was
@@ -37,25 +38,36 @@ type Folder struct {
 // that. It makes the folder if there is none. A folder that is full or read-only is
 // held all the same: Failing tells why. program is this program's version.
 func Open(ctx context.Context, path, program string, now time.Time) (*Folder, error) {
+	f, err := hold(ctx, path, program)
+	if err == nil {
+		err = f.openRecord(now)
+	}
+	if err != nil && f != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return f, err
+}
+
+// hold is Open without the record, which is read and checked from its beginning: a first
+// screen does not wait for it. Nothing may be written before openRecord.
+func hold(ctx context.Context, path, program string) (*Folder, error) {
 	dir, err := update.OpenDir(path)
 	if err != nil {
 		return nil, err
 	}
 	f := &Folder{Sets: Sets{dir: dir, tried: &triedSet{}, Systems: SystemKeys()}, Path: path}
-	known := savedID(path) != ""
+	f.known = savedID(path) != ""
 	if f.id, err = readID(path); durable.Denied(err) {
 		err = nil // Failing tells it at the next record
 	}
 	if err == nil {
 		f.Updates, f.Recovery, err = update.Open(ctx, dir, f.options(program, f.id))
 	}
-	if err == nil {
-		f.fault = f.Updates.Denied()
-		err = f.openRecord(now, known || f.Updates.Highest() > 0)
-	}
 	if err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
+	f.known = f.known || f.Updates.Highest() > 0
+	f.fault = f.Updates.Denied()
 	return f, nil
 }
 
@@ -69,10 +81,9 @@ func OpenExisting(ctx context.Context, path, program string, now time.Time) (*Fo
 	return Open(ctx, path, program, now)
 }
 
-// openRecord opens the record, and begins it with what was put right. expected tells
-// that this folder kept one before.
-func (f *Folder) openRecord(now time.Time, expected bool) (err error) {
-	f.record, err = audit.Open(RecordDir(f.Path), now, expected, audit.Limits{})
+// openRecord opens the record, and begins it with what was put right.
+func (f *Folder) openRecord(now time.Time) (err error) {
+	f.record, err = audit.Open(RecordDir(f.Path), now, f.known, audit.Limits{})
 	if r := f.Recovery; err == nil && r.Happened() {
 		err = f.Write(audit.Record{Kind: audit.Recovery, To: r.Finished, From: r.Broken, Note: r.String()})
 	}

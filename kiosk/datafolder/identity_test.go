@@ -21,7 +21,7 @@ func TestID(t *testing.T) {
 	}
 	dir := filepath.Join(t.TempDir(), "a")
 	first := open(dir)
-	if !idForm().MatchString(first) {
+	if !isID(first) {
 		t.Fatalf("got %q", first)
 	}
 	if again := open(dir); again != first {
@@ -34,7 +34,7 @@ func TestID(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(dir, idFile), []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		if got := open(dir); !idForm().MatchString(got) || got == first {
+		if got := open(dir); !isID(got) || got == first {
 			t.Errorf("after %.20q: got %q", text, got)
 		}
 	}

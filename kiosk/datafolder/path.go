@@ -27,14 +27,17 @@ type Opened struct {
 // exist (a name with an extension is a file's). Where that is broken, it opens the
 // built-in help: there is always something useful on screen. program is this
 // program's version.
-func OpenPath(ctx context.Context, path, program string, log *slog.Logger) (at Opened, err error) {
+//
+// first, which may be nil, is called as soon as what a first screen shows of a data folder
+// is there: its data set, and the folder to be read. It is not called where that fails.
+func OpenPath(ctx context.Context, path, program string, log *slog.Logger, first func(*store.Store, *Folder)) (at Opened, err error) {
 	info, statErr := os.Stat(path)
 	switch {
 	case path == "":
 		at.Set, err = BuiltIn(ctx)
 		return at, err
 	case errors.Is(statErr, fs.ErrNotExist) && filepath.Ext(path) == "", statErr == nil && info.IsDir():
-		at, err = openFolder(ctx, path, program, log)
+		at, err = openFolder(ctx, path, program, log, first)
 	default:
 		at.Set, err = OpenHelp(ctx, path, nil)
 	}
@@ -48,26 +51,40 @@ func OpenPath(ctx context.Context, path, program string, log *slog.Logger) (at O
 
 // openFolder takes hold of a data folder. One that cannot be held can still be
 // read, and takes no update.
-func openFolder(ctx context.Context, path, program string, log *slog.Logger) (at Opened, err error) {
-	if at.Folder, err = Open(ctx, path, program, time.Now()); err != nil {
-		log.Error("this kiosk takes no update", "cause", err)
-		at.Held = errors.Is(err, update.ErrInUse)
-		if sets, err := Consult(ctx, path, program); err == nil {
-			at.Seal = sets.Seal()
-			defer sets.Close() // holds nothing that the seal needs
-		}
+func openFolder(ctx context.Context, path, program string, log *slog.Logger, first func(*store.Store, *Folder)) (at Opened, err error) {
+	f, err := hold(ctx, path, program)
+	if err != nil {
+		at = onlyRead(ctx, path, program, err, log)
 		at.Set, err = OpenHelp(ctx, path, nil)
 		return at, err
 	}
-	if err := at.Folder.Failing(); err != nil {
-		log.Error("nothing can be written to the data folder", "cause", err)
-	}
-	if n := at.Folder.Recovery.Broken; n != 0 {
+	if n := f.Recovery.Broken; n != 0 {
 		log.Error("the data set in use is broken, another one is shown", "number", n)
 	}
-	at.Seal = at.Folder.Seal()
-	at.Set, err = at.Folder.DataSet(ctx)
-	return at, err
+	set, broken := f.DataSet(ctx)
+	if broken == nil && first != nil {
+		first(set, f)
+	}
+	if err := f.openRecord(time.Now()); err != nil {
+		at = onlyRead(ctx, path, program, errors.Join(err, f.Close()), log)
+		at.Set = set
+		return at, broken
+	}
+	if err := f.Failing(); err != nil {
+		log.Error("nothing can be written to the data folder", "cause", err)
+	}
+	return Opened{Folder: f, Seal: f.Seal(), Set: set}, broken
+}
+
+// onlyRead is a data folder that cannot be held, for the reason that cause tells.
+func onlyRead(ctx context.Context, path, program string, cause error, log *slog.Logger) (at Opened) {
+	log.Error("this kiosk takes no update", "cause", cause)
+	at.Held = errors.Is(cause, update.ErrInUse)
+	if sets, err := Consult(ctx, path, program); err == nil {
+		at.Seal = sets.Seal()
+		defer sets.Close() // holds nothing that the seal needs
+	}
+	return at
 }
 
 // NoFolderError says that a path is no kiosk's data folder.

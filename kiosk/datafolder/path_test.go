@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"testing"
 	"time"
+
+	"guichet/kiosk/store"
 )
 
 // What --data may name, and what comes of it: there is always some help, and only
@@ -29,7 +31,7 @@ func TestOpenPath(t *testing.T) {
 		"a broken file":      {broken, false, true},
 		"below a file":       {filepath.Join(broken, "x"), false, true},
 	} {
-		at, err := OpenPath(t.Context(), tt.path, "", slog.New(slog.DiscardHandler))
+		at, err := OpenPath(t.Context(), tt.path, "", slog.New(slog.DiscardHandler), nil)
 		if err != nil || at.Set == nil {
 			t.Fatalf("%s: %v", name, err)
 		}
@@ -52,12 +54,12 @@ func TestOpenPath(t *testing.T) {
 // A folder that another program holds can still be read.
 func TestOpenPathHeld(t *testing.T) {
 	dir := t.TempDir()
-	first, err := OpenPath(t.Context(), dir, "", slog.New(slog.DiscardHandler))
+	first, err := OpenPath(t.Context(), dir, "", slog.New(slog.DiscardHandler), nil)
 	if err != nil || first.Folder == nil {
 		t.Fatal(err)
 	}
 	defer first.Folder.Close()
-	second, err := OpenPath(t.Context(), dir, "", slog.New(slog.DiscardHandler))
+	second, err := OpenPath(t.Context(), dir, "", slog.New(slog.DiscardHandler), nil)
 	if err != nil || second.Folder != nil || !second.Held || second.Broken != nil || second.Set == nil {
 		t.Errorf("%+v, %v", second, err)
 	}
@@ -98,5 +100,33 @@ func TestOpenExisting(t *testing.T) {
 	}
 	if left, err := os.ReadDir(path("photos")); err != nil || len(left) != 1 {
 		t.Errorf("got %v, %v in a folder that is not a kiosk's, want it as it was", left, err)
+	}
+}
+
+// What a first screen shows is handed over before the record is read. Where that cannot
+// be opened the set is shown all the same, and the folder is given up.
+func TestFirstWithoutTheRecord(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(RecordDir(dir), nil, 0o600); err != nil { // no folder
+		t.Fatal(err)
+	}
+	var first *store.Store
+	at, err := OpenPath(t.Context(), dir, "", slog.New(slog.DiscardHandler), func(set *store.Store, _ *Folder) { first = set })
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer at.Set.Close()
+	if at.Set != first || at.Folder != nil || at.Broken != nil {
+		t.Errorf("got set %p, want %p; folder %v, want none; broken: %v", at.Set, first, at.Folder, at.Broken)
+	}
+	if err := os.Remove(RecordDir(dir)); err != nil {
+		t.Fatal(err)
+	}
+	again, err := OpenPath(t.Context(), dir, "", slog.New(slog.DiscardHandler), nil)
+	if err != nil || again.Folder == nil {
+		t.Fatalf("the folder was not given up: %v", err)
+	}
+	if err := errors.Join(again.Set.Close(), again.Folder.Close()); err != nil {
+		t.Error(err)
 	}
 }

@@ -76,7 +76,7 @@ func flip(t *testing.T, path string) {
 func TestSeal(t *testing.T) {
 	open := func(path string) Opened {
 		t.Helper()
-		at, err := OpenPath(t.Context(), path, "", slog.New(slog.NewTextHandler(io.Discard, nil)))
+		at, err := OpenPath(t.Context(), path, "", slog.New(slog.NewTextHandler(io.Discard, nil)), nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -162,7 +162,7 @@ func TestSealOfSomethingElse(t *testing.T) {
 // Who asks is answered in his time, while the check goes on for the next.
 func TestSealInTime(t *testing.T) {
 	dir, _ := sealed(t)
-	at, err := OpenPath(t.Context(), dir, "", slog.New(slog.NewTextHandler(io.Discard, nil)))
+	at, err := OpenPath(t.Context(), dir, "", slog.New(slog.NewTextHandler(io.Discard, nil)), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -54,7 +54,7 @@ func start(t testing.TB, data string, found appliance.Partition) *started {
 	t.Helper()
 	s := &started{log: new(bytes.Buffer)}
 	log := slog.New(slog.NewTextHandler(s.log, nil))
-	at, err := datafolder.OpenPath(t.Context(), data, "", log)
+	at, err := datafolder.OpenPath(t.Context(), data, "", log, nil)
 	if err != nil || at.Folder == nil {
 		t.Fatalf("open %s: %v", data, err)
 	}
