@@ -373,7 +373,7 @@ bare_machine() {
 		mount --rbind /dev "$1/dev"
 		mount --bind "$2" "$1/usr/local/go"
 		mount --bind "$3" "$1/root/go/pkg/mod"
-		exec chroot "$1" env -u GUICHET_CACHE HOME=/root PATH=/usr/local/go/bin:/usr/sbin:/usr/bin:/sbin:/bin /src/build.sh image arm64
+		exec chroot "$1" env -u GUICHET_CACHE -u TMPDIR HOME=/root PATH=/usr/local/go/bin:/usr/sbin:/usr/bin:/sbin:/bin /src/build.sh image arm64
 	' sh "$bare" "$(go env GOROOT)" "$(go env GOMODCACHE)"
 	[ -s "$bare/src/build/guichet-arm64.img.sha256" ] || die "no image from a bare machine"
 	rm -rf "$bare"
