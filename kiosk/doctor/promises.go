@@ -3,15 +3,18 @@ package doctor
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
+	"path"
+	"slices"
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf16"
 
 	"guichet/kiosk/proof"
 )
@@ -95,14 +98,23 @@ type Canary struct {
 	At   time.Time
 }
 
-// Bounds of the search for the canary. The data sets are left out: they are the files
-// that a publisher signed, and the check of the signature reads them whole.
+// Bounds of the search for the canary.
 const (
 	maxTraceFile  = 16 << 20 // bytes of one file, all kept files are far smaller
 	maxTraceFiles = 10_000
 )
 
-// checkNoTraces looks for the canary in everything that the kiosk keeps.
+// signedSet tells the one kind of file that is left out: the data sets that a publisher
+// signed, where kiosk/update keeps them. The check of the signature reads them whole, so
+// that nothing can be added to one.
+func signedSet(name string) bool {
+	number, ok := strings.CutPrefix(path.Dir(name), "sets/")
+	return ok && path.Base(name) == "dataset.sqlite" && number != "" && strings.Trim(number, "0123456789") == ""
+}
+
+// checkNoTraces looks for the canary in everything that the kiosk keeps: in files, in names
+// and in where links lead, as UTF-8 and as UTF-16, in either case of letters. What somebody
+// packs, ciphers or spells otherwise is beyond it.
 func (s Subject) checkNoTraces(ctx context.Context) Finding {
 	switch {
 	case s.Path == "":
@@ -126,49 +138,83 @@ func (s Subject) checkNoTraces(ctx context.Context) Finding {
 
 // traceSearch is what a search for a word looked at and found.
 type traceSearch struct {
-	files   int   // that were read
+	files   int   // that were looked at, links among them
 	bytes   int64 // in all of them
-	holding int   // files in which the word stands
+	holding int   // files, folders and links with the word in them or in their names
 }
 
-// traces looks for a word in the files of a folder. An error leaves what was found before
-// it.
+// traces looks for a word in a folder. An error leaves what was found before it.
 func traces(ctx context.Context, folder fs.FS, word string) (looked traceSearch, err error) {
+	wanted := spellings(word)
 	err = fs.WalkDir(folder, ".", func(name string, e fs.DirEntry, err error) error {
 		switch {
 		case errors.Is(err, fs.ErrNotExist): // it was replaced while we looked
 			return nil
-		case err != nil || !e.Type().IsRegular() || filepath.Ext(name) == ".sqlite":
+		case err != nil:
 			return err
 		case looked.files == maxTraceFiles:
 			return errors.New("too many files to search")
 		}
-		n, hit, err := holds(folder, name, word)
-		looked.files++
-		looked.bytes += n
-		if hit {
-			looked.holding++
+		hit := stands(wanted, []byte(path.Base(name)))
+		switch {
+		case e.Type() == fs.ModeSymlink:
+			to, err := fs.ReadLink(folder, name)
+			if err == nil || !errors.Is(err, fs.ErrNotExist) {
+				looked.add(0, hit || stands(wanted, []byte(to)))
+			}
+			return err
+		case e.Type().IsRegular() && !signedSet(name):
+			b, err := readTrace(folder, name)
+			looked.add(len(b), hit || stands(wanted, b))
+			return errors.Join(err, ctx.Err())
+		case hit:
+			looked.add(0, true)
 		}
-		return errors.Join(err, ctx.Err())
+		return nil
 	})
 	return looked, err
 }
 
-// holds reads a file and tells whether a word stands in it, in either case of letters.
-func holds(folder fs.FS, name, word string) (int64, bool, error) {
+func (s *traceSearch) add(size int, hit bool) {
+	s.files++
+	s.bytes += int64(size)
+	if hit {
+		s.holding++
+	}
+}
+
+// spellings are the bytes of a word in small letters, in the two encodings of either order.
+func spellings(word string) [][]byte {
+	small := strings.ToLower(word)
+	var little, big []byte
+	for _, u := range utf16.Encode([]rune(small)) {
+		little = binary.LittleEndian.AppendUint16(little, u)
+		big = binary.BigEndian.AppendUint16(big, u)
+	}
+	return [][]byte{[]byte(small), little, big}
+}
+
+// stands tells whether one of the spellings stands in a text.
+func stands(spellings [][]byte, text []byte) bool {
+	text = bytes.ToLower(text) // leaves each ASCII letter where it is, whatever stands beside it
+	return slices.ContainsFunc(spellings, func(s []byte) bool { return bytes.Contains(text, s) })
+}
+
+// readTrace reads a file that may be gone by now.
+func readTrace(folder fs.FS, name string) ([]byte, error) {
 	f, err := folder.Open(name)
 	if errors.Is(err, fs.ErrNotExist) {
-		return 0, false, nil
+		return nil, nil
 	}
 	if err != nil {
-		return 0, false, err
+		return nil, err
 	}
 	defer f.Close() // only read
 	b, err := io.ReadAll(io.LimitReader(f, maxTraceFile+1))
 	if err == nil && len(b) > maxTraceFile {
 		err = errors.New("a file is too large to search")
 	}
-	return int64(len(b)), bytes.Contains(bytes.ToLower(b), []byte(strings.ToLower(word))), err
+	return b, err
 }
 
 // Trial keeps what came of trying the rules once, in the background: on a small machine it

@@ -2,6 +2,7 @@ package doctor
 
 import (
 	"context"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"io/fs"
@@ -9,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"guichet/kiosk/pcsc"
 	"guichet/kiosk/proof"
@@ -23,7 +25,10 @@ func TestPromises(t *testing.T) {
 		}
 	}
 	keep("state.json", `{"number":1}`)
-	keep("one.sqlite", "a set that a publisher signed: zwxvutsrqpnm")
+	if err := os.MkdirAll(filepath.Join(dir, "sets/2026112201"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	keep("sets/2026112201/dataset.sqlite", "a set that a publisher signed: zwxvutsrqpnm")
 	typed := func() Canary { return Canary{Word: "zwxvutsrqpnm"} }
 	blind := func(tried int, err error) func(context.Context) (int, error) {
 		return func(context.Context) (int, error) { return tried, err }
@@ -72,6 +77,45 @@ func TestPromises(t *testing.T) {
 	checkFinding(t, "a trace", promise(t, Subject{Path: dir, Canary: typed}, "traces"), Bad, CodePromise, "in 1 files")
 	keep("huge", strings.Repeat(" ", maxTraceFile+1)) // walked after the trace
 	checkFinding(t, "a trace, and a file that cannot be searched", promise(t, Subject{Path: dir, Canary: typed}, "traces"), Bad, CodePromise, "in 1 files")
+}
+
+// A word that was typed is found wherever it was kept, and however written.
+func TestTraces(t *testing.T) {
+	const word = "zwxvutsrqpnm"
+	utf16 := func(order binary.AppendByteOrder) []byte {
+		var b []byte
+		for _, c := range "Zwxvutsrqpnm" {
+			b = order.AppendUint16(b, uint16(c))
+		}
+		return append([]byte{0xFF}, b...)
+	}
+	file := func(text string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(text)} }
+	for name, c := range map[string]struct {
+		path string
+		file *fstest.MapFile
+		want int
+	}{
+		"a file":                  {"audit.jsonl", file("é" + word), 1},
+		"capitals":                {"audit.jsonl", file(strings.ToUpper(word)), 1},
+		"a stray data set":        {"stray.sqlite", file(word), 1},
+		"one in another folder":   {"audit/x.sqlite", file(word), 1},
+		"one deeper":              {"sets/1/more/dataset.sqlite", file(word), 1},
+		"one of no number":        {"sets/x/dataset.sqlite", file(word), 1},
+		"beside the signed one":   {"sets/1/dataset.sqlite-journal", file(word), 1},
+		"a signed set":            {"sets/1/dataset.sqlite", file(word), 0},
+		"a file's name":           {"audit/" + word, file(""), 1},
+		"a folder's name":         {word + "/x", file(""), 1},
+		"a link":                  {"audit/link", &fstest.MapFile{Mode: fs.ModeSymlink, Data: []byte("/tmp/" + word)}, 1},
+		"a link in a set's place": {"sets/1/dataset.sqlite", &fstest.MapFile{Mode: fs.ModeSymlink, Data: []byte("/tmp/" + word)}, 1},
+		"UTF-16, little end":      {"x", &fstest.MapFile{Data: utf16(binary.LittleEndian)}, 1},
+		"UTF-16, big end":         {"x", &fstest.MapFile{Data: utf16(binary.BigEndian)}, 1},
+		"another word":            {"x", file(word[1:]), 0},
+	} {
+		looked, err := traces(t.Context(), fstest.MapFS{c.path: c.file}, word)
+		if err != nil || looked.holding != c.want {
+			t.Errorf("%s: got %+v, %v, want %d with the word", name, looked, err, c.want)
+		}
+	}
 }
 
 // promise is the finding of one promise.
