@@ -1,7 +1,6 @@
 package voice
 
 import (
-	"bytes"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -83,15 +82,15 @@ func (p *Programs) Play(ctx context.Context, device string, u speech.Utterance) 
 	if err != nil {
 		return err
 	}
-	var complaint bytes.Buffer // aplay says little, and ends
+	var complaint lastWords
 	play.Stderr = &complaint
+	alone(play)
 	if err := play.Start(); err != nil {
 		return fmt.Errorf("start aplay: %w", err)
 	}
 	err = p.write(ctx, in, &u)
-	if broken := errors.Join(in.Close(), play.Wait()); broken != nil { // what could not be written follows from it
-		lines := strings.Split(strings.TrimSpace(complaint.String()), "\n")
-		return fmt.Errorf("%w: %s", broken, lines[len(lines)-1])
+	if broken := errors.Join(in.Close(), ended(play)); broken != nil { // what could not be written follows from it
+		return fmt.Errorf("%w: %s", broken, complaint.line())
 	}
 	return err
 }
@@ -215,6 +214,7 @@ type synthesis struct {
 
 func (p *Programs) start(how manner) (*synthesis, error) {
 	s := &synthesis{manner: how, cmd: exec.Command(p.espeak, "-v", how.voice, "-s", strconv.Itoa(how.rate), "-b", "1", "-z", "--stdin", "--stdout")}
+	alone(s.cmd)
 	var err error
 	if s.in, err = s.cmd.StdinPipe(); err != nil {
 		return nil, err
@@ -231,7 +231,7 @@ func (p *Programs) start(how manner) (*synthesis, error) {
 // end kills the program, if it has not ended, and takes leave of it.
 func (s *synthesis) end() {
 	s.once.Do(func() {
-		_ = s.cmd.Process.Kill() // it may have ended by itself
+		_ = kill(s.cmd) // it may have ended by itself
 		_ = s.cmd.Wait()
 	})
 }

@@ -4,13 +4,17 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"errors"
 	"math"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
 
 	"guichet/kiosk/faq"
 	"guichet/kiosk/speech"
@@ -114,6 +118,66 @@ func TestPlayOnNullDevice(t *testing.T) {
 	err := programs(t).Play(t.Context(), "plughw:77,0", *french("Bonjour."))
 	if err == nil || !strings.Contains(err.Error(), "aplay: main:") {
 		t.Errorf("a card that is not there: got %v, want what aplay says of it", err)
+	}
+}
+
+// A child that aplay leaves behind, with all that it inherited, does not keep the voice
+// from speaking on: neither after the last word nor when it is interrupted.
+func TestPlayLeavesNoChild(t *testing.T) {
+	programs(t)
+	dir := t.TempDir()
+	for name, script := range map[string]string{
+		"after the last word": "sleep 300 &\necho $! >" + filepath.Join(dir, "child") + "\nexec cat >/dev/null\n",
+		"interrupted":         "sleep 300 &\necho $! >" + filepath.Join(dir, "child") + "\necho >" + filepath.Join(dir, "ready") + "\nsleep 300\n",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, "aplay"), []byte("#!/bin/sh\n"+script), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		t.Setenv("PATH", dir+":"+os.Getenv("PATH"))
+		ctx, cancel := context.WithCancel(t.Context())
+		if name == "interrupted" {
+			if err := unix.Mkfifo(filepath.Join(dir, "ready"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			go func() {
+				_, _ = os.ReadFile(filepath.Join(dir, "ready")) // comes when the child is there
+				cancel()
+			}()
+		}
+		if err := programs(t).Play(ctx, "x", *french("Bonjour.")); name == "after the last word" && err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		cancel()
+		text, err := os.ReadFile(filepath.Join(dir, "child"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		child, err := strconv.Atoi(strings.TrimSpace(string(text)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !ends(t, child) {
+			t.Errorf("%s: got a child that lives on", name)
+		}
+	}
+}
+
+// ends waits for the end of a process that is no child of ours.
+func ends(t *testing.T, pid int) bool {
+	t.Helper()
+	fd, err := unix.PidfdOpen(pid, 0)
+	if errors.Is(err, unix.ESRCH) {
+		return true
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer unix.Close(fd)
+	for {
+		n, err := unix.Poll([]unix.PollFd{{Fd: int32(fd), Events: unix.POLLIN}}, 10_000)
+		if !errors.Is(err, unix.EINTR) {
+			return n == 1
+		}
 	}
 }
 
