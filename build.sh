@@ -9,7 +9,7 @@ readonly MIN_GO=1.25
 # Debian packages: to build, and what only the tests need (a real terminal, an
 # independent reader of QR codes, a shell checker).
 readonly BUILD_PACKAGES=(gcc libc6-dev libpcsclite-dev pkg-config ca-certificates git)
-readonly TEST_PACKAGES=(tmux zbar-tools shellcheck python3 whiptail fzf procps pcscd vsmartcard-vpcd opensc openssl libcacard-dev libnss3-tools minisign dosfstools mtools fdisk gdisk exfatprogs ntfs-3g udev sqlite3 espeak-ng alsa-utils)
+readonly TEST_PACKAGES=(tmux zbar-tools shellcheck python3 whiptail fzf procps strace pcscd vsmartcard-vpcd opensc openssl libcacard-dev libnss3-tools minisign dosfstools mtools fdisk gdisk exfatprogs ntfs-3g udev sqlite3 espeak-ng alsa-utils)
 readonly IMAGE_PACKAGES=(mmdebstrap arch-test kbd squashfs-tools mtools dosfstools e2fsprogs fdisk cpio kmod binutils cryptsetup-bin python3 libpcsclite-dev systemd)
 readonly IMAGE_PACKAGES_ARM64=(crossbuild-essential-arm64 binfmt-support qemu-user-static)
 readonly ARM_TEST_PACKAGES=(qemu-system-arm qemu-efi-aarch64)
@@ -204,12 +204,13 @@ quick_tests() {
 }
 
 # soak runs what takes longer: 10,000 cards in process, 1,000 through pcscd, a card that
-# is left in, keys with a password.
+# is left in, kiosks that are left alone for an hour, keys with a password.
 soak() {
 	need_packages "${TEST_PACKAGES[@]}"
 	go test -tags "$TAGS" -run Soak -v ./kiosk/app -long
 	go test -tags "$TAGS" -timeout 3h -v ./kiosk/pcsc -long
 	go test -tags "$TAGS" -run IdleKiosk -v ./kiosk -long
+	go test -tags "$TAGS" -timeout 3h -run IdleForLong -v ./kiosk -idle 1h
 	go test -tags "$TAGS" -run 'Minisign|Password' -v ./kiosk/bundle -long
 }
 
@@ -397,10 +398,12 @@ bench_tools() {
 	go build -tags "$TAGS" -o build/bench/national ./scripts/national
 }
 
-# counts looks at the bars of the README that do not depend on the machine's load.
+# counts tests the bench, and looks at the bars of the README that do not depend on the
+# machine's load.
 counts() {
 	say "counts beside other programs"
 	bench_tools
+	(cd scripts/bench && go test -count 1 -vet off -tags "$TAGS" ./...) || echo "the bench's own tests" >>build/tests/failed
 	build/bench/peers -counts || echo counts >>build/tests/failed
 }
 

@@ -33,7 +33,7 @@ func measureKeys(programs []*program, texts []string, rounds int) ([]keyTimes, e
 			return nil, fmt.Errorf("%s: %w", p.name, err)
 		}
 		sessions[i] = s
-		s.settle(time.Second) // what it makes ready after its first frame
+		s.rest() // what it makes ready after its first frame
 	}
 	for range rounds {
 		for _, text := range texts {

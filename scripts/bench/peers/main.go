@@ -44,7 +44,7 @@ func (b *bench) run() (err error) {
 		return err
 	}
 	defer os.RemoveAll(b.folder)
-	steps := []func() error{b.starts, b.keys, b.idle, b.searches}
+	steps := []func() error{b.starts, b.syscalls, b.keys, b.idle, b.searches}
 	if !b.counts {
 		steps = append(steps, b.card, b.lists)
 	}

@@ -30,7 +30,8 @@ func TestMissed(t *testing.T) {
 	b.timed("slow", "other", "ms", 3, 1)
 	b.counted("few", "other", "", 1, 2)
 	b.counted("free", "other", "", 9, 1)
-	bars := map[string]float64{"slow | other": 2, "few | other": 0.5, "gone | other": 1}
+	b.leaveOut("lacking", "other", "this machine has none")
+	bars := map[string]float64{"slow | other": 2, "few | other": 0.5, "gone | other": 1, "lacking | other": 1}
 	if got := b.print(bars); got != 1 {
 		t.Errorf("%d missed, want 1", got)
 	}

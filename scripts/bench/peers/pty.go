@@ -127,6 +127,18 @@ func (s *session) settle(quiet time.Duration) (all []piece) {
 	}
 }
 
+// rest waits until the program has nothing left to do: it writes nothing and uses next to
+// no processor time for half a second. One that never rests is taken as it is.
+func (s *session) rest() {
+	const still, most = 500 * time.Millisecond, 1.0 // milliseconds of processor time
+	for end := time.Now().Add(3 * limit); time.Now().Before(end); {
+		before := s.worked()
+		if written := s.settle(still); len(written) == 0 && s.worked()-before < most {
+			return
+		}
+	}
+}
+
 // end ends the program at once.
 func (s *session) end() {
 	_ = s.cmd.Process.Kill()

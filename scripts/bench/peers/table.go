@@ -16,6 +16,7 @@ type row struct {
 	ours, theirs       float64
 	counted            bool // not timed
 	note               string
+	lacks              string // why it could not be measured here
 }
 
 func (b *bench) timed(what, beside, unit string, ours, theirs float64) {
@@ -24,6 +25,11 @@ func (b *bench) timed(what, beside, unit string, ours, theirs float64) {
 
 func (b *bench) counted(what, beside, unit string, ours, theirs float64) {
 	b.rows = append(b.rows, row{what: what, beside: beside, unit: unit, ours: ours, theirs: theirs, counted: true})
+}
+
+// leaveOut says aloud that a row could not be measured, which is no miss.
+func (b *bench) leaveOut(what, beside, why string) {
+	b.rows = append(b.rows, row{what: what, beside: beside, lacks: why})
 }
 
 // spread notes how far apart the quarters of a peer's times are: what is noisy there is
@@ -67,6 +73,10 @@ func (b *bench) print(bars map[string]float64) (missed int) {
 		}
 		bar, set := bars[r.what+" | "+r.beside]
 		delete(bars, r.what+" | "+r.beside)
+		if r.lacks != "" {
+			fmt.Printf("| %s | %s | | | | %.2f | LEFT OUT: %s |\n", r.what, r.beside, bar, r.lacks)
+			continue
+		}
 		ratio, verdict, limit := r.ours/r.theirs, "", "-"
 		if set {
 			limit, verdict = fmt.Sprintf("%.2f", bar), "held"

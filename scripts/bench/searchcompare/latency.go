@@ -24,6 +24,8 @@ type latencyPlan struct {
 	sizes   []int // pages; 0 is the folder's own
 	rounds  int   // of each engine, in turns; the one that fills the caches is not counted
 	queries int   // typed letter by letter
+	ways    []way
+	quarter *quarter // for the ways that want one
 }
 
 // latencyCommand measures engines on helps of growing size.
@@ -32,7 +34,8 @@ func latencyCommand(flags *flag.FlagSet) func([]string) error {
 	sizes := flags.String("pages", "0,1000,10000,100000", "sizes of made helps in pages, between commas; 0 is the folder's own")
 	rounds := flags.Int("rounds", 3, "counted rounds of each engine")
 	queries := flags.Int("queries", 60, "queries, typed letter by letter")
-	return func(arguments []string) error {
+	asked := flags.String("ways", "process", "how engines are asked, between commas: process, pipe, quarter (the first engine alone)")
+	return func(arguments []string) (err error) {
 		plan := latencyPlan{folder: arguments[0], engines: strings.Split(*names, ","), rounds: *rounds, queries: *queries}
 		for _, text := range strings.Split(*sizes, ",") {
 			n, err := strconv.Atoi(text)
@@ -41,11 +44,22 @@ func latencyCommand(flags *flag.FlagSet) func([]string) error {
 			}
 			plan.sizes = append(plan.sizes, n)
 		}
+		if plan.ways, err = waysOf(*asked); err != nil {
+			return err
+		}
 		return plan.run()
 	}
 }
 
-func (p latencyPlan) run() error {
+func (p latencyPlan) run() (err error) {
+	if slices.ContainsFunc(p.ways, func(w way) bool { return w.share }) {
+		if p.quarter, err = newQuarter(); err != nil {
+			fmt.Fprintln(os.Stderr, "searchcompare: LEFT OUT, searches on a quarter of a processor: no control group can be made:", err)
+			p.ways = slices.DeleteFunc(p.ways, func(w way) bool { return w.share })
+		} else {
+			defer func() { err = errors.Join(err, p.quarter.remove()) }()
+		}
+	}
 	printHead("engine", strings.Split("pages,p50 ms,p99 ms,max ms,allocations,KiB allocated,cut,index MiB,build s,peak MiB", ","))
 	for _, pages := range p.sizes {
 		if err := p.runSize(pages); err != nil {
@@ -72,12 +86,23 @@ func (p latencyPlan) runSize(pages int) error {
 			r.end()
 		}
 	}()
-	for _, name := range p.engines {
-		r, err := p.start(name, filepath.Join(folder, name), typed, pages)
+	for i, name := range p.engines {
+		index := filepath.Join(folder, name)
+		b, err := p.build(name, index, pages)
 		if err != nil {
-			return fmt.Errorf("%s: %w", name, err)
+			return fmt.Errorf("build %s: %w", name, err)
 		}
-		runs = append(runs, r)
+		for _, w := range p.ways {
+			if w.share && i > 0 {
+				continue
+			}
+			r, err := p.start(name, w, index, typed)
+			if err != nil {
+				return fmt.Errorf("%s%s: %w", name, w.name, err)
+			}
+			r.built = b
+			runs = append(runs, r)
+		}
 	}
 	if err := p.takeTurns(runs); err != nil {
 		return err
@@ -121,26 +146,38 @@ type engineRun struct {
 	counted round // the sum of the counted rounds
 }
 
-// start builds an engine's index and starts the process that searches it.
-func (p latencyPlan) start(name, index, typed string, pages int) (*engineRun, error) {
+// build builds an engine's index, in a process of its own.
+func (p latencyPlan) build(name, index string, pages int) (b built, err error) {
+	self, err := os.Executable()
+	if err != nil {
+		return b, err
+	}
+	if err := os.Mkdir(index, 0o755); err != nil {
+		return b, err
+	}
+	cmd := exec.Command(self, "build", "-engine", name, "-pages", strconv.Itoa(pages), "-index", index, p.folder)
+	cmd.Stderr = os.Stderr
+	out, err := cmd.Output()
+	if err != nil {
+		return b, err
+	}
+	return b, json.Unmarshal(out, &b)
+}
+
+// start starts the process that searches an engine's index.
+func (p latencyPlan) start(name string, w way, index, typed string) (*engineRun, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, err
 	}
-	if err := os.Mkdir(index, 0o755); err != nil {
+	r := &engineRun{name: name + w.name}
+	if err := r.connect(exec.Command(self, "measure", "-engine", name, "-piped="+strconv.FormatBool(w.piped), "-queries", typed, index)); err != nil {
 		return nil, err
 	}
-	r := &engineRun{name: name}
-	build := exec.Command(self, "build", "-engine", name, "-pages", strconv.Itoa(pages), "-index", index, p.folder)
-	build.Stderr = os.Stderr
-	out, err := build.Output()
-	if err != nil {
-		return nil, err
+	if w.share {
+		err = p.quarter.add(r.process.Process.Pid)
 	}
-	if err := json.Unmarshal(out, &r.built); err != nil {
-		return nil, err
-	}
-	return r, r.connect(exec.Command(self, "measure", "-engine", name, "-queries", typed, index))
+	return r, err
 }
 
 func (r *engineRun) connect(process *exec.Cmd) error {

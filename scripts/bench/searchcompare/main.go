@@ -8,7 +8,7 @@
 //	searchcompare table -metric R@1 NAME=METRICS.json ... what evaluate.py wrote, as Markdown
 //	searchcompare latency -pages 0,1000 FOLDER            the time of a keystroke, as Markdown
 //
-// Latency starts the sub-commands build and measure, one process an engine.
+// Latency starts the sub-commands build, measure and serve, a process for each engine.
 package main
 
 import (
@@ -34,6 +34,7 @@ func commands() []command {
 		{"latency", "FOLDER", latencyCommand},
 		{"build", "FOLDER", buildCommand},
 		{"measure", "INDEX", measureCommand},
+		{"serve", "INDEX", serveCommand},
 	}
 }
 

@@ -102,6 +102,7 @@ type round struct {
 func measureCommand(flags *flag.FlagSet) func([]string) error {
 	name := flags.String("engine", "kiosk", "engine of the index")
 	queries := flags.String("queries", "", "file of queries, one a line")
+	piped := flags.Bool("piped", false, "another process searches")
 	return func(arguments []string) error {
 		e, err := engineNamed(*name)
 		if err != nil {
@@ -111,7 +112,11 @@ func measureCommand(flags *flag.FlagSet) func([]string) error {
 		if err != nil {
 			return err
 		}
-		s, err := e.open(arguments[0])
+		open := e.open
+		if *piped {
+			open = func(index string) (searcher, error) { return openPipe(e.name, index) }
+		}
+		s, err := open(arguments[0])
 		if err != nil {
 			return fmt.Errorf("open: %w", err)
 		}
