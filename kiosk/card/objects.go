@@ -12,25 +12,37 @@ import (
 // the padding after the last object, or the end of the file. The file's allocated
 // size is not asked for: it says nothing about its content.
 func (r *reading) readObjects(ctx context.Context) ([]byte, error) {
-	return r.readUntil(ctx, func(missing int, padded bool) bool { return padded })
+	return r.readUntil(ctx, nextLikeFirst, func(missing int, padded bool) bool { return padded })
+}
+
+// nextLikeFirst is how much more is asked of a series whose first piece misses so much of
+// its last object: that, and another series as long, which a directory of two certificates
+// is. A few bytes more let their names differ, and show that nothing follows.
+func nextLikeFirst(have, missing int) int {
+	const differs = 16
+	return have + 2*missing + differs
 }
 
 // readObject reads the first data object of the current EF and no byte more than
 // readAhead allows.
 func (r *reading) readObject(ctx context.Context) ([]byte, error) {
-	return r.readUntil(ctx, func(missing int, padded bool) bool { return missing == 0 })
+	return r.readUntil(ctx, func(_, missing int) int { return missing }, func(missing int, padded bool) bool { return missing == 0 })
 }
 
 // readUntil reads the current EF in pieces until enough says so. Each piece asks
-// for what the last object misses, and at least readAhead.
-func (r *reading) readUntil(ctx context.Context, enough func(missing int, padded bool) bool) ([]byte, error) {
+// for what the last object misses, and at least readAhead; the second for what second says.
+func (r *reading) readUntil(ctx context.Context, second func(have, missing int) int, enough func(missing int, padded bool) bool) ([]byte, error) {
 	var b []byte
-	for {
+	for n := 1; ; n++ {
 		missing, padded, err := lastObject(b)
 		if err != nil || len(b) > 0 && enough(missing, padded) {
 			return b, err
 		}
-		want := min(max(missing, readAhead), maxRead)
+		want := max(missing, readAhead)
+		if n == 2 {
+			want = max(want, second(len(b), missing))
+		}
+		want = min(want, maxRead)
 		if len(b)+missing > maxObjects {
 			return nil, fmt.Errorf("file of more than %d bytes: %w", maxObjects, iso7816.ErrMalformed)
 		}
