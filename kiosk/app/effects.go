@@ -26,6 +26,9 @@ func (a *App) start(ctx context.Context, e session.Effect) {
 	case session.ReadCard:
 		a.startReading(ctx, e)
 		return
+	case session.JudgeAgain:
+		a.judgeAgain()
+		return
 	case session.CheckClock:
 		a.checkClock(ctx, e)
 		return

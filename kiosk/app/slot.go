@@ -54,6 +54,7 @@ type slotted struct {
 	event  SlotEvent
 	cancel context.CancelFunc // ends the reading and the watch, nil while there is none
 	stirs  chan struct{}      // capacity 1: the loop was woken while there is a reading or watch
+	again  chan struct{}      // capacity 1: what was read is to be judged again
 }
 
 // slotEvent tells the session what the slot says. Whatever was going on with
@@ -97,13 +98,40 @@ func (a *App) startReading(ctx context.Context, e session.ReadCard) {
 		return
 	}
 	ctx, a.inSlot.cancel = context.WithCancel(ctx)
-	a.inSlot.stirs = make(chan struct{}, 1)
-	stirs, cards := a.inSlot.stirs, a.Cards // an update may put others in their place
+	a.inSlot.stirs, a.inSlot.again = make(chan struct{}, 1), make(chan struct{}, 1)
+	stirs, again, cards := a.inSlot.stirs, a.inSlot.again, a.Cards // an update may put others in their place
 	a.guard(func() {
-		if facts, watch := a.readCard(ctx, e, ev, cards); watch {
+		facts, watch := a.readCard(ctx, e, ev, cards)
+		a.guard(func() { a.keepJudging(ctx, e.Seq, facts, again) })
+		if watch {
 			a.watchCard(ctx, e.Seq, ev, facts, stirs)
 		}
 	})
+}
+
+// judgeAgain has what was read of the card in the slot judged again; if that is under way
+// it is done once more.
+func (a *App) judgeAgain() {
+	select {
+	case a.inSlot.again <- struct{}{}:
+	default:
+	}
+}
+
+// keepJudging judges a card that was read whenever that is asked for, until ctx ends with
+// the card.
+func (a *App) keepJudging(ctx context.Context, seq uint64, facts card.Facts, again <-chan struct{}) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-again:
+			report := a.Judge.Judge(ctx, facts)
+			if ctx.Err() == nil {
+				a.send(session.CardReported{Seq: seq, Report: report})
+			}
+		}
+	}
 }
 
 // readCard reads and judges a card and asks for its codes, in a goroutine of its own that

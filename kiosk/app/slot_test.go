@@ -3,6 +3,7 @@ package app_test
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -84,6 +85,57 @@ func TestCardIsReadJudgedAndWiped(t *testing.T) {
 		synctest.Wait()
 		if v := k.scr.view(); v.Card.Phase != session.CardGone || v.Card.Report.Verdict != verdict.Undecided || v.Card.Glimpse.Identity.ATR != nil {
 			t.Errorf("after the pull: %+v", v.Card)
+		}
+		k.stopAndWait(t)
+	})
+}
+
+// clockJudge says valid until the clock says otherwise.
+type clockJudge struct{ wrong atomic.Bool }
+
+func (j *clockJudge) Judge(_ context.Context, f card.Facts) verdict.Report {
+	if j.wrong.Load() {
+		return verdict.Report{Verdict: verdict.ToCheck, Code: verdict.CodeClockJumped, Generation: f.Identity.Generation}
+	}
+	return verdict.Report{Verdict: verdict.Valid, Code: verdict.CodeValid, ClockInOrder: true, Generation: f.Identity.Generation}
+}
+
+// A card that lies in is judged again by what was read of it: with the next minute or key
+// nothing is said that is not known any more. Nothing else of the visit changes.
+func TestCardLeftInIsJudgedAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		slot, j := make(channelSlot), &clockJudge{}
+		k := startWith(t, app.Options{Help: &slowHelp{}, Slot: slot, Judge: j})
+		slot <- insert(1, cps3(5))
+		synctest.Wait()
+		if before := k.scr.view(); before.Card.Report.Verdict != verdict.Valid {
+			t.Fatalf("%+v", before.Card)
+		}
+		time.Sleep(30 * time.Second)
+		k.KeyPressed(screen.KeyPress{Code: screen.F5})
+		time.Sleep(20 * time.Second)
+		j.wrong.Store(true)
+		time.Sleep(11 * time.Second)
+		synctest.Wait()
+		if v := k.scr.view().Card; v.Report.Verdict != verdict.ToCheck || v.Phase != session.CardJudged || v.Report.Generation != card.CPS3 || v.Remind != 1 {
+			t.Errorf("the clock is wrong since this minute: %+v", v)
+		}
+		j.wrong.Store(false)
+		time.Sleep(5 * time.Minute)
+		if v := k.scr.view().Card; !v.Masked {
+			t.Errorf("nobody is there: %+v", v)
+		}
+		j.wrong.Store(true)
+		time.Sleep(time.Minute)
+		k.KeyPressed(screen.KeyPress{Code: screen.F5})
+		synctest.Wait()
+		if v := k.scr.view().Card; v.Masked || v.Report.Verdict != verdict.ToCheck {
+			t.Errorf("somebody is there again: %+v", v)
+		}
+		slot <- app.SlotEvent{Seq: 2, State: session.SlotEmpty}
+		synctest.Wait()
+		if v := k.scr.view().Card; v.Phase != session.CardGone || v.Report.Verdict != verdict.Undecided {
+			t.Errorf("after the pull: %+v", v)
 		}
 		k.stopAndWait(t)
 	})

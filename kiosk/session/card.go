@@ -87,7 +87,7 @@ type (
 		Seq     uint64
 		Glimpse Glimpse
 	}
-	// CardReported is the verdict.
+	// CardReported is the verdict: the first one, and what it is from now on.
 	CardReported struct {
 		Seq    uint64
 		Report verdict.Report
@@ -170,7 +170,12 @@ func (s State) progress(ev CardProgress) State {
 }
 
 func (s State) reported(now time.Time, ev CardReported) (State, []Effect) {
-	if ev.Seq != s.card.reading || s.card.view.Phase != CardReading {
+	switch {
+	case ev.Seq != s.card.reading:
+		return s, nil
+	case s.card.view.Phase == CardJudged:
+		return s.reportedAgain(ev.Report), nil
+	case s.card.view.Phase != CardReading:
 		return s, nil
 	}
 	s.card.view.Phase, s.card.view.Report = CardJudged, ev.Report

@@ -30,8 +30,8 @@ type timeOfDay struct {
 // calm or new, a card, a technician.
 func (s State) somebody() bool { return s.visited || s.present() || s.maint.open }
 
-// tellTime notes the minute, and has the clock checked once in each, and anew when
-// ev may have changed what is known of it.
+// tellTime notes the minute, and has the clock checked and the card judged once in each,
+// and anew when ev may have changed what is known of it.
 func (s State) tellTime(now time.Time, ev Event) (State, []Effect) {
 	if !s.somebody() {
 		s.clock = timeOfDay{}
@@ -43,9 +43,13 @@ func (s State) tellTime(now time.Time, ev Event) (State, []Effect) {
 	if minute.Equal(c.minute) && !tellsOfClock(ev) {
 		return s, nil
 	}
+	var again []Effect
+	if _, judged := ev.(CardReported); !judged {
+		again = s.judgeAgain()
+	}
 	s.seq++
 	c.minute, c.asked = minute, s.seq
-	return s, []Effect{CheckClock{Seq: s.seq}}
+	return s, append(again, CheckClock{Seq: s.seq})
 }
 
 // tellsOfClock says whether the clock may be worth more or less after ev: other lists
