@@ -246,7 +246,8 @@ cross() {
 	GOARM=7 cross_link arm arm-linux-gnueabihf-gcc kiosk-linux-armhf
 }
 
-# image_programs ARCH ROOT.tar builds the image's programs in build/image-ARCH; the
+# image_programs ARCH ROOT.tar builds the image's programs in build/image-ARCH, and the
+# library that espeak-ng has instead of libpcaudio; the
 # kiosk is linked against the root's own libpcsclite. It bears no build identifier: that
 # would be another in each folder, as the library's is.
 image_programs() {
@@ -262,6 +263,7 @@ image_programs() {
 			[ "$arch" != arm64 ] || export CC=aarch64-linux-gnu-gcc
 		fi
 		link "image-$arch/kiosk" "-buildid= -extldflags=-L$PWD/$to/lib"
+		"${CC:-gcc}" -shared -nostdlib -Os -s -Wl,-soname,libpcaudio.so.0 -o "$to/libpcaudio.so.0" firmware/nosound/pcaudio.c
 	)
 	GOOS=linux GOARCH=$arch CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o "$to/" ./firmware/init ./firmware/renew
 }

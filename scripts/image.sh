@@ -97,6 +97,7 @@ system() {
 	systemd-sysusers --root="$R" 2>"$WORK/sysusers" || die "systemd-sysusers: $(cat "$WORK/sysusers")"
 	install -D -m 755 "$PROGRAMS/kiosk" "$R/usr/bin/kiosk"
 	install -D -m 755 "$PROGRAMS/renew" "$R/usr/lib/guichet/renew"
+	install -m 644 "$PROGRAMS/libpcaudio.so.0" "$R/usr/lib/" # in no package's place: the loader looks here last
 	mkdir -p "$R/usr/share/guichet"/{fonts,keymaps,trust} "$R/data"
 	fonts "$R/usr/share/guichet/fonts"
 	keymaps "$R/usr/share/guichet/keymaps"
