@@ -1,24 +1,17 @@
 """The whole system renewed by a stick: two systems on the disk, and the way back."""
 import os
-import random
 import shutil
-import threading
-import time
+import tarfile
 
 import images
-from lab import HOME, check, enter_code, until
-from vm import Failure, copy
+from lab import HOME, check, enter_code, go_home, type_code, until
+from vm import copy
+from whole import slots
 
 FIRST = ("Nouveau code technicien", "encore une fois")
 LATER = ("Code technicien",)
 SIZE = 256  # of a stick, in MiB
 ONE, TWO, THREE = 2026112710, 2026112711, 2026112712
-
-
-def slots(image):
-    """The names of the two boot files: the state of the slots."""
-    said = images.run("mdir", "-b", "-i", f"{image}@@4M", "::/EFI/Linux")
-    return {os.path.basename(l.strip()) for l in said.splitlines() if l.strip() and not l.strip().endswith("/")}
 
 
 def packed(lab, name, image, key="system.key"):
@@ -32,36 +25,38 @@ def plug(lab, vm, *bundles):
     stick = images.stick(os.path.join(vm.folder, "stick.img"), bundles, SIZE)
     vm.plug("stick", stick)
     vm.wait(os.path.basename(bundles[0]), within=120)
+    return stick
 
 
-def write(lab, vm, bundle, codes, before_last=lambda: None):
-    """Takes the one system on the stick, down to the last key before it is written."""
-    plug(lab, vm, bundle)
+def choose(lab, vm, bundle, codes):
+    """Takes the one system on a stick, down to the last key before it is written; returns
+    the stick."""
+    stick = plug(lab, vm, bundle)
     lab.type(vm, "1")
     vm.wait("Voir ce qui change")
     lab.type(vm, "1")
     vm.wait("Tout le système de la borne", within=180)
     lab.type(vm, "1")
-    enter_code(lab, vm, codes, before_last)
-
-
-def ready(vm):
-    """Home, and what starts after it: the helper looks at the disk."""
-    vm.wait(*HOME, within=180)
-    vm.wait("prêt", within=180)
-    time.sleep(20)
+    type_code(lab, vm, codes)
+    return stick
 
 
 def renew(lab, image, bundle, codes):
     """Takes a system, and restarts for it."""
     with lab.start(image, arch=lab.options.arch, uefi=True) as vm:
-        ready(vm)
-        write(lab, vm, bundle, codes)
-        vm.wait("SYSTÈME ÉCRIT", within=300)
-        lab.type(vm, "1")
-        vm.wait("Redémarrer la borne ?")
-        lab.type(vm, "2")
-        vm.ends("the machine does not restart", within=120)
+        vm.wait(*HOME, within=180)
+        choose(lab, vm, bundle, codes)
+        vm.keys("ret")
+        written(lab, vm)
+
+
+def written(lab, vm):
+    """Waits until a system is written, and restarts for it."""
+    vm.wait("SYSTÈME ÉCRIT", within=300)
+    lab.type(vm, "1")
+    vm.wait("Redémarrer la borne ?")
+    lab.type(vm, "2")
+    vm.ends("the machine does not restart", within=120)
 
 
 def home(lab, image, then=lambda vm: None, within=180):
@@ -100,7 +95,6 @@ def step_went_back(lab):
 def told(lab, vm):
     """The technician's page says what became of the third; the code is still the one that
     was chosen before: the data stayed."""
-    ready(vm)
     plug(lab, vm, packed(lab, "two.kiosk", lab.system(TWO)))
     vm.wait("DÉJÀ INSTALLÉE")
     lab.type(vm, "2")
@@ -111,6 +105,32 @@ def told(lab, vm):
 def step_renew_refused(lab):
     """systems that are not for this kiosk, each with its reason on screen, and nothing written"""
     image, good = copy(lab.system(TWO), lab.file("refusing.img")), packed(lab, "three.kiosk", lab.system(THREE, broken=True))
+    before = slots(image)
+    with lab.start(image, arch=lab.options.arch, uefi=True) as vm:
+        vm.wait(*HOME, within=180)
+        for bundle, words in refused(lab, good):
+            plug(lab, vm, bundle)
+            lab.type(vm, "1")
+            if "abime" in bundle:  # only who reads it all can know
+                vm.wait("Voir ce qui change")
+                lab.type(vm, "1")
+            vm.wait(words, within=120)
+            vm.unplug("stick")
+            go_home(vm)
+            check(slots(image) == before, f"{words}: {slots(image)}")
+        pulled(lab, vm, good)
+        check(slots(image) == before, f"a stick that is pulled: {slots(image)}")
+    with lab.start(image, arch=lab.options.arch, uefi=True, memory=256) as vm:
+        vm.wait(*HOME, within=180)
+        changed(lab, vm, good)
+        check(slots(image) == before, f"a stick that has changed: {slots(image)}")
+    home(lab, image)
+    os.unlink(image)
+
+
+def refused(lab, good):
+    """Bundles that are refused, and what the screen says."""
+    third = lab.system(THREE, broken=True)
     shutil.copy(lab.file("keys/publisher.key"), lab.file("keys/forged.key"))
     with open(lab.file("keys/forged.key"), "r+b") as f:
         _, line = f.read().split(b"\n", 1)
@@ -119,29 +139,49 @@ def step_renew_refused(lab):
         f.truncate()
     images.run(lab.options.kiosk, "keygen", "--role", "system", "--out", lab.file("keys/stranger"), "--no-password")
     shutil.copy(lab.file("keys/stranger/system.key"), lab.file("keys/stranger.key"))
-    board = copy(lab.system(THREE, broken=True), lab.file("board.img"))
+    board = copy(third, lab.file("board.img"))
     with open(board, "rb") as f:
         at = f.read(images.partitions(board)[0][0] + images.partitions(board)[0][1]).find(b"KIOSK_BOARD=uefi-")
     images.write_at(board, at, b"KIOSK_BOARD=uefi-other")
-    cases = {
-        "VERSION PLUS ANCIENNE": packed(lab, "ancien.kiosk", lab.system(ONE)), "DÉJÀ INSTALLÉE": packed(lab, "meme.kiosk", lab.system(TWO)),
-        "AUTRE SORTE DE CLÉ": packed(lab, "aide.kiosk", lab.system(THREE, broken=True), "forged.key"),
-        "ÉDITEUR INCONNU": packed(lab, "inconnu.kiosk", lab.system(THREE, broken=True), "stranger.key"),
-        "AUTRE ORDINATEUR": packed(lab, "carte.kiosk", board),
-        "FICHIER INCOMPLET": cut(good, lab.file("coupe.kiosk")), "FICHIER ABÎMÉ": flipped(good, lab.file("abime.kiosk")),
-    }
-    before = slots(image)
-    for words, bundle in cases.items():
-        with lab.start(image, arch=lab.options.arch, uefi=True) as vm:
-            ready(vm)
-            plug(lab, vm, bundle)
-            lab.type(vm, "1")
-            if words == "FICHIER ABÎMÉ":  # only who reads it all can know
-                vm.wait("Voir ce qui change")
-                lab.type(vm, "1")
-            vm.wait(words, within=120)
-        check(slots(image) == before, f"{words}: {slots(image)}")
-    os.unlink(image)
+    return (
+        (packed(lab, "ancien.kiosk", lab.system(ONE)), "VERSION PLUS ANCIENNE"), (packed(lab, "meme.kiosk", lab.system(TWO)), "DÉJÀ INSTALLÉE"),
+        (packed(lab, "aide.kiosk", third, "forged.key"), "SIGNATURE NON PERMISE"), (packed(lab, "inconnu.kiosk", third, "stranger.key"), "ÉDITEUR INCONNU"),
+        (packed(lab, "carte.kiosk", board), "AUTRE ORDINATEUR"), (unsigned(good, lab.file("sans.kiosk")), "FICHIER ABÎMÉ"),
+        (cut(good, lab.file("coupe.kiosk")), "FICHIER INCOMPLET"), (flipped(good, lab.file("abime.kiosk")), "FICHIER ABÎMÉ"),
+    )
+
+
+def pulled(lab, vm, bundle):
+    """The stick is pulled while the system is written."""
+    choose(lab, vm, bundle, FIRST)
+    vm.keys("ret")
+    vm.wait("Mo sur", within=60)
+    vm.unplug("stick")
+    vm.wait("CLÉ RETIRÉE", within=60)
+    go_home(vm)
+
+
+def changed(lab, vm, bundle):
+    """The stick has other bytes when the system is written than when it was looked at:
+    the machine has too little memory to remember them all."""
+    stick = choose(lab, vm, bundle, LATER)
+    with open(stick, "r+b") as f:
+        for at in range(4 << 20, os.path.getsize(bundle), 4 << 20):
+            f.seek(at)
+            byte = f.read(1)[0]
+            f.seek(at)
+            f.write(bytes([byte ^ 1]))
+    vm.keys("ret")
+    vm.wait("FICHIER ABÎMÉ", within=300)
+
+
+def unsigned(bundle, to):
+    """The bundle without its signature."""
+    with tarfile.open(bundle) as have, tarfile.open(to, "w", format=tarfile.USTAR_FORMAT) as left:
+        for entry in have:
+            if not entry.name.endswith(".minisig"):
+                left.addfile(entry, have.extractfile(entry))
+    return to
 
 
 def cut(bundle, to):
@@ -159,32 +199,3 @@ def flipped(bundle, to):
         f.seek(at)
         f.write(bytes([byte ^ 1]))
     return to
-
-
-def step_renew_cuts(lab):
-    """the power goes while a system is written: one that is whole starts, and home is back"""
-    dice, image = random.Random(lab.options.seed), copy(lab.system(ONE), lab.file("renew-cut.img"))
-    bundle, codes, seen = packed(lab, "two.kiosk", lab.system(TWO)), FIRST, {"old": 0, "new": 0}
-    for n in range(lab.options.cuts):
-        with lab.start(image, arch=lab.options.arch, uefi=True) as vm:
-            ready(vm)
-            killer = threading.Timer(dice.uniform(0, 20), vm.process.kill)
-            try:
-                write(lab, vm, bundle, codes, killer.start)
-                vm.wait("SYSTÈME ÉCRIT", within=300)
-            except (Failure, OSError) as e:
-                check(not vm.running() or not isinstance(e, Failure), f"cut {n}: it failed before the power went: {e}")
-            killer.join()
-            vm.process.wait()
-        codes = LATER
-        after = slots(image)
-        check(f"guichet-{ONE}.efi" in after and after - {f"guichet-{ONE}.efi"} <= {"spare.bin", f"guichet-{TWO}+2.efi"}, f"cut {n}: {after}")
-        home(lab, image)
-        if "spare.bin" in after:
-            seen["old"] += 1
-            continue
-        seen["new"] += 1
-        image = copy(lab.system(ONE), lab.file("renew-cut.img"))
-        codes = FIRST
-    lab.figures["power cuts while a system was written"] = seen
-    os.unlink(image)

@@ -38,10 +38,11 @@ UEFI = {
 class VM:
     """One start of a machine. image is written to; log, if any, becomes a log of what
     is written. It starts the kernel in the folder boot, or by its UEFI what is on
-    the disk."""
+    the disk; or it goes on where another machine was saved, with the same image,
+    stick and settings."""
 
     def __init__(self, image, boot, folder, font, append="", memory=512, card_reader=True, gpu="virtio-gpu-pci", log="",
-                 arch="arm64", uefi=False, throttled=False, more=()):
+                 arch="arm64", uefi=False, throttled=False, more=(), saved="", stick=""):
         self.folder, self.font, self.image = folder, font, image
         os.makedirs(folder, exist_ok=True)
         for name in ("qmp", "serial", "card"):
@@ -62,9 +63,14 @@ class VM:
                 "-chardev", f"socket,id=card,path={self._file('card')},server=on,wait=off",
                 "-device", "ccid-card-passthru,chardev=card,bus=ccid.0",
             ]
+        if stick:
+            command += ["-blockdev", f"driver=raw,node-name=stick,file.driver=file,file.filename={stick}",
+                        "-device", "usb-storage,id=dev-stick,drive=stick,bus=xhci.0,removable=true"]
+        if saved:
+            command += ["-incoming", f"exec:cat {saved}"]
         self.errors = open(self._file("qemu.err"), "w+", encoding="utf-8")
         self.process = subprocess.Popen(command, stderr=self.errors)
-        self.sticks, self.taken = set(), 0.0
+        self.sticks, self.taken = {"stick"} if stick else set(), 0.0
         self.picture_read = self.text_read = None
         self.heard = b""
         self.serial = self._connect("serial")
@@ -73,6 +79,7 @@ class VM:
         self.answers = self.monitor.makefile("r")
         self.answers.readline()
         self.qmp("qmp_capabilities")
+        self._settles(lambda: self.qmp("query-status")["status"] != "inmigrate", "the machine is not as it was saved")
         self.began = time.monotonic()
         self.qmp("cont")
 
@@ -144,6 +151,21 @@ class VM:
             if "error" in answer:
                 raise Failure(f"{command}: {answer['error']['desc']}")
         raise Failure(f"{command}: the machine is gone")
+
+    def save(self, to):
+        """Stops the machine, and keeps its state in a file; its disk is then as the
+        machine left it."""
+        self.qmp("stop")
+        self.qmp("migrate", uri=f"exec:cat >{to}")
+        self._settles(lambda: self.qmp("query-migrate").get("status") == "completed", "the machine cannot be saved")
+
+    @staticmethod
+    def _settles(holds, what, within=60):
+        end = time.monotonic() + within * PATIENCE
+        while not holds():
+            if time.monotonic() > end:
+                raise Failure(what)
+            time.sleep(0.1)
 
     def running(self):
         return self.process.poll() is None
