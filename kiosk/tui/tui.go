@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"github.com/gdamore/tcell/v2"
+	"github.com/gdamore/tcell/v2/terminfo"
 	"github.com/rivo/tview"
 
 	"guichet/kiosk/screen"
@@ -52,9 +53,13 @@ func Open(ev Events) (*UI, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the terminal: %w", err)
 	}
+	described, err := tcell.LookupTerminfo(os.Getenv("TERM"))
+	if err != nil {
+		return nil, fmt.Errorf("open the terminal: %w", err)
+	}
 	valid := &validTTY{Tty: tty, more: moreOnStdin}
 	valid.gather() // until the first frame
-	scr, err := tcell.NewTerminfoScreenFromTty(valid)
+	scr, err := tcell.NewTerminfoScreenFromTtyTerminfo(valid, sized(*described, tty))
 	if err != nil {
 		return nil, fmt.Errorf("open the terminal: %w", err)
 	}
@@ -62,6 +67,15 @@ func Open(ev Events) (*UI, error) {
 		return nil, fmt.Errorf("set the terminal up: %w", err)
 	}
 	return newUI(scr, valid, ev), nil
+}
+
+// sized is a terminal's description with its size as it is: tcell v2.13.10 makes the cells
+// for the one in the description first, and then again.
+func sized(described terminfo.Terminfo, tty tcell.Tty) *terminfo.Terminfo {
+	if size, err := tty.WindowSize(); err == nil {
+		described.Columns, described.Lines = size.Width, size.Height
+	}
+	return &described
 }
 
 // New makes a UI on a screen already initialised.
