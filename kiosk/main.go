@@ -1,3 +1,9 @@
+// The runtime need not read at the start, and again each second, how much of the
+// processors a container leaves it: a kiosk has a machine of its own.
+//
+//go:debug containermaxprocs=0
+//go:debug updatemaxprocs=0
+
 // Guichet is an offline kiosk for the reception desks of French hospitals: help
 // on health-professional cards, searched and browsed on a full-screen text
 // interface. This package only wires the others together: a verb a file.
