@@ -128,9 +128,11 @@ func TestCheckWithoutLists(t *testing.T) {
 	}
 }
 
-// At 9600 baud the verdict comes within 1.15 times the time that the bytes need. The
-// state of the codes comes after it, and is not read here. A busy machine makes a reading
-// slower, never faster: the best of a few counts.
+// At 9600 baud the verdict comes within 1.02 times the time that the bytes need. The
+// state of the codes comes after it, and is not read here. What is above the wire is the
+// way through pcscd and back, 29 times; the kiosk's own code between two APDUs takes
+// 0.3 ms in all. A busy machine makes a reading slower, never faster, but for what the
+// virtual wire slept too long before: the best of a few counts.
 func TestSlowCardInTime(t *testing.T) {
 	t.Parallel()
 	const readings = 4
@@ -144,12 +146,12 @@ func TestSlowCardInTime(t *testing.T) {
 		took := time.Duration(o.ElapsedMS) * time.Millisecond
 		t.Logf("%v for %d APDUs, %d bytes; the bytes themselves need %v", took, o.APDUs, o.BytesSent+o.BytesReceived, wire)
 		switch {
-		case took < wire:
+		case took < wire*99/100:
 			t.Fatalf("%v, less than the %v that the bytes need", took, wire)
-		case took <= wire*115/100:
+		case took <= wire*102/100:
 			return
 		case n == readings:
-			t.Fatalf("%v, want at most 1.15 times %v", took, wire)
+			t.Fatalf("%v, want at most 1.02 times %v", took, wire)
 		}
 	}
 }

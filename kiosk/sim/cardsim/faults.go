@@ -47,15 +47,19 @@ func Sleep(ctx context.Context, d time.Duration) error {
 }
 
 // Slow makes every byte of an exchange take perByte: the command's, the answer's,
-// and the procedure byte of T=0 between them.
+// and the procedure byte of T=0 between them. Where the machine slept too long, as a busy
+// one does, the exchanges after that are the shorter: in all they take what a wire takes.
 func Slow(c Card, perByte time.Duration, sleep Sleeper) Card {
-	return &wrapped{Card: c, transmit: func(ctx context.Context, cmd []byte) ([]byte, error) {
+	var late time.Duration
+	return &wrapped{Card: c, reset: func() { late = 0 }, transmit: func(ctx context.Context, cmd []byte) ([]byte, error) {
 		answer, err := c.Transmit(ctx, cmd)
 		if err != nil {
 			return nil, err
 		}
-		bytes := len(cmd) + 1 + len(answer)
-		return answer, sleep(ctx, time.Duration(bytes)*perByte)
+		wire, began := time.Duration(len(cmd)+1+len(answer))*perByte-late, time.Now()
+		err = sleep(ctx, max(wire, 0))
+		late = max(time.Since(began)-wire, 0)
+		return answer, err
 	}}
 }
 
