@@ -66,7 +66,7 @@ func (f *trustFlags) pins() (*pki.Pins, error) {
 	if f.Pins == "" {
 		return datafolder.BuiltInPins()
 	}
-	text, err := durable.ReadFile(f.Pins, maxPinsFile)
+	text, err := durable.ReadNamed(f.Pins, maxPinsFile)
 	if err != nil {
 		return nil, err
 	}
@@ -128,7 +128,7 @@ func issuerFiles(dir string) ([]pki.File, error) {
 			return nil, fmt.Errorf("%s: more than %d files; hint: the folder that holds the CA certificates only", dir, maxIssuerFiles)
 		}
 		path := filepath.Join(dir, e.Name())
-		text, err := durable.ReadFile(path, maxIssuerFile)
+		text, err := durable.ReadNamed(path, maxIssuerFile)
 		if err != nil {
 			return nil, err
 		}

@@ -166,7 +166,7 @@ func (v *packVerb) checkAhead(m bundle.Manifest, now time.Time) error {
 
 // secret reads the signing key, and asks for its password if it has one.
 func (v *packVerb) secret() (bundle.Secret, error) {
-	text, err := durable.ReadFile(v.Key, datafolder.MaxKeyFile)
+	text, err := durable.ReadNamed(v.Key, datafolder.MaxKeyFile)
 	if err != nil {
 		return bundle.Secret{}, err
 	}

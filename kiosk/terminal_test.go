@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -271,4 +272,25 @@ func TestDamagedDataSetShowsTheBuiltInHelp(t *testing.T) {
 	tm.see("1 Chercher une réponse", "hors service")
 	tm.keys("F12", "F12", "F12")
 	tm.see("ended with 0", "the data set cannot be used")
+}
+
+// Pipes in the place of what a data folder holds keep neither the kiosk nor the doctor
+// waiting: the kiosk shows its help, and the log tells.
+func TestPipesInTheDataFolder(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if err := os.Mkdir(filepath.Join(dir, "audit"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"clock.json", "keys.json", "kiosk-id", "banner.json", "audit/audit-000001.jsonl"} {
+		if err := syscall.Mkfifo(filepath.Join(dir, name), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	tm := openTerminal(t, 160, 90, "tmux-256color", "doctor", "--data", dir)
+	tm.see("not a regular file", "ended with")
+	tm = openTerminal(t, 80, 25, "tmux-256color", "run", "--data", dir)
+	tm.see("1 Chercher une réponse")
+	tm.keys("F12", "F12", "F12")
+	tm.see("ended with 0", "not a regular file")
 }

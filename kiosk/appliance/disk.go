@@ -64,7 +64,7 @@ func (d *Disk) read() error {
 // readPastCache reads the first block of a file, at most 4096 bytes, after the kernel
 // was told to forget what it holds of it (posix_fadvise(2), POSIX_FADV_DONTNEED).
 func readPastCache(file string) error {
-	f, err := os.Open(file)
+	f, err := os.OpenFile(file, os.O_RDONLY|unix.O_NONBLOCK, 0) // a pipe that stands there is not waited for
 	if err != nil {
 		return err
 	}

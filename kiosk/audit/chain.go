@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+
+	"guichet/kiosk/durable"
 )
 
 const (
@@ -80,7 +82,7 @@ type chain struct {
 }
 
 func (c *chain) file(path, name string, newest bool) (w walked, err error) {
-	f, err := os.Open(path)
+	f, err := durable.Open(path)
 	if err != nil {
 		return w, err
 	}

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"sync"
+	"syscall"
 	"time"
 
 	"guichet/kiosk/durable"
@@ -119,7 +120,7 @@ func (l *Log) append(r Record) error {
 // write puts a line behind the newest file. One that fails is taken off again,
 // at the latest by the next one, so that nothing stands between or behind them.
 func (l *Log) write(line []byte) error {
-	f, err := os.OpenFile(l.path(l.file), os.O_WRONLY|os.O_CREATE, 0o600)
+	f, err := os.OpenFile(l.path(l.file), os.O_WRONLY|os.O_CREATE|syscall.O_NONBLOCK, 0o600)
 	if err != nil {
 		return err
 	}
@@ -140,7 +141,7 @@ func (l *Log) write(line []byte) error {
 
 // cut takes off what stands behind the end of the newest file, for good.
 func (l *Log) cut() error {
-	f, err := os.OpenFile(l.path(l.file), os.O_WRONLY, 0)
+	f, err := os.OpenFile(l.path(l.file), os.O_WRONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return err
 	}

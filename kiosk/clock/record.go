@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"time"
@@ -32,17 +31,9 @@ const maxRecord = 4096
 
 // readRecord reads the file; one that is not there is an empty record.
 func readRecord(path string) (r record, err error) {
-	f, err := os.Open(path)
+	doc, err := durable.ReadFile(path, maxRecord)
 	if errors.Is(err, fs.ErrNotExist) {
 		return record{}, nil
-	}
-	if err != nil {
-		return record{}, err
-	}
-	defer f.Close()
-	doc, err := io.ReadAll(io.LimitReader(f, maxRecord+1))
-	if err == nil && len(doc) > maxRecord {
-		err = errors.New("too large")
 	}
 	if err == nil {
 		err = json.Unmarshal(doc, &r)

@@ -100,7 +100,7 @@ const MaxKeyFile = 4096
 
 // ReadKey reads a publisher's public key.
 func ReadKey(path string) (bundle.Key, error) {
-	text, err := durable.ReadFile(path, MaxKeyFile)
+	text, err := durable.ReadNamed(path, MaxKeyFile)
 	if err != nil {
 		return bundle.Key{}, err
 	}

@@ -45,13 +45,47 @@ func SyncFolder(path string) error {
 	return errors.Join(folder.Sync(), folder.Close())
 }
 
-// ReadFile reads a file of at most limit bytes; a larger one is an error.
+// ErrNotRegular says that a pipe, a folder or a device stands where a file belongs.
+var ErrNotRegular = errors.New("not a regular file")
+
+// Open opens a regular file for reading. Of what else may stand there nothing is waited
+// for: opening a pipe would last until somebody writes to it.
+func Open(path string) (*os.File, error) {
+	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, err
+	}
+	info, err := f.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = &os.PathError{Op: "open", Path: path, Err: ErrNotRegular}
+	}
+	if err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return f, nil
+}
+
+// ReadFile reads a regular file of at most limit bytes; a larger one is an error.
 func ReadFile(path string, limit int64) ([]byte, error) {
+	f, err := Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close() // only read
+	return readAll(f, path, limit)
+}
+
+// ReadNamed reads what somebody named, of at most limit bytes: a pipe, too, until it ends.
+func ReadNamed(path string, limit int64) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close() // only read
+	return readAll(f, path, limit)
+}
+
+func readAll(f *os.File, path string, limit int64) ([]byte, error) {
 	content, err := io.ReadAll(io.LimitReader(f, limit+1))
 	if err == nil && int64(len(content)) > limit {
 		err = fmt.Errorf("%s: more than %d bytes", path, limit)

@@ -64,3 +64,28 @@ func TestDenied(t *testing.T) {
 		}
 	}
 }
+
+// Only a regular file is read: nothing is waited for, and nothing that does not end is
+// read.
+func TestReadFileReadsFiles(t *testing.T) {
+	dir := t.TempDir()
+	file, pipe, link := filepath.Join(dir, "file"), filepath.Join(dir, "pipe"), filepath.Join(dir, "link")
+	if err := errors.Join(os.WriteFile(file, []byte("text"), 0o600), syscall.Mkfifo(pipe, 0o600), os.Symlink(pipe, link)); err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]error{
+		file: nil, pipe: durable.ErrNotRegular, link: durable.ErrNotRegular, dir: durable.ErrNotRegular,
+		"/dev/zero": durable.ErrNotRegular, filepath.Join(dir, "none"): os.ErrNotExist,
+	} {
+		got, err := durable.ReadFile(path, 4)
+		if !errors.Is(err, want) || err == nil && string(got) != "text" {
+			t.Errorf("%s: got %q, %v, want %v", path, got, err, want)
+		}
+	}
+	if _, err := durable.ReadFile(file, 3); err == nil {
+		t.Error("a file that is too large is read")
+	}
+	if got, err := durable.ReadNamed(file, 4); err != nil || string(got) != "text" {
+		t.Errorf("named: got %q, %v", got, err)
+	}
+}

@@ -111,21 +111,12 @@ func (d *Dir) Create(name string) (File, error) {
 
 // ReadFile implements FS.
 func (d *Dir) ReadFile(name string, limit int64) ([]byte, error) {
-	f, err := os.Open(d.Path(name))
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	b, err := io.ReadAll(io.LimitReader(f, limit+1))
-	if err == nil && int64(len(b)) > limit {
-		err = fmt.Errorf("%s: more than %d bytes", name, limit)
-	}
-	return b, err
+	return durable.ReadFile(d.Path(name), limit)
 }
 
 // ReadDir implements FS.
 func (d *Dir) ReadDir(name string) ([]string, error) {
-	f, err := os.Open(d.Path(name))
+	f, err := os.OpenFile(d.Path(name), os.O_RDONLY|unix.O_DIRECTORY, 0)
 	if err != nil {
 		return nil, err
 	}
