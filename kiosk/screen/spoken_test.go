@@ -11,6 +11,7 @@ import (
 
 	"guichet/kiosk/card"
 	"guichet/kiosk/faq"
+	"guichet/kiosk/pki"
 	"guichet/kiosk/screen"
 	"guichet/kiosk/screen/screentest"
 	"guichet/kiosk/session"
@@ -424,5 +425,38 @@ func TestTonesWithoutVoice(t *testing.T) {
 	}
 	if f := e.frame(); f.Passages != nil {
 		t.Errorf("got %d passages that nobody hears", len(f.Passages))
+	}
+}
+
+// Of a verdict no digit is said before its questions are there, and where others take
+// their place all is said anew, at once.
+func TestDigitsOfAVerdictHold(t *testing.T) {
+	e := listen(t, faq.French)
+	view := func(blocked bool, items ...session.Item) screen.Frame {
+		v := e.s.View()
+		v.Screen, v.Card.Phase, v.Items = session.Card, session.CardJudged, items
+		v.Card.Report = verdict.Report{Verdict: verdict.Valid, Type: pki.CPS}
+		v.Speech.Hearing = session.ByHeadset
+		if blocked {
+			v.Card.Codes = card.Codes{Status: card.CodesRead, PIN: card.Counter{Known: true, Max: 3}}
+		}
+		return screen.Render(v, e.words, 80, 25)
+	}
+	question := func(id string) session.Item {
+		return session.Item{Kind: session.ItemQuestion, Question: faq.Ref{ID: id, Title: "Comment activer " + id + " ?"}}
+	}
+	detail := session.Item{Kind: session.ItemAction, Action: session.ToggleDetail{}}
+	alone, with := view(false), view(false, question("un"), detail)
+	told, _ := e.voice.Utter(screen.Frame{View: session.View{Lang: faq.French, Speech: session.SpeechView{Hearing: session.ByHeadset}}}, alone)
+	added, _ := e.voice.Utter(alone, with)
+	if said := strings.Join(told.All(), " "); strings.Contains(said, "1 :") {
+		t.Errorf("got a digit before its questions: %q", said)
+	}
+	if said := strings.Join(added.All(), " "); !added.Waits || !strings.Contains(said, "1 : Comment activer un") || !strings.Contains(said, "2 : ") {
+		t.Errorf("got %q, waiting %t, want the questions and the detail, after the verdict", said, added.Waits)
+	}
+	anew, _ := e.voice.Utter(with, view(true))
+	if said := strings.Join(anew.All(), " "); anew.Waits || !strings.HasPrefix(said, "Résultat") {
+		t.Errorf("other questions: got %q, waiting %t, want the verdict anew, at once", said, anew.Waits)
 	}
 }

@@ -404,7 +404,8 @@ func (s *State) forgetAdvice() {
 	}
 }
 
-// cardItems are what can be picked on the card's screen.
+// cardItems are what can be picked on the card's screen. They come together: a digit that
+// was shown or said keeps its meaning.
 func (s State) cardItems() []Item {
 	if s.card.view.Phase != CardJudged || s.card.view.Masked {
 		return nil
@@ -413,5 +414,9 @@ func (s State) cardItems() []Item {
 	if s.card.view.Detail {
 		return []Item{detail}
 	}
-	return append(questionItems(s.top().data.Questions), detail)
+	p := s.top()
+	if p.lang == "" && len(p.data.Questions) == 0 && s.wants(p) {
+		return nil // the questions that help go before it, and are still to come
+	}
+	return append(questionItems(p.data.Questions), detail)
 }

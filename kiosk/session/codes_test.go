@@ -1,10 +1,12 @@
 package session_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
 	"guichet/kiosk/card"
+	"guichet/kiosk/faq"
 	"guichet/kiosk/pki"
 	"guichet/kiosk/session"
 	"guichet/kiosk/site"
@@ -106,5 +108,46 @@ func TestCardsBeside(t *testing.T) {
 	s, effects := s.Step(start(), session.CardsBeside{Slot: 7})
 	if got := s.View().Card.Others; got != 0 || readEffect(effects).Seq != 0 {
 		t.Errorf("the other went: got %d others, effects %v; want none", got, effects)
+	}
+}
+
+// What can be picked of a verdict comes together: the digit of the detail, once it is
+// there, stays the detail's.
+func TestCardItemsComeTogether(t *testing.T) {
+	of := func(kinds ...session.ItemKind) []session.ItemKind { return kinds }
+	some := session.Data{Questions: []faq.Ref{{ID: "one"}, {ID: "two"}}}
+	for _, c := range []struct {
+		name   string
+		advice session.Advice
+		answer session.Answered
+		before []session.ItemKind
+		after  []session.ItemKind
+	}{
+		{"questions", session.Advice{"CPS": {"one", "two"}}, session.Answered{Data: some}, nil, of(session.ItemQuestion, session.ItemQuestion, session.ItemAction)},
+		{"questions that the help lacks", session.Advice{"CPS": {"one"}}, session.Answered{}, nil, of(session.ItemAction)},
+		{"a help that fails", session.Advice{"CPS": {"one"}}, session.Answered{Err: true}, nil, of(session.ItemAction)},
+		{"no questions", nil, session.Answered{}, of(session.ItemAction), of(session.ItemAction)},
+	} {
+		s := session.New(session.Config{Info: session.Info{Advice: c.advice}})
+		s, effects := s.Step(start(), session.CardInserted{Slot: 7})
+		s, effects = s.Step(start(), session.CardReported{Seq: readEffect(effects).Seq, Report: verdict.Report{Verdict: verdict.Valid, Type: pki.CPS}})
+		kinds := func() (all []session.ItemKind) {
+			for _, it := range s.View().Items {
+				all = append(all, it.Kind)
+			}
+			return all
+		}
+		if got := kinds(); !slices.Equal(got, c.before) {
+			t.Errorf("%s: got items %v with the verdict, want %v", c.name, got, c.before)
+		}
+		for _, e := range effects {
+			if list, is := e.(session.ListNamed); is {
+				c.answer.Seq = list.Seq
+			}
+		}
+		s, _ = s.Step(start(), c.answer)
+		if got := kinds(); !slices.Equal(got, c.after) {
+			t.Errorf("%s: got items %v then, want %v", c.name, got, c.after)
+		}
 	}
 }

@@ -655,8 +655,13 @@ func (t *telling) turned() {
 
 // added says what came to the screen by itself, after what is being said: a card's
 // codes, the questions that help, a thank-you. While a card is read the verdict is
-// waited for.
+// waited for. Where a digit that was said means something else now, the screen is said
+// from its beginning.
 func (t *telling) added() {
+	if t.a.View.Screen == session.Card && moved(t.b.View.Items, t.a.View.Items) {
+		t.whole()
+		return
+	}
 	t.waits = true
 	if v := &t.a.View; v.Screen == session.Card && v.Card.Phase == session.CardReading {
 		return
@@ -667,6 +672,16 @@ func (t *telling) added() {
 	t.passages(func(p screen.Passage) bool {
 		return !p.Field && !t.stood(p) && p.Text != t.set.Topics.Wait && t.onPage(p)
 	})
+}
+
+// moved says whether one of the items before is under its digit no more.
+func moved(before, after []session.Item) bool {
+	for i, it := range before {
+		if i >= len(after) || it.Kind != after[i].Kind || it.Question.ID != after[i].Question.ID {
+			return true
+		}
+	}
+	return false
 }
 
 // stood says whether a passage was there before. One that differs in its numbers
