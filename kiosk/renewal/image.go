@@ -96,8 +96,9 @@ const (
 	rootIndex = 1
 )
 
-// OpenImage finds the system in an image: that of the slot that is good, and the first
-// root.
+// OpenImage finds the system in an image: that of the newest slot that is good, and the
+// root that its boot file knows. One that is on trial, or failed it, is no system to hand
+// on.
 func OpenImage(r io.ReaderAt) (*Image, error) {
 	var s [sectorSize]byte
 	if _, err := r.ReadAt(s[:], 0); err != nil {
@@ -115,28 +116,56 @@ func OpenImage(r io.ReaderAt) (*Image, error) {
 	if err != nil {
 		return nil, err
 	}
-	for i, slot := range b.Slots {
-		if slot.Name.Number == 0 {
-			continue
-		}
-		said, err := SystemOf(b.File(i))
-		if err == nil && said.Number != slot.Name.Number {
-			err = fmt.Errorf("the boot file of %s is of system %d", slot.Name, said.Number)
-		}
-		if err != nil {
-			return nil, err
-		}
-		size, err := RootSize(part(rootIndex))
-		if err != nil {
-			return nil, err
-		}
-		length, err := bootSize(b.File(i))
-		if err != nil {
-			return nil, err
-		}
-		return &Image{Said: said, root: io.NewSectionReader(part(rootIndex), 0, size), boot: io.NewSectionReader(b.File(i), 0, length)}, nil
+	slot, err := b.good()
+	if err != nil {
+		return nil, err
 	}
-	return nil, errors.New("this image has no system that starts by UEFI")
+	name, file := b.Slots[slot].Name, b.File(slot)
+	said, err := SystemOf(file)
+	if err == nil && said.Number != name.Number {
+		err = fmt.Errorf("the boot file of %s is of system %d", name, said.Number)
+	}
+	if err != nil {
+		return nil, err
+	}
+	length, err := bootSize(file)
+	if err != nil {
+		return nil, err
+	}
+	known, err := rootOf(file)
+	if err != nil {
+		return nil, err
+	}
+	for _, i := range []int{rootIndex, rootIndex + 1} {
+		if root := part(i); known.isOf(root) {
+			size, err := RootSize(root)
+			return &Image{Said: said, root: io.NewSectionReader(root, 0, size), boot: io.NewSectionReader(file, 0, length)}, err
+		}
+	}
+	return nil, fmt.Errorf("neither root of this image is the one of %s", name)
+}
+
+// good is the slot of the newest system that has proved itself.
+func (b *Boot) good() (int, error) {
+	best, other := -1, Name{}
+	for i, s := range b.Slots {
+		switch {
+		case s.Name.Number == 0:
+		case s.Name.Counted:
+			other = s.Name
+		case best < 0 || s.Name.Number > b.Slots[best].Name.Number:
+			best = i
+		}
+	}
+	switch {
+	case best >= 0:
+		return best, nil
+	case other.Exhausted():
+		return 0, fmt.Errorf("the only system of this image, %s, did not prove itself", other)
+	case other.Number != 0:
+		return 0, fmt.Errorf("the only system of this image, %s, has yet to prove itself", other)
+	}
+	return 0, errors.New("this image has no system that starts by UEFI")
 }
 
 // readOnly is a medium that nobody writes to.
@@ -157,8 +186,22 @@ const (
 )
 
 // RootSize is how many bytes of a partition are its root: the squashfs, filled up to
-// whole blocks (its superblock's bytes_used, at 40), and the levels of its tree.
+// whole blocks, and the levels of its tree.
 func RootSize(r io.ReaderAt) (int64, error) {
+	level, err := dataBlocks(r)
+	if err != nil {
+		return 0, err
+	}
+	blocks := level
+	for level > 1 {
+		level = (level + hashesEach - 1) / hashesEach
+		blocks += level
+	}
+	return blocks * rootBlock, nil
+}
+
+// dataBlocks is how many blocks a squashfs fills (its superblock's bytes_used, at 40).
+func dataBlocks(r io.ReaderAt) (int64, error) {
 	var s [48]byte
 	if _, err := r.ReadAt(s[:], 0); err != nil {
 		return 0, err
@@ -167,13 +210,7 @@ func RootSize(r io.ReaderAt) (int64, error) {
 	if !bytes.HasPrefix(s[:], []byte("hsqs")) || used < rootBlock || used > maxRoot {
 		return 0, errors.New("no squashfs in the root partition")
 	}
-	level := (used + rootBlock - 1) / rootBlock
-	blocks := level
-	for level > 1 {
-		level = (level + hashesEach - 1) / hashesEach
-		blocks += level
-	}
-	return blocks * rootBlock, nil
+	return (used + rootBlock - 1) / rootBlock, nil
 }
 
 const maxRoot = 1 << 30 // bytes

@@ -453,10 +453,10 @@ func TestPowerCutAtConfirm(t *testing.T) {
 	}
 }
 
-func TestImage(t *testing.T) {
-	m := newMachine(t)
+// imageOf is a disk image with those partitions.
+func imageOf(parts ...[]byte) []byte {
 	image := make([]byte, 1<<20, 36<<20)
-	put := func(index int, content []byte) {
+	for index, content := range parts {
 		e := image[446+16*index:]
 		at := len(image) / sector
 		e[8], e[9], e[10] = byte(at), byte(at>>8), byte(at>>16)
@@ -466,8 +466,79 @@ func TestImage(t *testing.T) {
 	}
 	copy(image[440:], []byte{0x53, 0x4f, 0x49, 0x4b})
 	image[510], image[511] = 0x55, 0xaa
-	put(0, m.boot.base)
-	put(1, m.a.base)
+	return image
+}
+
+// content is what a disk holds now.
+func content(t *testing.T, d *disk) []byte {
+	t.Helper()
+	b := make([]byte, len(d.base))
+	if _, err := d.ReadAt(b, 0); err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// A bundle is made of a system that is good, with its own root: of a disk that was
+// renewed that is the second. Of no other.
+func TestImageOfARenewedDisk(t *testing.T) {
+	_, key := keys(t)
+	renewed := func(state renewal.Name) machine {
+		m := newMachine(t)
+		if err := install(t.Context(), t, m, first, pack(t, manifest(second), systemOf(second), key), bundle.Keyring{Systems: []bundle.Key{key.Key()}}); err != nil {
+			t.Fatal(err)
+		}
+		b := openBoot(t, m.boot)
+		if err := b.Rename(slices.IndexFunc(names(b), func(n renewal.Name) bool { return n.Number == second }), state); err != nil {
+			t.Fatal(err)
+		}
+		return m
+	}
+	good, failed, trial := renewal.Name{Number: second}, renewal.Name{Number: second, Counted: true, Done: 2}, renewal.Name{Number: second, Counted: true, Left: 2}
+	alone := func(m machine) machine { // the system before is no more
+		b := openBoot(t, m.boot)
+		if err := b.Rename(slices.IndexFunc(names(b), func(n renewal.Name) bool { return n.Number == first }), renewal.Name{}); err != nil {
+			t.Fatal(err)
+		}
+		return m
+	}
+	swapped := func(m machine) machine { m.a, m.b = m.b, m.a; return m }
+	without := func(m machine) machine { m.b = newDisk(make([]byte, rootRoom)); return m }
+	for _, c := range []struct {
+		name string
+		m    machine
+		want int64
+		says string
+	}{
+		{"two good ones: the newer", renewed(good), second, ""},
+		{"its root in the other place", swapped(renewed(good)), second, ""},
+		{"the newer one failed", renewed(failed), first, ""},
+		{"the newer one is on trial", renewed(trial), first, ""},
+		{"one that failed, alone", alone(renewed(failed)), 0, "did not prove itself"},
+		{"one on trial, alone", alone(renewed(trial)), 0, "has yet to prove itself"},
+		{"one whose root is not there", without(renewed(good)), 0, "neither root"},
+	} {
+		image, err := renewal.OpenImage(bytes.NewReader(imageOf(content(t, c.m.boot), content(t, c.m.a), content(t, c.m.b))))
+		if c.want == 0 {
+			if err == nil || !strings.Contains(err.Error(), c.says) {
+				t.Errorf("%s: got %v, want %q", c.name, err, c.says)
+			}
+			continue
+		}
+		if err != nil || image.Number != c.want {
+			t.Errorf("%s: got %+v, %v, want %d", c.name, image, err, c.want)
+			continue
+		}
+		root, err := io.ReadAll(image.File(renewal.RootFile))
+		if err != nil || !bytes.Equal(root, rootOf(c.want, 210<<10)[:len(root)]) {
+			t.Errorf("%s: got a root of %d bytes that is not its own, %v", c.name, len(root), err)
+		}
+	}
+}
+
+func TestImage(t *testing.T) {
+	m := newMachine(t)
+	image := imageOf(m.boot.base, m.a.base)
 	found, err := renewal.OpenImage(bytes.NewReader(image))
 	if err != nil {
 		t.Fatal(err)
