@@ -61,6 +61,8 @@ func (k Machine) Consider(m bundle.Manifest, standing bundle.Standing) *bundle.R
 		return &bundle.Refusal{Reason: why, Number: m.Number, Have: have, Detail: detail}
 	}
 	switch {
+	case standing == bundle.OtherRole && m.System == nil:
+		return refuse(bundle.WrongRole, 0, "a key for systems cannot sign help")
 	case standing == bundle.OtherRole:
 		return refuse(bundle.WrongRole, 0, "a key for help cannot sign a system")
 	case standing == bundle.Withdrawn:

@@ -222,6 +222,13 @@ func TestRoles(t *testing.T) {
 			t.Errorf("%s: %s, want %s", c.role, got, c.want)
 		}
 	}
+	m := manifest(second)
+	for what, of := range map[string]*bundle.System{"a key for help cannot sign a system": m.System, "a key for systems cannot sign help": nil} {
+		m.System = of
+		if got := (renewal.Machine{}).Consider(m, bundle.OtherRole); got == nil || got.Reason != bundle.WrongRole || got.Detail != what {
+			t.Errorf("got %+v, want %q", got, what)
+		}
+	}
 	var b bytes.Buffer
 	if err := bundle.Write(&b, manifest(second), help, nil); err == nil || b.Len() > 0 {
 		t.Error("a key for help signs a system")
