@@ -10,7 +10,7 @@ readonly MIN_GO=1.25
 # independent reader of QR codes, a shell checker).
 readonly BUILD_PACKAGES=(gcc libc6-dev libpcsclite-dev pkg-config ca-certificates git)
 readonly TEST_PACKAGES=(tmux zbar-tools shellcheck python3 whiptail fzf procps strace pcscd vsmartcard-vpcd opensc openssl libcacard-dev libnss3-tools minisign dosfstools mtools fdisk gdisk exfatprogs ntfs-3g udev sqlite3 espeak-ng alsa-utils)
-readonly IMAGE_PACKAGES=(mmdebstrap arch-test kbd squashfs-tools mtools dosfstools e2fsprogs fdisk cpio kmod binutils cryptsetup-bin python3 libpcsclite-dev systemd)
+readonly IMAGE_PACKAGES=(mmdebstrap arch-test kbd squashfs-tools zstd mtools dosfstools e2fsprogs fdisk cpio kmod binutils cryptsetup-bin python3 libpcsclite-dev systemd)
 readonly IMAGE_PACKAGES_ARM64=(crossbuild-essential-arm64 binfmt-support qemu-user-static)
 readonly ARM_TEST_PACKAGES=(qemu-system-arm qemu-efi-aarch64)
 readonly PC_TEST_PACKAGES=(qemu-system-x86 ovmf)

@@ -36,10 +36,16 @@ type partitions struct{ boot, root, second, data string }
 
 // waitForDisk waits for the appliance's own disk: one of an allowed name that
 // bears the image's signature. A stick with a copy of the image has another name.
-func waitForDisk(patterns []string) (partitions, error) {
+// Where it is not there at the first look, other kinds of disks get their drivers.
+func waitForDisk(patterns []string, otherDrivers func()) (partitions, error) {
+	others := false
 	for end := time.Now().Add(diskWithin); time.Now().Before(end); time.Sleep(diskEvery) {
 		if p, err := findDisk("/sys/block", "/dev", patterns); err == nil {
 			return p, nil
+		}
+		if !others {
+			others = true
+			alongside(otherDrivers)
 		}
 	}
 	return partitions{}, fmt.Errorf("no disk %s with the appliance's signature", strings.Join(patterns, ", "))

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -238,5 +239,42 @@ func TestSettleInMemory(t *testing.T) {
 	}
 	if got := settle(root, sound, func(string) error { return errors.New("no memory") }); got != inMemory {
 		t.Errorf("without memory: %s", got)
+	}
+}
+
+// Each word of modules.list that asks for a folder of the RAM disk has one that
+// scripts/image.sh fills and that this program loads.
+func TestModuleFolders(t *testing.T) {
+	list, err := os.ReadFile("../modules.list")
+	if err != nil {
+		t.Fatal(err)
+	}
+	script, err := os.ReadFile("../../scripts/image.sh")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var sources []byte
+	for _, name := range []string{"main.go", "modules.go"} {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sources = append(sources, b...)
+	}
+	_, folders, _ := strings.Cut(string(script), `"$I"/modules/{`)
+	folders, _, _ = strings.Cut(folders, "}")
+	seen := map[string]bool{"root": true} // no folder: these are in the root
+	for line := range strings.Lines(string(list)) {
+		when, _, _ := strings.Cut(line, " ")
+		if when[0] == '#' || seen[when] {
+			continue
+		}
+		seen[when] = true
+		if !slices.Contains(strings.Split(folders, ","), when) || !strings.Contains(string(sources), `"/modules/`+when+`"`) {
+			t.Errorf("modules of %q: no folder in %q, or it is not loaded", when, folders)
+		}
+	}
+	if len(seen) < 5 {
+		t.Errorf("only %v in modules.list", seen)
 	}
 }

@@ -3,7 +3,8 @@
 // the root, puts a writable layer of memory over it, has the data partition checked,
 // gives the console its keys, and becomes systemd.
 // It asks nobody anything: what cannot go on starts the machine again. Run by another
-// than the kernel it does nothing but that, at once.
+// than the kernel it does nothing but that, at once; run by itself it loads the modules
+// that the first screen does not wait for.
 package main
 
 import (
@@ -20,6 +21,10 @@ const restartAfter = 10 * time.Second
 
 func main() {
 	if os.Getpid() != 1 {
+		if len(os.Args) == 2 && os.Args[1] == laterWord {
+			loadLater()
+			return
+		}
 		restartAtOnce()
 		return
 	}
@@ -40,10 +45,13 @@ func start(began time.Time) error {
 		return err
 	}
 	set := settingsOf(string(line))
+	loaded := alongside(func() { loadModules("/modules/meanwhile") })
 	loadModules("/modules/disk")
 	openWatchdog(watchdogDevice)
-	loaded := alongside(func() { loadModules("/modules/device") })
-	parts, err := waitForDisk(set.disks)
+	if err := leaveLater(); err != nil {
+		say(warning, "modules: %v", err)
+	}
+	parts, err := waitForDisk(set.disks, func() { loadModules("/modules/otherdisk") })
 	if err != nil {
 		return err
 	}
@@ -61,7 +69,11 @@ func start(began time.Time) error {
 		<-loaded
 		prepareConsole(newRoot, set)
 	})
-	state := settle(newRoot, openData(parts.data, inRoot{}, mountData), mountData)
+	mount := func(device string) error {
+		<-loaded // the data's file system is among them
+		return mountData(device)
+	}
+	state := settle(newRoot, openData(parts.data, inRoot{}, mount), mount)
 	<-console
 	if err := errors.Join(leaveNotes(newRoot, state, root), leaveSlots(newRoot, firmwareFolder, parts)); err != nil {
 		say(warning, "notes: %v", err)

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 
@@ -38,4 +39,26 @@ func loadModule(file string) error {
 		return nil
 	}
 	return err
+}
+
+// laterWord tells a second process of this program to load the modules that nothing
+// waits for: keyboards.
+const laterWord = "later"
+
+// lowest is the priority of that process (setpriority(2)): the first screen goes before.
+const lowest = 19
+
+// leaveLater starts that process. It keeps the RAM disk as its root, and outlives this
+// program's becoming systemd.
+func leaveLater() error {
+	cmd := exec.Command("/init", laterWord)
+	cmd.Stdout = os.Stdout
+	return cmd.Start()
+}
+
+func loadLater() {
+	if err := unix.Setpriority(unix.PRIO_PROCESS, 0, lowest); err != nil {
+		say(warning, "priority: %v", err)
+	}
+	loadModules("/modules/later")
 }

@@ -114,7 +114,7 @@ class Lab:
             shutil.copy(os.path.join(programs, "renew"), self.file("broken/kiosk"))
             programs = self.file("broken")
         subprocess.run([os.path.join(SOURCES, "scripts/image.sh"), self.options.arch, self.options.tar, programs, image,
-                        self.file("keys/publisher.pub"), "system=" + self.file("keys/system.pub")], check=True, env={**os.environ, "GUICHET_SYSTEM": str(number), "GUICHET_SQUEEZE": "1"})
+                        self.file("keys/publisher.pub"), "system=" + self.file("keys/system.pub")], check=True, env={**os.environ, "GUICHET_SYSTEM": str(number)})
         return image
 
     def start(self, image, **more):
