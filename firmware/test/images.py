@@ -76,7 +76,7 @@ def unpack_root(image, folder):
 def pack_root(folder, image):
     """Packs another root into an image."""
     squash = image + ".squashfs"
-    run("mksquashfs", folder, squash, "-noappend", "-no-progress", "-quiet", "-comp", "zstd", "-Xcompression-level", "1")
+    run("mksquashfs", folder, squash, "-noappend", "-no-progress", "-quiet", "-comp", "lz4", "-Xhc")
     put_root(image, squash)
     os.unlink(squash)
 
@@ -110,7 +110,9 @@ def with_probe(image, root, probe, port, to):
 
 
 def stock(image, tar, modules, folder, to):
-    """A copy of an image with Debian's root as it comes, down to the login."""
+    """A copy of an image with Debian's root as it comes, down to the login, and with the
+    command line that Debian's installer gives the kernel. On the serial port it says how
+    old the machine is (/proc/uptime) when its login starts."""
     vm.copy(image, to)
     shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(folder)
@@ -123,6 +125,11 @@ def stock(image, tar, modules, folder, to):
         open(os.path.join(folder, "etc", name), "w", encoding="ascii").close()
     with open(os.path.join(folder, "etc/passwd"), "a", encoding="ascii") as f:
         f.write("kiosk:x:900:900::/:/usr/sbin/nologin\n")
+    login = os.path.join(folder, "etc/systemd/system/serial-getty@.service.d")
+    os.makedirs(login)
+    with open(os.path.join(login, "age.conf"), "w", encoding="ascii") as f:
+        f.write("[Service]\nExecStartPre=/usr/bin/cat /proc/uptime\nStandardOutput=tty\n")
+    run("mcopy", "-o", "-i", f"{to}@@4M", "-", "::/cmdline-virt.txt", input="quiet\n")
     pack_root(folder, to)
     return to
 

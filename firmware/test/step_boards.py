@@ -5,7 +5,7 @@ import subprocess
 import threading
 
 from lab import HOME, check
-from vm import MACHINES, boot_files, copy
+from vm import MACHINES, PATIENCE, boot_files, copy
 
 
 def step_uefi(lab):
@@ -33,7 +33,7 @@ def step_pi(lab):
     """a Raspberry Pi 3's device tree and memory card, as far as its emulation goes: up to systemd"""
     boot = boot_files(lab.image, lab.file("boot-pi"), "vmlinuz", "initrd", "cmdline.txt", "bcm2837-rpi-3-b.dtb")
     card = copy(lab.product, lab.file("card.img"))
-    os.truncate(card, 1 << 30)  # a card's size is a power of two
+    os.truncate(card, 1 << 31)  # a card's size is a power of two
     with open(os.path.join(boot, "cmdline.txt"), encoding="ascii") as f:
         line = f.read().strip()
     machine = subprocess.Popen(
@@ -41,7 +41,7 @@ def step_pi(lab):
          "-kernel", os.path.join(boot, "vmlinuz"), "-initrd", os.path.join(boot, "initrd"),
          "-dtb", os.path.join(boot, "bcm2837-rpi-3-b.dtb"), "-drive", f"if=sd,format=raw,file={card}",
          "-append", line + " console=ttyS1,115200 ignore_loglevel"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    heard, patience = "", threading.Timer(120, machine.kill)
+    heard, patience = "", threading.Timer(120 * PATIENCE, machine.kill)
     patience.start()
     for said in machine.stdout:
         heard += said.decode(errors="replace")

@@ -20,12 +20,18 @@ class Failure(Exception):
 
 # By how much more than on a quiet machine of two processors each wait may take.
 PATIENCE = float(os.environ.get("GUICHET_PATIENCE", "1"))
+# Whether each machine has one processor, for which an instruction takes 2 ns of its own
+# time: on a machine that others use too its seconds are as long as on a quiet one.
+COUNTED = bool(os.environ.get("GUICHET_COUNTED"))
 
 # How a machine is emulated, by the architecture of its image.
 MACHINES = {
     "arm64": ("qemu-system-aarch64", "-M", "virt,gic-version=3", "-cpu", "cortex-a57"),
     "amd64": ("qemu-system-x86_64", "-M", "q35", "-cpu", "qemu64"),
 }
+# How it is emulated: by processors of this machine, or by counting instructions.
+FAST = ("-accel", "tcg,thread=multi", "-smp", "2")
+COUNTING = ("-accel", "tcg,thread=single", "-icount", "shift=1,sleep=on", "-smp", "1")
 # Its serial port, as Linux calls it.
 PORTS = {"arm64": "ttyAMA0", "amd64": "ttyS0"}
 # Its UEFI: the program, and where it keeps its variables.
@@ -39,18 +45,17 @@ class VM:
     """One start of a machine. image is written to; log, if any, becomes a log of what
     is written. It starts the kernel in the folder boot, or by its UEFI what is on
     the disk; or it goes on where another machine was saved, with the same image,
-    stick and settings."""
+    stick and settings. counted: see COUNTED."""
 
     def __init__(self, image, boot, folder, font, append="", memory=512, card_reader=True, gpu="virtio-gpu-pci", log="",
-                 arch="arm64", uefi=False, throttled=False, more=(), saved="", stick=""):
+                 arch="arm64", uefi=False, throttled=False, counted=COUNTED, more=(), saved="", stick=""):
         self.folder, self.font, self.image = folder, font, image
         os.makedirs(folder, exist_ok=True)
         for name in ("qmp", "serial", "card"):
             if os.path.exists(self._file(name)):
                 os.unlink(self._file(name))
         command = [
-            *MACHINES[arch], "-accel", "tcg,thread=multi",
-            "-smp", "2", "-m", str(memory), "-nodefaults", "-display", "none", "-no-reboot", "-nic", "none", "-S",
+            *MACHINES[arch], *(COUNTING if counted else FAST), "-m", str(memory), "-nodefaults", "-display", "none", "-no-reboot", "-nic", "none", "-S",
             *(self._uefi(arch) if uefi else self._kernel(boot, append)), *self._disk(image, log, throttled, uefi and arch == "amd64"),
             "-device", gpu, "-device", "qemu-xhci,id=xhci,p2=8,p3=8", "-device", "usb-kbd,bus=xhci.0",
             "-serial", f"unix:{self._file('serial')},server=on,wait=off",
