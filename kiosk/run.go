@@ -45,7 +45,6 @@ func (v *runVerb) Run() error {
 	if err != nil {
 		return err
 	}
-	defer transcript.Close()
 	return kiosk{
 		origin: origin{data: v.Data, note: appliance.PartitionNote, renewal: appliance.RenewalNote, clock: machineClock},
 		lang:   v.Lang, fonts: v.Fonts, watched: true, restart: v.Restart, speaking: machinesVoice(transcript),
@@ -89,7 +88,6 @@ func (v *demoVerb) Run() error {
 	if err != nil {
 		return err
 	}
-	defer transcript.Close()
 	k := kiosk{
 		speaking: demoVoice(v.Speech, transcript),
 		origin:   origin{data: v.Data, clock: func(string, *slog.Logger) technician.Clock { return demoClock{} }},

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"syscall"
+	"time"
 
 	"guichet/kiosk/session"
 	"guichet/kiosk/voice"
@@ -13,17 +15,17 @@ import (
 type speaking struct {
 	aloud bool // on this machine's loudspeaker, whatever the site says
 	watch bool // on what plugs in
-	text  *os.File
+	text  *transcript
 }
 
 // machinesVoice speaks on the headsets that plug in, if the programs are there that do it.
 // With a transcript nobody plugs anything in: the tests are the listener.
-func machinesVoice(transcript *os.File) speaking {
+func machinesVoice(transcript *transcript) speaking {
 	return speaking{watch: transcript == nil, aloud: transcript != nil, text: transcript}
 }
 
 // demoVoice speaks on the machine's sound, or into a file, or not at all.
-func demoVoice(speech bool, transcript *os.File) speaking {
+func demoVoice(speech bool, transcript *transcript) speaking {
 	return speaking{aloud: speech || transcript != nil, text: transcript}
 }
 
@@ -52,13 +54,56 @@ func (s speaking) voice(log *slog.Logger) *voice.Voice {
 
 // openTranscript opens the file that --speech-text names; nil for none. What a visitor
 // types is said, so that a kiosk for visitors writes it to a pipe or a terminal alone.
-func openTranscript(path string, visitors bool) (*os.File, error) {
+func openTranscript(path string, visitors bool) (*transcript, error) {
 	if path == "" {
 		return nil, nil
 	}
 	info, err := os.Stat(path)
-	if visitors && (err != nil || info.Mode()&(os.ModeNamedPipe|os.ModeCharDevice) == 0) {
+	passing := err == nil && info.Mode()&(os.ModeNamedPipe|os.ModeCharDevice) != 0
+	switch {
+	case passing:
+		return &transcript{path: path}, nil
+	case visitors:
 		return nil, usageError{fmt.Errorf("--speech-text %s: neither a pipe nor a terminal; hint: mkfifo, for what visitors type must not stay on a disk", path)}
 	}
-	return os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	return &transcript{path, f}, err
+}
+
+// transcript is what is said, in writing. A pipe that nobody reads, or not fast enough, is
+// written nothing: nobody waits for a listener, and who comes later does not hear what
+// others did.
+type transcript struct {
+	path string
+	file *os.File // nil: nobody was there to read
+}
+
+// Write implements io.Writer; it never fails.
+func (t *transcript) Write(p []byte) (int, error) {
+	for range 2 { // the reader of before may be gone, and another one be there
+		if t.file == nil {
+			f, err := os.OpenFile(t.path, os.O_WRONLY|syscall.O_NONBLOCK|syscall.O_NOCTTY, 0)
+			if err != nil {
+				return len(p), nil
+			}
+			t.file = f
+		}
+		_ = t.file.SetWriteDeadline(time.Now().Add(transcriptWithin)) // what has none does not wait
+		if _, err := t.file.Write(p); err == nil {
+			return len(p), nil
+		}
+		t.Close()
+	}
+	return len(p), nil
+}
+
+// transcriptWithin is how long a reader may be in making room.
+const transcriptWithin = 100 * time.Millisecond
+
+// Close ends the writing, for now. The program's end does too.
+func (t *transcript) Close() {
+	if t.file != nil {
+		_ = t.file.Close()
+		t.file = nil
+	}
 }

@@ -63,14 +63,43 @@ func TestSpeechTextIsNoFile(t *testing.T) {
 			f.Close()
 		}
 	}
-	reader, err := os.OpenFile(pipe, os.O_RDONLY|unix.O_NONBLOCK, 0)
+	if f, err := openTranscript(pipe, true); err != nil || f == nil {
+		t.Errorf("a pipe: got %v, %v", f, err)
+	}
+}
+
+// A pipe is written what is said while somebody reads it, and nothing of before. Nobody
+// waits for a reader, nor for one who does not read.
+func TestSpeechTextWaitsForNobody(t *testing.T) {
+	pipe := filepath.Join(t.TempDir(), "pipe")
+	if err := unix.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	said, err := openTranscript(pipe, true)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer reader.Close()
-	f, err := openTranscript(pipe, true)
-	if err != nil {
-		t.Fatal(err)
+	defer said.Close()
+	say := func(text string) {
+		t.Helper()
+		if n, err := said.Write([]byte(text)); err != nil || n != len(text) {
+			t.Errorf("%d bytes, %v", n, err)
+		}
 	}
-	f.Close()
+	for _, listener := range []string{"first", "second"} {
+		say("to nobody\n")
+		reader, err := os.OpenFile(pipe, os.O_RDONLY|unix.O_NONBLOCK, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		say(listener + "\n")
+		var got [64]byte
+		if n, err := reader.Read(got[:]); err != nil || string(got[:n]) != listener+"\n" {
+			t.Errorf("%s: got %q, %v", listener, got[:n], err)
+		}
+		if listener == "second" {
+			say(strings.Repeat("x", 1<<20)) // more than a pipe holds
+		}
+		reader.Close()
+	}
 }
