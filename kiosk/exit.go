@@ -40,6 +40,8 @@ func exitCode(err error) int {
 		return exitUsage
 	case errors.As(err, new(negativeFinding)):
 		return exitNegative
+	case errors.As(err, new(undecided)):
+		return exitUntrusted
 	}
 	if refused := new(refusedError); errors.As(err, refused) {
 		return refusalExit(refused.Refusal)
@@ -95,6 +97,13 @@ func sentence(r *bundle.Refusal) string {
 
 // refusedError ends a verb whose answer, already printed, is a refusal.
 type refusedError struct{ *bundle.Refusal }
+
+// undecided ends a verb whose answer, already printed, is that it cannot be known here
+// who would take a bundle: nobody is known to trust it.
+type undecided struct{}
+
+// Error implements error; it is never printed.
+func (undecided) Error() string { return "not known here" }
 
 // answered prints a refusal as the answer, and returns other errors as they are.
 func answered(err error) error {

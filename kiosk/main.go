@@ -67,7 +67,7 @@ func run(args []string) int {
 // exit says what a verb's error is, and returns the code to exit with.
 func exit(err error) int {
 	code := exitCode(err)
-	if code != exitGood && !errors.As(err, new(negativeFinding)) && !errors.As(err, new(refusedError)) {
+	if code != exitGood && !errors.As(err, new(negativeFinding)) && !errors.As(err, new(refusedError)) && !errors.As(err, new(undecided)) {
 		fmt.Fprintln(os.Stderr, "kiosk:", err)
 	}
 	return code

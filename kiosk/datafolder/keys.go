@@ -16,6 +16,10 @@ import (
 // start, one .pub file each.
 const imageKeys = "/usr/share/guichet/trust"
 
+// SystemFile is where an image says which system it is: there is one on the appliance
+// alone.
+const SystemFile = "/usr/share/guichet/system"
+
 // ImageKeys reads the image's keys for help. A key that cannot be read is left out: the
 // doctor tells where no publisher is trusted.
 func ImageKeys() []bundle.Key { return keysIn(imageKeys, ReadKey) }
