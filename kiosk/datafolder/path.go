@@ -73,7 +73,7 @@ func openFolder(ctx context.Context, path, program string, log *slog.Logger, fir
 	if err := f.Failing(); err != nil {
 		log.Error("nothing can be written to the data folder", "cause", err)
 	}
-	return Opened{Folder: f, Seal: f.Seal(), Set: set}, broken
+	return Opened{Folder: f, Seal: f.Seal(log), Set: set}, broken
 }
 
 // onlyRead is a data folder that cannot be held, for the reason that cause tells.
@@ -81,7 +81,7 @@ func onlyRead(ctx context.Context, path, program string, cause error, log *slog.
 	log.Error("this kiosk takes no update", "cause", cause)
 	at.Held = errors.Is(cause, update.ErrInUse)
 	if sets, err := Consult(ctx, path, program); err == nil {
-		at.Seal = sets.Seal()
+		at.Seal = sets.Seal(log)
 		defer sets.Close() // holds nothing that the seal needs
 	}
 	return at

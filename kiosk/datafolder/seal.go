@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"log/slog"
 	"os"
 	"sync"
 	"syscall"
@@ -66,15 +68,17 @@ func sameFile(ctx context.Context, path string, want bundle.File) error {
 // nobody signed and somebody chose: the program's own, or a file that was named.
 type Seal struct {
 	sets Sets
+	log  *slog.Logger
 
 	mu    sync.Mutex
 	of    fileMark
 	state verdict.Integrity
 	done  chan struct{} // closed when of was checked; nil: nothing was yet
+	told  bool          // that its file is gone
 }
 
 // Seal watches over the data sets of a folder.
-func (s Sets) Seal() *Seal { return &Seal{sets: s} }
+func (s Sets) Seal(log *slog.Logger) *Seal { return &Seal{sets: s, log: log} }
 
 // fileMark is what changes when a file is replaced or written to. Whoever sets a file's
 // times cannot set the last one.
@@ -112,7 +116,7 @@ func (k *Seal) Integrity(ctx context.Context) verdict.Integrity {
 	}
 	mark, err := markOf(name, k.sets.dir.Path(name))
 	if err != nil {
-		return verdict.IntegrityUnknown
+		return k.unseen(err)
 	}
 	ctx, cancel := context.WithTimeout(ctx, sealWait)
 	defer cancel()
@@ -128,6 +132,26 @@ func (k *Seal) Integrity(ctx context.Context) verdict.Integrity {
 		return verdict.IntegrityUnknown
 	}
 	return k.state
+}
+
+// unseen is how a data set stands whose file cannot be looked at. One that is gone is
+// not what was installed, and no waiting brings it back; that is logged once.
+func (k *Seal) unseen(err error) verdict.Integrity {
+	if !gone(err) {
+		return verdict.IntegrityUnknown
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if !k.told {
+		k.told = true
+		k.log.Error("the data set in use is gone", "cause", err)
+	}
+	return verdict.Altered
+}
+
+// gone says whether an error is that of a file that is not there.
+func gone(err error) bool {
+	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)
 }
 
 // check begins to check a file, unless that was done or is under way. What it returns
@@ -168,7 +192,7 @@ func (k *Seal) read(ctx context.Context, mark fileMark) verdict.Integrity {
 func (s Sets) integrity(ctx context.Context, path string) verdict.Integrity {
 	_, err := CheckSeal(ctx, s.Updates, path)
 	switch {
-	case errors.Is(err, ErrAltered):
+	case errors.Is(err, ErrAltered), gone(err):
 		return verdict.Altered
 	case err != nil:
 		return verdict.IntegrityUnknown

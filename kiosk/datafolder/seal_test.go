@@ -1,12 +1,14 @@
 package datafolder
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -129,7 +131,7 @@ func TestSeal(t *testing.T) {
 	if err := os.Remove(filepath.Join(dir, "current", update.DataSetFile)); err != nil {
 		t.Fatal(err)
 	}
-	want("gone", first.Seal, verdict.IntegrityUnknown)
+	want("gone", first.Seal, verdict.Altered)
 }
 
 // What stands in the place of the data set is not read where it cannot be that: a file
@@ -152,7 +154,7 @@ func TestSealOfSomethingElse(t *testing.T) {
 			if err := put(set); err != nil {
 				t.Fatal(err)
 			}
-			if got := f.Seal().Integrity(t.Context()); got != verdict.Altered {
+			if got := f.Seal(slog.New(slog.DiscardHandler)).Integrity(t.Context()); got != verdict.Altered {
 				t.Errorf("got %d, want that it was altered", got)
 			}
 		})
@@ -175,5 +177,32 @@ func TestSealInTime(t *testing.T) {
 	}
 	if got := at.Seal.Integrity(t.Context()); got != verdict.Intact {
 		t.Errorf("the next: got %d", got)
+	}
+}
+
+// A data set that is gone from the disk while the kiosk runs is not one that is still
+// being checked; that is logged once.
+func TestSealOfWhatIsGone(t *testing.T) {
+	dir, _ := sealed(t)
+	var log bytes.Buffer
+	at, err := OpenPath(t.Context(), dir, "", slog.New(slog.NewTextHandler(&log, nil)), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer at.Set.Close()
+	defer at.Folder.Close()
+	if got := at.Seal.Integrity(t.Context()); got != verdict.Intact {
+		t.Fatalf("before: got %d", got)
+	}
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	for range 3 {
+		if got := at.Seal.Integrity(t.Context()); got != verdict.Altered {
+			t.Errorf("got %d, want %d", got, verdict.Altered)
+		}
+	}
+	if got := strings.Count(log.String(), "is gone"); got != 1 {
+		t.Errorf("logged %d times, want once: %s", got, &log)
 	}
 }
