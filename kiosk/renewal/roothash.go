@@ -1,6 +1,7 @@
 package renewal
 
 import (
+	"bytes"
 	"compress/gzip"
 	"crypto/sha256"
 	"debug/pe"
@@ -25,9 +26,12 @@ var verityEntry = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`root\.verity\x00{1,4}([1-9][0-9]{0,15}) ([0-9a-f]{64})\n`)
 })
 
-const maxDisk = 256 << 20 // bytes of a RAM disk, unpacked
+// maxTail is how much of the end of a RAM disk is searched, in bytes, and how much of it
+// is unpacked: the entry takes some 200.
+const maxTail = 64 << 10
 
-// rootOf reads which root the RAM disk in a boot file knows. The last word holds.
+// rootOf reads which root the RAM disk in a boot file knows. The words are a gzip member of
+// their own at its end, whatever packs what stands before; the last ones hold.
 func rootOf(r io.ReaderAt) (rootHash, error) {
 	f, err := pe.NewFile(r)
 	if err != nil {
@@ -42,21 +46,35 @@ func rootOf(r io.ReaderAt) (rootHash, error) {
 	if v := int64(s.VirtualSize); v > 0 {
 		size = min(size, v) // what follows only fills the section up
 	}
-	z, err := gzip.NewReader(io.NewSectionReader(s, 0, size))
+	from := max(0, size-maxTail)
+	tail, err := io.ReadAll(io.NewSectionReader(s, from, size-from))
 	if err != nil {
 		return rootHash{}, fmt.Errorf("boot file: RAM disk: %w", err)
 	}
-	disk, err := io.ReadAll(io.LimitReader(z, maxDisk))
+	for at := bytes.LastIndex(tail, gzipMagic); at >= 0; at = bytes.LastIndex(tail[:at], gzipMagic) {
+		if m := verityEntry().FindSubmatch(member(tail[at:])); m != nil {
+			blocks, err := strconv.ParseInt(string(m[1]), 10, 64)
+			return rootHash{blocks, string(m[2])}, err
+		}
+	}
+	return rootHash{}, none
+}
+
+// gzipMagic begins a member: two bytes, and deflate (RFC 1952, 2.3.1).
+var gzipMagic = []byte{0x1f, 0x8b, 8}
+
+// member unpacks the gzip member that a text begins with; nil where it is none.
+func member(text []byte) []byte {
+	z, err := gzip.NewReader(bytes.NewReader(text))
 	if err != nil {
-		return rootHash{}, fmt.Errorf("boot file: RAM disk: %w", err)
+		return nil
 	}
-	all := verityEntry().FindAllSubmatch(disk, -1)
-	if len(all) == 0 {
-		return rootHash{}, none
+	z.Multistream(false)
+	b, err := io.ReadAll(io.LimitReader(z, maxTail))
+	if err != nil {
+		return nil
 	}
-	last := all[len(all)-1]
-	blocks, err := strconv.ParseInt(string(last[1]), 10, 64)
-	return rootHash{blocks, string(last[2])}, err
+	return b
 }
 
 // isOf tells whether a partition holds the root: as many blocks of data, and the block at
