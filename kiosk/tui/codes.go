@@ -107,6 +107,9 @@ func sentByKey(parameters string, final byte) bool {
 	if final == '_' {
 		return sentByWin32Key(parameters)
 	}
+	if strings.HasSuffix(parameters, ":3") { // of a key that is let go (kitty's keyboard protocol)
+		return false
+	}
 	if code, err := strconv.Atoi(first); final == '~' && err == nil && (code == 200 || code == 201) {
 		return false
 	}

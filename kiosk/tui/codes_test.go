@@ -86,6 +86,7 @@ func TestEscapeAndAKey(t *testing.T) {
 		"\x1bc": "<Esc>c", "\x1b\r": "<Esc><Enter>", "\x1b\x1b[A": "<Esc><Up>", "\x1b[1;3A": "<Esc><Up>",
 		// what other terminals send unasked, or a broken one
 		"\x1b[?62;22c": "", "\x1b[<0;10;10M": "", "\x1b[<32;NaN;NaNM": "aN;NaNM", "\x1b[I": "", "\x1b[O": "", "\x1b[24;80R": "", "\x1b[?1u": "",
+		"\x1b[97;1:3u": "", "\x1b[97;1:1u": "a", "\x1b[1;1:3A": "",
 		"\x1b[65;30;97;1;0;2000000000_": "", "\x1b[0;0;27;1;0;1_\x1b[0;0;93;1;0;1_": "", "\x1b[0200;1~": "", "\x1b[201~": "",
 	}
 	for in, want := range tests {
