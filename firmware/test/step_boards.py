@@ -7,6 +7,9 @@ import threading
 from lab import HOME, check
 from vm import MACHINES, PATIENCE, boot_files, copy
 
+# The emulated Pi's watchdog does not wait: it restarts the machine as it is switched on.
+NO_WATCHDOG = "initcall_blacklist=bcm2835_wdt_driver_init"
+
 
 def step_uefi(lab):
     """the disk alone, started by UEFI"""
@@ -40,7 +43,7 @@ def step_pi(lab):
         [MACHINES["arm64"][0], "-M", "raspi3b", "-display", "none", "-no-reboot", "-serial", "null", "-serial", "stdio",
          "-kernel", os.path.join(boot, "vmlinuz"), "-initrd", os.path.join(boot, "initrd"),
          "-dtb", os.path.join(boot, "bcm2837-rpi-3-b.dtb"), "-drive", f"if=sd,format=raw,file={card}",
-         "-append", line + " console=ttyS1,115200 ignore_loglevel"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+         "-append", line + " console=ttyS1,115200 ignore_loglevel " + NO_WATCHDOG], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     heard, patience = "", threading.Timer(120 * PATIENCE, machine.kill)
     patience.start()
     for said in machine.stdout:
