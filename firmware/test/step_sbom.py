@@ -60,7 +60,7 @@ def init_of(lab):
     """The program init, out of the initial RAM disk."""
     folder = lab.file("initrd")
     os.makedirs(folder, exist_ok=True)
-    packed = subprocess.run(["gzip", "-dc", os.path.join(lab.boot, "initrd")], check=True, stdout=subprocess.PIPE).stdout
+    packed = subprocess.run(["zstd", "-dcq", os.path.join(lab.boot, "initrd")], check=True, stdout=subprocess.PIPE).stdout
     subprocess.run(["cpio", "-id", "--quiet", "init"], input=packed, cwd=folder, check=True)
     return os.path.join(folder, "init")
 
