@@ -59,7 +59,7 @@ var allowed = map[string][]string{
 	"kiosk/screen":     {"kiosk/card", "kiosk/bundle", "kiosk/pki", "kiosk/verdict", "kiosk/faq", "kiosk/idnat", "kiosk/session", "kiosk/site", "kiosk/text", "rsc.io/qr", "golang.org/x/text"},
 	"kiosk/session":    {"kiosk/bundle", "kiosk/card", "kiosk/pki", "kiosk/verdict", "kiosk/faq", "kiosk/idnat", "kiosk/site"},
 	"kiosk/site":       {"data", "kiosk/faq", "kiosk/text"},
-	"kiosk/speech":     {"kiosk/faq", "kiosk/screen", "kiosk/session", "kiosk/text", "kiosk/verdict"},
+	"kiosk/speech":     {"kiosk/faq", "kiosk/idnat", "kiosk/screen", "kiosk/session", "kiosk/text", "kiosk/verdict"},
 	"kiosk/text":       {"data", "kiosk/faq"},
 	"kiosk/overlay":    {"data", "kiosk/card", "kiosk/faq", "kiosk/idnat", "kiosk/pki", "kiosk/screen", "kiosk/session", "kiosk/site", "kiosk/text", "kiosk/verdict"},
 	"kiosk/store":      {"kiosk/durable", "kiosk/bundle", "kiosk/faq", "kiosk/overlay", "kiosk/pki", "kiosk/search", "github.com/mattn/go-sqlite3"},

@@ -2,6 +2,7 @@ package screen
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -52,9 +53,15 @@ func passages(pages []page) []Passage {
 	return all
 }
 
-// heard are the passages of a screen. Instead of a code stand the parts of its address.
+// heard are the passages of a screen. Instead of a code stand the parts of its address;
+// of a card's detail, where others listen, only what can be picked.
 func (l *layout) heard(pages []page) []Passage {
-	if l.v.Screen != session.QR || l.v.Left > 0 {
+	switch {
+	case l.v.Left > 0:
+		return passages(pages)
+	case l.v.Screen == session.Card && l.v.Card.Detail && l.v.Speech.Hearing != session.ByHeadset:
+		return slices.DeleteFunc(passages(pages), func(p Passage) bool { return p.Item < 0 })
+	case l.v.Screen != session.QR:
 		return passages(pages)
 	}
 	return append(passages([]page{{l.reminder()}}), dictation(l.v.Link)...)

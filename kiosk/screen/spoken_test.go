@@ -249,10 +249,17 @@ func TestHoldersDetailNeverAloud(t *testing.T) {
 			e.plug(c.sound)
 			e.judge(goodReport())
 			e.code(screen.F5)
+			e.said()
 			e.send(session.ToggleDetail{})
+			if got := strings.Contains(e.said(), "écrit à l'écran seulement. Échap"); got == c.want {
+				t.Errorf("got told that it is only written %t, want %t", got, !c.want)
+			}
+			if n := len(e.frame().Passages); !c.want && n != 1 {
+				t.Errorf("got %d passages where others listen, want the way back alone", n)
+			}
 			e.code(screen.F5, screen.F9)
 			said := strings.ToLower(e.said())
-			for _, own := range []string{"essai", "anne", "9 9 0 0", "8 9 9 7", "a., e."} {
+			for _, own := range []string{"essai", "anne", "9 9 0 0", "8, puis 9 9 7 0", "a., e."} {
 				if got := strings.Contains(said, own); got != c.want && (own != "a., e." || !c.want) {
 					t.Errorf("%q: got %t, want %t in\n%s", own, got, c.want, said)
 				}
@@ -292,7 +299,7 @@ func TestVerdictNotAloud(t *testing.T) {
 			e.after(2 * time.Second)
 			e.code(screen.F5, screen.F9)
 			said := e.said()
-			for _, own := range []string{"valide", "acceptez", "2028", "1 0 0, 0 0 0 0", "\n8.\n"} {
+			for _, own := range []string{"valide", "acceptez", "2028", "1 0 0 0, 0 0 0 1", "\n8.\n"} {
 				if got := strings.Contains(said, own); got != c.want {
 					t.Errorf("%q: got %t, want %t in\n%s", own, got, c.want, said)
 				}

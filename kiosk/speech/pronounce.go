@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"guichet/kiosk/faq"
+	"guichet/kiosk/idnat"
 	"guichet/kiosk/text"
 )
 
@@ -72,7 +73,7 @@ func (w *language) piece(s string) string {
 		case 6:
 			return w.spell(strings.ReplaceAll(s, "-", ""))
 		case 7:
-			return w.spell(s)
+			return w.number(s)
 		case 8:
 			return "F " + s[1:]
 		}
@@ -219,6 +220,15 @@ func (w *language) spell(s string) string {
 		n++
 	}
 	return b.String()
+}
+
+// number is a number digit by digit; the prefix of an RPPS number stands apart, so that
+// the rest sounds as it is printed without it.
+func (w *language) number(s string) string {
+	if len(s) == idnat.RPPSLength+1 && s[0] == idnat.RPPSPrefix {
+		return text.Fill(w.lex.Prefixed, "prefix", s[:1], "number", w.spell(s[1:]))
+	}
+	return w.spell(s)
 }
 
 // character is the name of one character.

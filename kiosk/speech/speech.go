@@ -41,8 +41,9 @@ type Words struct {
 // language is what one language needs.
 type language struct {
 	*text.Speech
-	set *text.Set
-	lex *text.Lexicon
+	set   *text.Set
+	lex   *text.Lexicon
+	cards func() *text.Cards
 }
 
 // Load makes the words ready; they are read when they are first needed.
@@ -67,7 +68,7 @@ func read(sets text.Sets, l faq.Lang) (*language, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &language{Speech: words, set: set, lex: lex}, nil
+	return &language{Speech: words, set: set, lex: lex, cards: func() *text.Cards { return sets.Cards(l) }}, nil
 }
 
 // in returns the words of a language, nil where it has none: then nothing is said.

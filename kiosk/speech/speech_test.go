@@ -49,7 +49,7 @@ func TestPronounce(t *testing.T) {
 		{faq.French, "appelez le 0 806 80 02 13.", "appelez le 0, 806, 80, 02, 13."},
 		{faq.French, "Accueil : 01 23 45 67 89", "Accueil : 01, 23, 45, 67, 89"},
 		{faq.French, "+33 1 23 45 67 89", "+33, 1, 23, 45, 67, 89"},
-		{faq.French, "810000001866", "8 1 0 0, 0 0 0 0, 1 8 6 6"},
+		{faq.French, "810000001866", "8, puis 1 0 0 0, 0 0 0 1, 8 6 6"},
 		{faq.French, "0100000018", "0 1 0 0, 0 0 0 0, 1 8"},
 		{faq.French, "C-00 et B-22", "code C 0 0 et code B 2 2"},
 		{faq.French, "borne ABCDE-FGH23", "borne A B C D, E F G H, 2 3"},

@@ -248,7 +248,7 @@ func (t *telling) whole() {
 		return
 	}
 	name := t.name()
-	if v.Screen == session.Card && v.Card.Phase == session.CardJudged && !t.closed() {
+	if v.Screen == session.Card && v.Card.Phase == session.CardJudged && (!t.closed() || t.deskOnly()) {
 		name = ""
 	}
 	if len(t.a.Passages) == 0 || !strings.EqualFold(t.a.Passages[0].Text, name) {
@@ -269,6 +269,9 @@ func (t *telling) card() {
 	first := func(screen.Passage) bool { n++; return n == 1 }
 	rest := func(screen.Passage) bool { n++; return n > 1 }
 	switch c := &v.Card; {
+	case t.deskOnly():
+		t.say(t.DetailWritten)
+		t.passages(t.onPage)
 	case c.Phase == session.CardJudged && !c.Masked && !c.Detail:
 		if t.closed() {
 			t.passages(t.onPage)
@@ -279,7 +282,7 @@ func (t *telling) card() {
 		if v.Card.Remind == 0 && len(t.said) > at {
 			t.said[at] = text.Fill(t.Verdict, "text", t.said[at])
 		}
-		t.say(t.KeepCard)
+		t.say(t.HearFirst)
 		n = 0
 		t.passages(rest)
 	case c.Phase == session.NoCard && v.Slot == session.SlotEmpty:
@@ -384,7 +387,7 @@ func (t *telling) withholds() {
 
 // read is a passage that cannot be picked: a step is said with its number.
 func (t *telling) read(p screen.Passage) string {
-	words := t.linked(p.Text)
+	words := t.linked(t.reworded(p.Text))
 	if p.Step > 0 {
 		return text.Fill(t.Step, "n", strconv.Itoa(p.Step), "text", words)
 	}
@@ -487,7 +490,7 @@ func (t *telling) field(p screen.Passage) {
 		t.say(t.set.Number.Prompt, text.Fill(t.Digits, "n", strconv.Itoa(utf8.RuneCountInString(v.Field))))
 	case v.Screen == session.Number:
 		t.say(t.set.Number.Prompt)
-		t.pronounced(text.Fill(t.Typed, "text", t.spell(v.Field)))
+		t.pronounced(text.Fill(t.Typed, "text", t.number(v.Field)))
 	default:
 		t.say(text.Fill(t.Typed, "text", v.Field))
 	}
@@ -506,6 +509,9 @@ func (t *telling) link() {
 	address := strings.TrimSuffix(strings.TrimPrefix(l.URL, "https://"), "/")
 	t.say(t.Code)
 	t.pronounced(text.Fill(t.Address, "words", t.address(address)))
+	if siteOnly(l) {
+		t.say(t.SiteOnly)
+	}
 	t.say(t.Spelled)
 	for _, p := range t.a.Passages {
 		if p.Spelled {
@@ -537,7 +543,7 @@ func (t *telling) where() {
 		title = v.Topic.Title
 	case v.Screen == session.Ladder:
 		title = v.Ladder.Title
-	case v.Screen == session.Card && len(t.a.Passages) > 0 && !t.withheld(t.a.Passages[0]):
+	case v.Screen == session.Card && len(t.a.Passages) > 0 && t.a.Passages[0].Item < 0 && !t.withheld(t.a.Passages[0]):
 		title = t.a.Passages[0].Text
 	}
 	t.say(text.Fill(t.Where, "screen", t.name(), "place", ""), title, places)

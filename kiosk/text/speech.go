@@ -26,6 +26,15 @@ type Speech struct {
 	VisitEnds    string `yaml:"visit_ends"`
 	EndOfList    string `yaml:"end_of_list"`
 
+	HearFirst     string `yaml:"hear_first"` // of a card's result, and then what to do
+	Afterwards    string
+	DetailWritten string `yaml:"detail_written"`
+	Wiped         string
+	SiteOnly      string `yaml:"site_only"`
+	PrefixWanted  string `yaml:"prefix_wanted"`
+	WrongDigit    string `yaml:"wrong_digit"`
+	DigitsAgain   string `yaml:"digits_again"`
+
 	Screens map[string]string // the name of each screen
 }
 
@@ -40,6 +49,7 @@ type Lexicon struct {
 	Letters     []string          // a word for each letter, from A
 	Letter      string            // "{letter} as in {word}"
 	Capital     string            // "capital {letter}"
+	Prefixed    string            // "{prefix}, then {number}"
 }
 
 // LoadSpeech reads what the voice says, built into the program.
