@@ -209,11 +209,18 @@ func noise(seed int64, n int) []byte {
 
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }
 
-// rootOf is a root with that number: no more than a squashfs's superblock is read of it.
+// rootOf is a root with that number: a squashfs's superblock, noise up to 51 blocks, the
+// one block of their hashes, and noise.
 func rootOf(number int64, size int) []byte {
 	b := noise(number, size)
 	copy(b, "hsqs")
 	binary.LittleEndian.PutUint64(b[40:], 200<<10+5)
+	tree := b[51*4096 : 52*4096]
+	clear(tree)
+	for i := range 51 {
+		sum := sha256.Sum256(b[i*4096 : (i+1)*4096])
+		copy(tree[i*32:], sum[:])
+	}
 	return b
 }
 

@@ -97,22 +97,15 @@ const (
 )
 
 // OpenImage finds the system in an image: that of the newest slot that is good, and the
-// root that its boot file knows. One that is on trial, or failed it, is no system to hand
-// on.
+// root that its boot file knows, all of which it reads: a root with a damaged block would
+// be signed like a whole one, and stop every kiosk that reads that block. One that is on
+// trial, or failed it, is no system to hand on.
 func OpenImage(r io.ReaderAt) (*Image, error) {
-	var s [sectorSize]byte
-	if _, err := r.ReadAt(s[:], 0); err != nil {
+	parts, err := partitionsOf(r)
+	if err != nil {
 		return nil, err
 	}
-	le := binary.LittleEndian
-	if le.Uint32(s[440:]) != diskID || le.Uint16(s[510:]) != 0xaa55 {
-		return nil, errors.New("this is no image of the appliance")
-	}
-	part := func(i int) *io.SectionReader {
-		e := s[446+16*i:]
-		return io.NewSectionReader(r, int64(le.Uint32(e[8:]))*sectorSize, int64(le.Uint32(e[12:]))*sectorSize)
-	}
-	b, err := OpenBoot(readOnly{part(bootIndex)})
+	b, err := OpenBoot(readOnly{parts[bootIndex]})
 	if err != nil {
 		return nil, err
 	}
@@ -136,13 +129,46 @@ func OpenImage(r io.ReaderAt) (*Image, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, i := range []int{rootIndex, rootIndex + 1} {
-		if root := part(i); known.isOf(root) {
-			size, err := RootSize(root)
-			return &Image{Said: said, root: io.NewSectionReader(root, 0, size), boot: io.NewSectionReader(file, 0, length)}, err
+	for _, root := range parts[rootIndex:] {
+		if !known.isOf(root) {
+			continue
+		}
+		if err := known.checkWhole(root); err != nil {
+			return nil, err
+		}
+		size, err := RootSize(root)
+		return &Image{Said: said, root: io.NewSectionReader(root, 0, size), boot: io.NewSectionReader(file, 0, length)}, err
+	}
+	return nil, fmt.Errorf("neither root of this image is the one of %s: write the image again", name)
+}
+
+// partitionsOf are the partitions of an image that hold a system: of the boot files, and
+// the two of the roots. All of them are there up to their ends.
+func partitionsOf(r io.ReaderAt) (parts [rootIndex + 2]*io.SectionReader, err error) {
+	var s [sectorSize]byte
+	if _, err := r.ReadAt(s[:], 0); err != nil && err != io.EOF {
+		return parts, err
+	}
+	le := binary.LittleEndian
+	if le.Uint32(s[440:]) != diskID || le.Uint16(s[510:]) != 0xaa55 {
+		return parts, errors.New("this is no image of the appliance")
+	}
+	for i := range parts {
+		e := s[446+16*i:]
+		from, size := int64(le.Uint32(e[8:]))*sectorSize, int64(le.Uint32(e[12:]))*sectorSize
+		parts[i] = io.NewSectionReader(r, from, size)
+		if size == 0 {
+			continue
+		}
+		_, err := parts[i].ReadAt(make([]byte, 1), size-1)
+		if err == io.EOF {
+			return parts, fmt.Errorf("the image is cut off: its partition %d ends at byte %d, behind the end of the file", i+1, from+size)
+		}
+		if err != nil {
+			return parts, err
 		}
 	}
-	return nil, fmt.Errorf("neither root of this image is the one of %s", name)
+	return parts, nil
 }
 
 // good is the slot of the newest system that has proved itself.
@@ -188,14 +214,12 @@ const (
 // RootSize is how many bytes of a partition are its root: the squashfs, filled up to
 // whole blocks, and the levels of its tree.
 func RootSize(r io.ReaderAt) (int64, error) {
-	level, err := dataBlocks(r)
+	blocks, err := dataBlocks(r)
 	if err != nil {
 		return 0, err
 	}
-	blocks := level
-	for level > 1 {
-		level = (level + hashesEach - 1) / hashesEach
-		blocks += level
+	for _, n := range treeLevels(blocks) {
+		blocks += n
 	}
 	return blocks * rootBlock, nil
 }

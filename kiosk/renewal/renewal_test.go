@@ -7,7 +7,9 @@ import (
 	"errors"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -565,6 +567,70 @@ func TestImage(t *testing.T) {
 	image[440]++
 	if _, err := renewal.OpenImage(bytes.NewReader(image)); err == nil {
 		t.Error("another disk is an image")
+	}
+}
+
+// No bundle is made of an image that is damaged, and who made it learns where.
+func TestDamagedImage(t *testing.T) {
+	m := newMachine(t)
+	whole := imageOf(m.boot.base, m.a.base)
+	root := 1<<20 + len(m.boot.base)
+	damaged := func(block int) []byte {
+		b := bytes.Clone(whole)
+		b[root+block*4096+4095] ^= 1
+		return b
+	}
+	for _, c := range []struct {
+		name  string
+		image []byte
+		says  string // "": it is whole
+	}{
+		{"whole", whole, ""},
+		{"the first block", damaged(0), "the root's block 0 is not the one that was built: write the image again"},
+		{"a block", damaged(17), "the root's block 17 is not the one that was built: write the image again"},
+		{"the last block", damaged(50), "the root's block 50 is not the one that was built: write the image again"},
+		{"the tree", damaged(51), "neither root of this image is the one of guichet-2026112201.efi: write the image again"},
+		{"behind the root", damaged(52), ""},
+		{"cut in the root", whole[:root+20<<10], "the image is cut off: its partition 2 ends at byte "},
+		{"cut in the boot partition", whole[:2<<20], "the image is cut off: its partition 1 ends at byte "},
+		{"cut before any", whole[:sector], "the image is cut off: its partition 1 ends at byte "},
+		{"no sector", whole[:100], "this is no image of the appliance"},
+		{"nothing", nil, "this is no image of the appliance"},
+	} {
+		_, err := renewal.OpenImage(bytes.NewReader(c.image))
+		if c.says == "" && err != nil || c.says != "" && (err == nil || !strings.HasPrefix(err.Error(), c.says)) {
+			t.Errorf("%s: got %v, want %q", c.name, err, c.says)
+		}
+	}
+}
+
+// A tree that another program made is followed from its top to each block of data, and a
+// bit that differs anywhere is found in its block.
+func TestWholeTree(t *testing.T) {
+	need(t, "veritysetup")
+	for _, blocks := range []int{2, 128, 129, 257} {
+		path := filepath.Join(t.TempDir(), "root")
+		if err := os.WriteFile(path, noise(int64(blocks), blocks*4096), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		said := run(t, "veritysetup", "format", path, path, "--no-superblock", "--salt=-", "--hash=sha256", "--data-blocks="+strconv.Itoa(blocks),
+			"--data-block-size=4096", "--hash-block-size=4096", "--hash-offset="+strconv.Itoa(blocks*4096))
+		digest := strings.TrimSpace(said[strings.Index(said, "Root hash:")+len("Root hash:"):])
+		root, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := renewal.CheckWhole(bytes.NewReader(root), int64(blocks), digest); err != nil {
+			t.Errorf("%d blocks: %v", blocks, err)
+		}
+		for block := range len(root) / 4096 {
+			root[block*4096+5] ^= 4
+			err := renewal.CheckWhole(bytes.NewReader(root), int64(blocks), digest)
+			if want := "block " + strconv.Itoa(block) + " is not"; err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("%d blocks: got %v, want %q", blocks, err, want)
+			}
+			root[block*4096+5] ^= 4
+		}
 	}
 }
 
