@@ -23,7 +23,7 @@ type packVerb struct {
 	Data      string    `help:"What is packed: the data set, a file that build-data made; or" xor:"what" placeholder:"FILE"`
 	System    string    `help:"the appliance's image: the bundle renews the whole system of a kiosk of the same kind of computer." xor:"what" placeholder:"IMAGE"`
 	Board     string    `help:"With --system: the kind of computer that is meant, such as uefi-amd64; an image for another one is not packed." placeholder:"NAME"`
-	Key       string    `help:"The signing key: publisher.key." required:"" placeholder:"FILE"`
+	Key       string    `help:"The signing key: publisher.key, or system.key with --system." required:"" placeholder:"FILE"`
 	Out       string    `help:"The bundle to write." required:"" placeholder:"FILE.kiosk"`
 	Publisher string    `help:"Who issues it, in a few words that a technician sees." default:"" placeholder:"TEXT"`
 	ResetCode string    `name:"reset-code" help:"Clear the technician's code of the kiosk with this id, which its screen and its reports tell; \"all\": of every kiosk that takes this bundle." placeholder:"KIOSK-ID"`
@@ -119,6 +119,9 @@ func (v *packVerb) content(ctx context.Context) (bundle.Manifest, func(string) (
 // system finds the system in an image. Which one it is, and for which computers, the
 // image says itself.
 func (v *packVerb) system() (bundle.Manifest, func(string) (io.ReadCloser, error), error) {
+	if v.Above != 0 || v.ResetCode != "" || len(v.Trust) > 0 || v.ListsUpTo != "" {
+		return bundle.Manifest{}, nil, usageError{errors.New("--above, --reset-code, --trust and --lists-up-to go with --data: a system changes no number, code, key or list")}
+	}
 	f, err := os.Open(v.System)
 	if err != nil {
 		return bundle.Manifest{}, nil, err
