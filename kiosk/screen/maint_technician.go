@@ -115,10 +115,10 @@ func (l *layout) line(w *text.Sticks, line session.Line) []block {
 	}
 }
 
-// stamp is what a line of the record begins with: when, from and to which data set,
-// and the key that signed it.
+// stamp is what a line of the record begins with: when, from and to which data set, or
+// to which alone, and the key that signed it. No word of the record has so many digits.
 var stamp = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^\d\d/\d\d/\d{4} \d\d:\d\d( \d+ > \d+)?( [0-9A-F]{16})?`)
+	return regexp.MustCompile(`^\d\d/\d\d/\d{4} \d\d:\d\d( \d+ > \d+| \d{7,})?( [0-9A-F]{16})?`)
 })
 
 // stickNumbers is what a line of the record ends with where a stick was in: the number

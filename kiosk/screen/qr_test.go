@@ -143,6 +143,8 @@ func taken() []session.Line {
 		{Key: "audit.update", Text: "23/11/2026 10:30 2026112201 > 2026112301 70EA2BB448D94B63 installed A1B2-C3D4 0123456789"},
 		{Key: "audit.clock", Text: "23/11/2026 10:20 2026-11-23 09:00:00 > 2026-11-23 09:20:00 UTC"},
 		{Key: "audit.code", Text: "23/11/2026 10:15 wrong, locked for 60 s"},
+		{Key: "audit.refused", Text: "23/11/2026 10:12 2026112201 70EA2BB448D94B63 refused: same A1B2-C3D4"},
+		{Key: "audit.update", Text: "23/11/2026 10:10 2026112201 70EA2BB448D94B63 installed"},
 	}
 }
 
@@ -157,7 +159,7 @@ func (d *driver) take() {
 // where none fits, the same facts are there to be copied.
 func TestTakenCodesAreReadable(t *testing.T) {
 	needTool(t, "zbarimg")
-	want := []string{"B-28 HORLOGE DOUTEUSE - EN PANNE", "B-29 LISTES ANCIENNES", "PROGRAMME : 0.1.0", "2026112301", "SYSTEME VERIFIE BLOC PAR BLOC - TENU", "B-40 AUCUNE TOUCHE NE FAIT SORTIR DE L ECRAN - NON TENU", "70EA2BB448D94B63", "FAUX BLOQUE PENDANT 60 S"}
+	want := []string{"B-28 HORLOGE DOUTEUSE - EN PANNE", "B-29 LISTES ANCIENNES", "PROGRAMME : 0.1.0", "2026112301", "SYSTEME VERIFIE BLOC PAR BLOC - TENU", "B-40 AUCUNE TOUCHE NE FAIT SORTIR DE L ECRAN - NON TENU", "70EA2BB448D94B63", "FAUX BLOQUE PENDANT 60 S", "2026112201 70EA2BB448D94B63 DEJA INSTALLEE A1B2-C3D4", "23/11/2026 10:10 2026112201 70EA2BB448D94B63 INSTALLEE"}
 	for _, size := range [][2]int{{80, 25}, {60, 25}, {120, 50}} {
 		d := newDriver(t, faq.French, size[0], size[1])
 		d.take()
