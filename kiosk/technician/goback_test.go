@@ -1,6 +1,7 @@
 package technician
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -10,6 +11,8 @@ import (
 
 	"guichet/kiosk/audit"
 	"guichet/kiosk/bundle"
+	"guichet/kiosk/doctor"
+	"guichet/kiosk/proof"
 	"guichet/kiosk/session"
 	"guichet/kiosk/store"
 	"guichet/kiosk/update"
@@ -72,6 +75,26 @@ func TestTakenLines(t *testing.T) {
 	for key, want := range map[string]int{"version.kiosk": 1, "version.program": 1, "version.data": 1, "doctor.trust": 1, "doctor.code": 1, "doctor.data": 0, "audit.technician": takenEvents, "cannot.root": 1, "cannot.blind": 1, "cannot.lead": 0, "audit.chain": 0} {
 		if keys[key] != want {
 			t.Errorf("%s: got %d lines, want %d", key, keys[key], want)
+		}
+	}
+}
+
+// The page of what the kiosk cannot do tells when the machine was looked at, and no time
+// where nobody did.
+func TestWhenTheMachineWasLookedAt(t *testing.T) {
+	at := time.Date(2026, 11, 23, 7, 15, 0, 0, time.UTC)
+	for _, c := range []struct {
+		name    string
+		machine func() (proof.Machine, error)
+		want    session.Line
+	}{
+		{"at this start", func() (proof.Machine, error) { return proof.Machine{At: at}, nil }, session.Line{Key: "cannot.lead", Text: "23/11/2026 08:15"}},
+		{"nobody did", func() (proof.Machine, error) { return proof.Machine{}, fs.ErrNotExist }, session.Line{Key: "cannot.unlooked"}},
+		{"nobody could", nil, session.Line{Key: "cannot.unlooked"}},
+	} {
+		tasks := &Tasks{Options: Options{Subject: doctor.Subject{Machine: c.machine}}}
+		if got := promiseLines(nil, tasks.lookedAt())[0]; got != c.want {
+			t.Errorf("%s: got %+v, want %+v", c.name, got, c.want)
 		}
 	}
 }

@@ -51,9 +51,13 @@ func doctorLines(findings []doctor.Finding) []session.Line {
 	return lines
 }
 
-// promiseLines are what the kiosk cannot do, with how that was found, below when.
+// promiseLines are what the kiosk cannot do, with how that was found, below when: looked
+// is when the machine was looked at, zero where nobody did.
 func promiseLines(findings []doctor.Finding, looked time.Time) []session.Line {
-	lines := []session.Line{{Key: "cannot.lead", Text: verdict.Paris(looked).Format("02/01/2006 15:04")}}
+	lines := []session.Line{{Key: "cannot.unlooked"}}
+	if !looked.IsZero() {
+		lines[0] = session.Line{Key: "cannot.lead", Text: verdict.Paris(looked).Format("02/01/2006 15:04")}
+	}
 	for _, f := range findings {
 		status := map[doctor.Status]session.LineStatus{
 			doctor.Good: session.LineGood, doctor.Bad: session.LineBad, doctor.Unknown: session.LineUnknown,
@@ -63,14 +67,14 @@ func promiseLines(findings []doctor.Finding, looked time.Time) []session.Line {
 	return lines
 }
 
-// lookedAt is when the machine was looked at: at this start, or else now.
+// lookedAt is when the machine was looked at for this start, zero where nobody did.
 func (t *Tasks) lookedAt() time.Time {
 	if t.Subject.Machine != nil {
 		if m, err := t.Subject.Machine(); err == nil {
 			return m.At
 		}
 	}
-	return time.Now()
+	return time.Time{}
 }
 
 func (t *Tasks) versionLines() []session.Line {

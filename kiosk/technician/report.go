@@ -64,7 +64,7 @@ type kioskReport struct {
 	Versions []session.Line
 	Findings []doctor.Finding
 	Promises []doctor.Finding // what the kiosk cannot do
-	Looked   time.Time        // when the machine was looked at for Promises
+	Looked   time.Time        // when the machine was looked at for Promises, zero: nobody did
 	Totals   app.Totals
 	Since    time.Time // of the totals
 	Records  []recordLine

@@ -7,7 +7,7 @@ func LineKeys() []string {
 		"doctor.service", "doctor.reader", "doctor.data", "doctor.signature", "doctor.audit",
 		"doctor.partition", "doctor.folder", "doctor.space",
 		"doctor.clock", "doctor.lists", "doctor.trust", "doctor.code", "doctor.golden", "doctor.power", "doctor.system",
-		"cannot.lead", "cannot.interfaces", "cannot.drivers", "cannot.modules", "cannot.programs", "cannot.keys", "cannot.root",
+		"cannot.lead", "cannot.unlooked", "cannot.interfaces", "cannot.drivers", "cannot.modules", "cannot.programs", "cannot.keys", "cannot.root",
 		"cannot.codes", "cannot.traces", "cannot.blind",
 		"version.program", "version.commit", "version.data", "version.issued", "version.card", "version.advice", "version.word", "version.sqlite",
 		"version.key", "version.previous", "version.system", "version.kiosk", "version.stick", "version.bundle",
