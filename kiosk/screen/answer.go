@@ -22,7 +22,9 @@ func (l *layout) answer() []block {
 	blocks = append(blocks, l.document(a.Document, 0)...)
 	blocks = append(blocks, l.complement(a)...)
 	blocks = append(blocks, l.ladderStart()...)
-	blocks = append(blocks, l.para(Quiet, l.source(a)).gapped())
+	source := l.para(Quiet, l.source(a)).gapped()
+	source.source = true
+	blocks = append(blocks, source)
 	return append(blocks, l.answerItems()...)
 }
 

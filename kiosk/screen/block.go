@@ -12,6 +12,7 @@ type block struct {
 	field  bool // its last line is the text field: the cursor stands behind it
 
 	private bool // the holder's own: never said where others hear it
+	source  bool // says where an answer comes from
 
 	step, steps int // which step of how many an answer has, from 1; 0: none
 }

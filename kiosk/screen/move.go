@@ -51,8 +51,12 @@ func (f *Frame) readsOn() bool {
 	return false
 }
 
-// readTo goes to a passage, from 1; who turned the page begins there.
+// readTo goes to a passage, from 1; who turned the page begins there, who has just heard
+// the title behind it.
 func (f *Frame) readTo(at int) session.Action {
+	if f.View.Speech.At == 0 && at == 1 && len(f.Passages) > 1 && f.titled() {
+		at = 2
+	}
 	if f.View.Speech.At == 0 && at > 0 {
 		for at < len(f.Passages) && f.Passages[at-1].Page < f.Page {
 			at++
@@ -63,6 +67,15 @@ func (f *Frame) readTo(at int) session.Action {
 		to.Page, to.Focus = f.Passages[i].Page, f.Passages[i].Item
 	}
 	return to
+}
+
+// titled says whether the first passage is a title that the screen began with.
+func (f *Frame) titled() bool {
+	switch f.View.Screen {
+	case session.Answer, session.Ladder, session.Guide:
+		return f.Passages[0].Item < 0
+	}
+	return false
 }
 
 // turnTo goes to a page with the focus on its first item (its last one when

@@ -20,6 +20,7 @@ type Passage struct {
 	Item    int  // index into View.Items, -1 for none
 	Field   bool // the prompt with what was typed
 	Private bool // the holder's own: not for a loudspeaker
+	Source  bool // where an answer comes from: what it asks to be picked may be said first
 
 	Step, Steps int  // which step of how many of an answer, from 1; 0: none
 	Spelled     bool // a part of an address, or of a phone number, to be written down
@@ -46,7 +47,7 @@ func passages(pages []page) []Passage {
 				if b.step > 0 { // the voice has words of its own for the digit
 					words = strings.TrimPrefix(words, strconv.Itoa(b.step)+". ")
 				}
-				all = append(all, Passage{Text: words, Page: n, Item: b.item, Field: b.field, Private: b.private, Step: b.step, Steps: b.steps})
+				all = append(all, Passage{Text: words, Page: n, Item: b.item, Field: b.field, Private: b.private, Source: b.source, Step: b.step, Steps: b.steps})
 			}
 		}
 	}

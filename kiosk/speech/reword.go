@@ -38,6 +38,22 @@ func (t *telling) warning(words string) string {
 	return words
 }
 
+// sources says in short where an answer comes from: all of it is in the passages.
+func (t *telling) sources() {
+	for _, p := range t.a.Passages {
+		if !p.Source {
+			continue
+		}
+		words := p.Text
+		if a := t.a.View.Answer; a != nil {
+			if end := strings.IndexAny(a.Question.Source, ",;"); end > 0 {
+				words = strings.Replace(words, a.Question.Source, strings.TrimSpace(a.Question.Source[:end]), 1)
+			}
+		}
+		t.say(words)
+	}
+}
+
 // note is our remark on a link, which on the screen points at the code.
 func (t *telling) note(words string) string {
 	for _, it := range t.a.View.Items {

@@ -254,12 +254,28 @@ func (t *telling) whole() {
 	if len(t.a.Passages) == 0 || !strings.EqualFold(t.a.Passages[0].Text, name) {
 		t.say(name)
 	}
-	if v.Screen == session.Card {
+	switch {
+	case v.Screen == session.Card:
 		t.card()
+		return
+	case t.noChoice():
+		t.say(text.Fill(t.NoChoice, "digit", v.Field))
+		return
+	}
+	if v.Screen == session.Answer {
+		t.passages(func(p screen.Passage) bool { return !p.Source })
+		t.sources()
 		return
 	}
 	t.passages(t.onPage)
 	t.paging()
+}
+
+// noChoice says whether a digit that picks nothing at home has begun a search.
+func (t *telling) noChoice() bool {
+	v := &t.a.View
+	digit := len(v.Field) == 1 && v.Field[0] >= '0' && v.Field[0] <= '9'
+	return t.b.View.Screen == session.Home && v.Screen == session.Search && digit
 }
 
 // card says the card's screen. What wipes the result is told in good time: before a card
@@ -313,7 +329,6 @@ func (t *telling) paging() {
 	if !t.paged() {
 		return
 	}
-	t.say(text.Fill(t.Page, "n", strconv.Itoa(t.a.Page+1), "of", strconv.Itoa(t.a.Pages)))
 	if t.a.Page+1 < t.a.Pages {
 		t.say(t.More)
 	} else {
@@ -532,7 +547,7 @@ func (t *telling) where() {
 	case places != "", v.InField:
 	case at > 0 && at <= len(t.a.Passages):
 		places = text.Fill(t.Passage, "n", strconv.Itoa(at), "of", strconv.Itoa(len(t.a.Passages)))
-	case t.a.Pages > 1:
+	case t.paged():
 		places = text.Fill(t.Page, "n", strconv.Itoa(t.a.Page+1), "of", strconv.Itoa(t.a.Pages))
 	}
 	title := ""
@@ -575,8 +590,7 @@ func (t *telling) changed() {
 		t.say(text.Fill(t.Theme, "n", strconv.Itoa(v.Theme+1), "of", strconv.Itoa(session.Themes)))
 	case t.echoed():
 	case b.InField && !v.InField && v.Screen == session.Search:
-		t.passages(func(p screen.Passage) bool { return !p.Field && t.onPage(p) })
-		t.paging()
+		t.say(t.focused())
 	case !b.InField && v.InField:
 		t.where()
 	case t.a.Page != t.b.Page:
@@ -651,11 +665,11 @@ func (t *telling) upshot() {
 // turned says a page that was turned to, and what follows it.
 func (t *telling) turned() {
 	if t.paged() {
-		t.passages(func(p screen.Passage) bool { return p.Page == t.a.Page })
+		t.say(text.Fill(t.NewPage, "n", strconv.Itoa(t.a.Page+1), "of", strconv.Itoa(t.a.Pages)))
+		t.passages(func(p screen.Passage) bool { return p.Page == t.a.Page && !p.Field })
 		t.paging()
 		return
 	}
-	t.say(text.Fill(t.Page, "n", strconv.Itoa(t.a.Page+1), "of", strconv.Itoa(t.a.Pages)))
 	t.passages(func(p screen.Passage) bool { return p.Page >= t.a.Page && !p.Field })
 }
 

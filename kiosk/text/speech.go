@@ -26,6 +26,8 @@ type Speech struct {
 	VisitEnds    string `yaml:"visit_ends"`
 	EndOfList    string `yaml:"end_of_list"`
 
+	NoChoice      string `yaml:"no_choice"`
+	NewPage       string `yaml:"new_page"`
 	HearFirst     string `yaml:"hear_first"` // of a card's result, and then what to do
 	Afterwards    string
 	DetailWritten string `yaml:"detail_written"`
