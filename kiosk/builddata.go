@@ -98,16 +98,14 @@ func (v *buildDataVerb) site() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	desk, err := site.Parse(doc)
-	var own text.Sets
-	if err == nil {
-		own, err = text.Load()
-	}
-	if err == nil {
-		err = desk.CheckWords(own)
-	}
+	own, err := text.Load()
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", v.Site, err)
+		return nil, err
 	}
+	desk, issues := site.Parse(v.Site, doc, own)
+	if issues.Err() != nil {
+		return nil, v.stopped(issues)
+	}
+	tellIssues(issues, v.Lang) // warnings
 	return json.Marshal(desk)
 }

@@ -129,6 +129,24 @@ func reportYAML(err error, src, keys string, r *report) {
 	}
 }
 
+// YAMLIssues says in an author's words what is wrong with a YAML file that package data
+// cannot read; keys says which keys are known, as a hint of data/text/lint.fr.yaml.
+func YAMLIssues(file, src string, err error, keys string) Issues {
+	r := &report{file: file}
+	reportYAML(err, src, keys, r)
+	return r.issues
+}
+
+// KeyLine is the line of a key in a YAML file, counted from 1: of "name", or of the second
+// key of "idle.warning" in the group of the first. It is 1 where there is none.
+func KeyLine(src, key string) int {
+	group, inner, nested := strings.Cut(key, ".")
+	if nested {
+		inner += ":"
+	}
+	return frontMatter(src).valueLine(group, inner)
+}
+
 // explainYAML says in an author's words what the decoder found in a line.
 func explainYAML(message, line, keys string) (explained, hint words) {
 	if m := yamlUnknownField().FindStringSubmatch(message); m != nil {

@@ -86,6 +86,7 @@ func notes(t *testing.T) map[string]bool {
 		"../build*.go":          `(?:\bnoteIn\(lang\)\(|\bsay\(|faq\.Sentence\(.*?, )`,
 		"../check.go":           `faq\.Sentence\(.*?, `,
 		"../data.go":            `faq\.Sentence\(.*?, `,
+		"../site/site.go":       `\b(?:fault|doubt|bounded|keysHint =) ?\(?`,
 		"../pki/crl.go":         `Limit\{(?:format: )?`,
 		"../pki/refusal.go":     `(?:return |\bsay\()`,
 		"../pki/opposition*.go": `(?s)Phrase\(\) \(.{30,40}return `,

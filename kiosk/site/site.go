@@ -4,8 +4,6 @@
 package site
 
 import (
-	"errors"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -111,47 +109,96 @@ const (
 	minLate, maxLate = 1, 92
 )
 
-// Parse reads a site.yaml. Its errors name what is wrong and what is allowed.
-func Parse(doc []byte) (Site, error) {
+// keysHint says which keys a site.yaml has.
+const keysHint = "the keys are name, phone, hours, idle, cards, reader, slot, keys, speech and beeps"
+
+// Parse reads a site.yaml; file is its name in what is said of it: what is wrong, and what
+// is allowed but does not do what it seems to. own are the program's words, of which none
+// may be the site's.
+func Parse(file string, doc []byte, own text.Sets) (Site, faq.Issues) {
 	var s Site
 	if err := data.DecodeYAML(doc, &s); err != nil {
-		return Site{}, err
+		return Site{}, faq.YAMLIssues(file, string(doc), err, keysHint)
 	}
-	return s, s.Check()
+	issues := slices.Concat(s.Check(), s.CheckWords(own), s.doubts(doc))
+	for i := range issues {
+		_, args := issues[i].Phrase()
+		key, _ := args[0].(string)
+		issues[i].File, issues[i].Line = file, faq.KeyLine(string(doc), key)
+	}
+	return s, issues
+}
+
+// fault is what is wrong with the value of a key: a format of data/text/lint.fr.yaml, which
+// begins with the key.
+func fault(format, key string, args ...any) faq.Issues {
+	return faq.Issues{faq.NewIssue("", 0, faq.Failure, "", format, append([]any{key}, args...)...)}
+}
+
+// doubt is a fault that is only noted.
+func doubt(format, key string, args ...any) faq.Issues {
+	issues := fault(format, key, args...)
+	issues[0].Severity = faq.Warning
+	return issues
 }
 
 // Check tells what is wrong with a site, all of it.
-func (s Site) Check() error {
-	errs := []error{
-		bounded("idle.reading", s.Idle.Reading, minReading, maxReading, "seconds"),
-		bounded("idle.warning", s.Idle.Warning, minWarning, maxWarning, "seconds"),
-		bounded("idle.attract", s.Idle.Attract, minAttract, maxAttract, "seconds"),
-		bounded("keys.pause_ms", s.Keys.PauseMS, minPause, maxPause, "milliseconds"),
-		bounded("cards.soon_days", s.Cards.SoonDays, minSoon, maxSoon, "days"),
-		bounded("cards.late_days", s.Cards.LateDays, minLate, maxLate, "days"),
+func (s Site) Check() faq.Issues {
+	issues := slices.Concat(
+		bounded("%s: %d seconds; hint: %d to %d", "idle.reading", s.Idle.Reading, minReading, maxReading),
+		bounded("%s: %d seconds; hint: %d to %d", "idle.warning", s.Idle.Warning, minWarning, maxWarning),
+		bounded("%s: %d seconds; hint: %d to %d", "idle.attract", s.Idle.Attract, minAttract, maxAttract),
+		bounded("%s: %d milliseconds; hint: %d to %d", "keys.pause_ms", s.Keys.PauseMS, minPause, maxPause),
+		bounded("%s: %d days; hint: %d to %d", "cards.soon_days", s.Cards.SoonDays, minSoon, maxSoon),
+		bounded("%s: %d days; hint: %d to %d", "cards.late_days", s.Cards.LateDays, minLate, maxLate),
 		short("cards.reader", s.Cards.Reader), number("phone", s.Phone),
-	}
+	)
 	words := s.words()
 	for _, key := range slices.Sorted(maps.Keys(words)) {
-		errs = append(errs, short(key, words[key]), signs(key, words[key]))
+		issues = slices.Concat(issues, short(key, words[key]), signs(key, words[key]))
 	}
 	if r := s.Reader; r != (Reader{}) && (r.Slot != SlotFlat && r.Slot != SlotUpright || r.Chip != ChipUp && r.Chip != ChipDown) {
-		errs = append(errs, fmt.Errorf("reader: slot %q, chip %q; hint: slot flat or upright, and chip up or down", r.Slot, r.Chip))
+		issues = append(issues, fault("%s: slot %q, chip %q; hint: slot flat or upright, and chip up or down", "reader", r.Slot, r.Chip)...)
 	}
-	errs = append(errs, languages("hours", s.Hours), languages("slot", s.Slot))
-	return errors.Join(errs...)
+	return slices.Concat(issues, languages("hours", s.Hours), languages("slot", s.Slot))
 }
 
-// CheckWords returns an error if the site says the word of a verdict, beside which its
-// words stand, or has a letter that is not of the Latin script.
-func (s Site) CheckWords(own text.Sets) error {
+// CheckWords tells where the site says the word of a verdict, beside which its words
+// stand, or has a letter that is not of the Latin script.
+func (s Site) CheckWords(own text.Sets) (issues faq.Issues) {
 	words := s.words()
 	for _, key := range slices.Sorted(maps.Keys(words)) {
-		if err := text.CheckLetters(words[key]); err != nil {
-			return fmt.Errorf("%s: %w", key, err)
+		if text.CheckLetters(words[key]) != nil {
+			issues = append(issues, fault("%s: %q has a letter of another script, though it may look like one of ours; hint: type the word again", key, words[key])...)
+			continue
 		}
 		if band := own.Claimed(words[key]); band != "" {
-			return fmt.Errorf("%s: %q: the word of a verdict is the program's", key, band)
+			issues = append(issues, fault("%s: %q: the word of a verdict is the program's", key, band)...)
+		}
+	}
+	return issues
+}
+
+// doubts tells what is allowed, but hardly meant.
+func (s Site) doubts(doc []byte) (issues faq.Issues) {
+	var said struct {
+		Keys map[string]any
+		Rest map[string]any `yaml:",inline"`
+	}
+	if err := data.DecodeYAML(doc, &said); err == nil && said.Keys["pause_ms"] == 0 {
+		issues = append(issues, doubt("%s: 0 sets no pause: each stroke counts; hint: %d to %d, or delete it", "keys.pause_ms", minPause, maxPause)...)
+	}
+	if s.Speech.Verdicts && !s.Speech.Speaker {
+		issues = append(issues, doubt("%s: without speaker: true it changes nothing", "speech.verdicts")...)
+	}
+	return slices.Concat(issues, oneLanguage("hours", s.Hours), oneLanguage("slot", s.Slot))
+}
+
+// oneLanguage notes words that are there in one language alone.
+func oneLanguage(key string, words map[faq.Lang]string) faq.Issues {
+	for there, missing := range map[faq.Lang]faq.Lang{faq.French: faq.English, faq.English: faq.French} {
+		if words[there] != "" && words[missing] == "" {
+			return doubt("%s: in %q alone: visitors in %q are told nothing", key, string(there), string(missing))
 		}
 	}
 	return nil
@@ -169,20 +216,20 @@ func (s Site) words() map[string]string {
 	return words
 }
 
-// signs returns an error for one that is not drawn, or that a verdict has: "[OK]", the
+// signs returns a fault for one that is not drawn, or that a verdict has: "[OK]", the
 // large letters of a band.
-func signs(key, s string) error {
+func signs(key, s string) faq.Issues {
 	for _, r := range s {
 		if unicode.In(r, unicode.C, unicode.Zl, unicode.Zp) || strings.ContainsRune("[]", r) || r >= 0x2500 && r <= 0x259F {
-			return fmt.Errorf("%s: the sign %q (%U); hint: letters, digits, and the signs of a keyboard without [ and ]", key, r, r)
+			return fault("%s: the sign %q (%U); hint: letters, digits, and the signs of a keyboard without [ and ]", key, r, r)
 		}
 	}
 	return nil
 }
 
-// number returns an error for what nobody could call. It stands in the desk's line
+// number returns a fault for what nobody could call. It stands in the desk's line
 // beside a verdict, where a sentence would be taken for the program's.
-func number(key, s string) error {
+func number(key, s string) faq.Issues {
 	digits, letters := 0, 0
 	for _, r := range s {
 		switch {
@@ -191,35 +238,36 @@ func number(key, s string) error {
 		case unicode.IsLetter(r):
 			letters++
 		case !strings.ContainsRune(" \u00a0\u202f+().,/-", r):
-			return fmt.Errorf("%s: the sign %q; hint: a number, as 01 99 00 12 34, poste 4512", key, r)
+			return fault("%s: the sign %q; hint: a number, as 01 99 00 12 34, poste 4512", key, r)
 		}
 	}
 	if s != "" && (digits < 2 || letters > maxExtension) {
-		return fmt.Errorf("%s: %d digits and %d letters; hint: a number, as 01 99 00 12 34, poste 4512", key, digits, letters)
+		return fault("%s: %d digits and %d letters; hint: a number, as 01 99 00 12 34, poste 4512", key, digits, letters)
 	}
 	return nil
 }
 
-// languages returns an error for words in a language that no screen is in.
-func languages(key string, words map[faq.Lang]string) error {
+// languages returns a fault for words in a language that no screen is in.
+func languages(key string, words map[faq.Lang]string) (issues faq.Issues) {
 	for l := range words {
 		if l != faq.French && l != faq.English {
-			return fmt.Errorf("%s: unknown language %q; hint: fr or en", key, l)
+			issues = append(issues, fault("%s: unknown language %q; hint: fr or en", key+"."+string(l), string(l))...)
 		}
 	}
-	return nil
+	return issues
 }
 
-func bounded(key string, v, low, high int, unit string) error {
+// bounded returns a fault in that format for a value out of its bounds; 0 is the usual one.
+func bounded(format, key string, v, low, high int) faq.Issues {
 	if v != 0 && (v < low || v > high) {
-		return fmt.Errorf("%s: %d %s; hint: %d to %d", key, v, unit, low, high)
+		return fault(format, key, v, low, high)
 	}
 	return nil
 }
 
-func short(key, s string) error {
+func short(key, s string) faq.Issues {
 	if n := utf8.RuneCountInString(s); n > maxText || !utf8.ValidString(s) {
-		return fmt.Errorf("%s: %d characters; hint: at most %d, in UTF-8", key, n, maxText)
+		return fault("%s: %d characters; hint: at most %d, in UTF-8", key, n, maxText)
 	}
 	return nil
 }

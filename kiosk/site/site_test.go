@@ -10,8 +10,18 @@ import (
 	"guichet/kiosk/text"
 )
 
+// parse reads a site.yaml with the program's own words.
+func parse(t *testing.T, doc []byte) (site.Site, faq.Issues) {
+	t.Helper()
+	own, err := text.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return site.Parse("site.yaml", doc, own)
+}
+
 func TestParse(t *testing.T) {
-	s, err := site.Parse([]byte(`
+	s, err := parse(t, []byte(`
 name: CHU de Brume
 phone: 01 23 45 67 89
 hours: {fr: 8 h à 18 h, en: 8 am to 6 pm}
@@ -40,12 +50,12 @@ beeps: true
 
 func TestCards(t *testing.T) {
 	for doc, want := range map[string]bool{"{}": true, "cards: {soon_days: 30}": true, "cards: {read_codes: true}": true, "cards: {read_codes: false}": false} {
-		s, err := site.Parse([]byte(doc))
+		s, err := parse(t, []byte(doc))
 		if err != nil || s.Cards.CodesRead() != want {
 			t.Errorf("%s: got %v, %v; want %v", doc, s.Cards.CodesRead(), err, want)
 		}
 	}
-	if s, err := site.Parse([]byte("cards: {reader: Prium 00 01}")); err != nil || s.Cards.Reader != "Prium 00 01" {
+	if s, err := parse(t, []byte("cards: {reader: Prium 00 01}")); err != nil || s.Cards.Reader != "Prium 00 01" {
 		t.Errorf("got reader %q, %v", s.Cards.Reader, err)
 	}
 }
@@ -69,9 +79,9 @@ func TestParseRefuses(t *testing.T) {
 		"words":         {"phone: 12 acceptez cette carte", "phone: 2 digits and 18 letters"},
 		"no number":     {"phone: poste", "phone: 0 digits"},
 		"language":      {"hours: {de: immer}", `unknown language "de"`},
-		"not yaml":      {"name: [", "line"},
+		"not yaml":      {"name: [", "site.yaml:1: "},
 	} {
-		if _, err := site.Parse([]byte(c.doc)); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, err := parse(t, []byte(c.doc)); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %q", name, err, c.want)
 		}
 	}
@@ -93,14 +103,14 @@ func TestCheckWords(t *testing.T) {
 		t.Fatal(err)
 	}
 	for want, sites := range map[string][]site.Site{
-		"":                      {{}, {Name: "Institution des Invalides", Phone: "01 99 00 12 34", Hours: map[faq.Lang]string{faq.French: "8 h à 18 h"}}},
-		`name: "VALIDE"`:        {{Name: "Carte valide"}, {Name: "V A L I D E"}, {Name: "ＶＡＬＩＤＥ"}},
-		`name: "EXPIRÉE"`:       {{Name: "EXPIRÉE"}, {Name: "EXPIREE"}, {Name: "ＥＸＰＩＲＥＥ"}, {Name: "EXPIRE\u0301E"}},
-		`name: "Cаrtes du CHU"`: {{Name: "Cаrtes du CHU"}}, // a Cyrillic a
-		`hours.en: "VALID"`:     {{Hours: map[faq.Lang]string{faq.English: "Valid, always"}}},
+		"":                {{}, {Name: "Institution des Invalides", Phone: "01 99 00 12 34", Hours: map[faq.Lang]string{faq.French: "8 h à 18 h"}}},
+		`name: "VALIDE"`:  {{Name: "Carte valide"}, {Name: "V A L I D E"}, {Name: "ＶＡＬＩＤＥ"}},
+		`name: "EXPIRÉE"`: {{Name: "EXPIRÉE"}, {Name: "EXPIREE"}, {Name: "ＥＸＰＩＲＥＥ"}, {Name: "EXPIRE\u0301E"}},
+		`name: "Cаrtes du CHU" has a letter of another script`: {{Name: "Cаrtes du CHU"}}, // a Cyrillic a
+		`hours.en: "VALID"`: {{Hours: map[faq.Lang]string{faq.English: "Valid, always"}}},
 	} {
 		for _, s := range sites {
-			if err := s.CheckWords(own); want == "" && err != nil || want != "" && (err == nil || !strings.HasPrefix(err.Error(), want)) {
+			if err := s.CheckWords(own).Err(); want == "" && err != nil || want != "" && (err == nil || !strings.HasPrefix(err.Error(), want)) {
 				t.Errorf("%+v: got %v, want %q", s, err, want)
 			}
 		}
@@ -108,7 +118,29 @@ func TestCheckWords(t *testing.T) {
 }
 
 func TestEmptySite(t *testing.T) {
-	if s, err := site.Parse(nil); err != nil || s.Name != "" {
+	if s, err := parse(t, nil); err != nil || s.Name != "" {
 		t.Errorf("%+v, %v", s, err)
+	}
+}
+
+// Each remark has its file, its line and both languages.
+func TestRemarks(t *testing.T) {
+	for _, c := range []struct{ name, doc, english, french string }{
+		{"too short a pause", "name: CHU\nkeys:\n  pause_ms: 5\n", "site.yaml:3: keys.pause_ms: 5 milliseconds; hint: 20 to 1000", "site.yaml:3: keys.pause_ms : 5 millièmes de seconde ; conseil : de 20 à 1000"},
+		{"no such key", "name: CHU\nfoo: 1\n", `site.yaml:2: unknown key "foo"; hint: the keys are name,`, `site.yaml:2: clé inconnue : "foo" ; conseil : les clés sont name,`},
+		{"words without a language", "hours: 8 h\n", "site.yaml:1: a value of the wrong shape: a single word", "site.yaml:1: une valeur de la mauvaise forme : "},
+		{"one language", "name: CHU\nslot: {fr: à droite}\n", `site.yaml:2: warning: slot: in "fr" alone: visitors in "en" are told nothing`, `site.yaml:2: `},
+		{"no pause", "keys: {pause_ms: 0}\n", "site.yaml:1: warning: keys.pause_ms: 0 sets no pause", "site.yaml:1: "},
+		{"verdicts unheard", "name: CHU\nspeech:\n  verdicts: true\n", "site.yaml:3: warning: speech.verdicts: without speaker: true it changes nothing", "site.yaml:3: "},
+	} {
+		_, issues := parse(t, []byte(c.doc))
+		if len(issues) != 1 {
+			t.Errorf("%s: got %v, want one remark", c.name, issues)
+			continue
+		}
+		english, french := issues[0].In(faq.English), issues[0].In(faq.French)
+		if !strings.HasPrefix(english, c.english) || !strings.HasPrefix(french, c.french) || french == english {
+			t.Errorf("%s: got %q and %q, want %q and %q", c.name, english, french, c.english, c.french)
+		}
 	}
 }
