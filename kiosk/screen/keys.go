@@ -61,13 +61,13 @@ func (f *Frame) Action(s KeyPress) session.Action {
 		}
 		return f.char(s.Rune)
 	case Up:
-		return f.up()
+		return f.arrow(f.up())
 	case Down:
-		return f.down()
+		return f.arrow(f.down())
 	case PageUp:
-		return f.turnTo(f.Page-1, false)
+		return f.arrow(f.turnTo(f.Page-1, false))
 	case PageDown:
-		return f.turnTo(f.Page+1, false)
+		return f.arrow(f.turnTo(f.Page+1, false))
 	case EnterKey:
 		return f.enter()
 	}

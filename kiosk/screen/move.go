@@ -6,6 +6,14 @@ import (
 	"guichet/kiosk/session"
 )
 
+// arrow is an arrow up or down; a listener is told where it leads nowhere.
+func (f *Frame) arrow(to session.Action) session.Action {
+	if to == (session.Poke{}) && f.View.Speech.Hearing.Speaks() {
+		return session.Nowhere{}
+	}
+	return to
+}
+
 // down moves one step down: to the next item of this page, else to the next
 // page.
 func (f *Frame) down() session.Action {

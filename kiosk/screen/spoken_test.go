@@ -101,6 +101,7 @@ func walk() []step {
 		typing("4"), pause("a moment later", 2*time.Second), typing("10000001866"), pause("a pause", 2*time.Second), key("F5", screen.F5), key("Delete", screen.Delete), typing("810000001866"), pause("a pause", 2*time.Second),
 		key("F2", screen.F2), key("F2", screen.F2), key("F1", screen.F1), key("Escape", screen.Escape), typing("+"), pause("a pause", 2*time.Second), key("F10", screen.F10),
 		typing("9"), pause("a pause", 2*time.Second), key("F10", screen.F10),
+		key("F10", screen.F10), key("Escape", screen.Escape), key("Up", screen.Up), key("Up", screen.Up),
 		typing("0"), typing("5"), typing("0"), typing("5"), typing("0"), typing("6"), typing("3"), key("F3", screen.F3), key("F3", screen.F3), typing("2"),
 		pause("five minutes later", 5*time.Minute), key("Up", screen.Up), pause("ten minutes later", 10*time.Minute),
 		key("Enter", screen.EnterKey),

@@ -62,6 +62,7 @@ func (s State) look(k Action) State {
 	case OtherLanguage:
 		s.lang = s.nextLang()
 		s.top().asked = 0 // an answer under way is in the former language
+		s = s.metLanguage()
 	case LargePrint:
 		s.large = !s.large
 	case NextTheme:

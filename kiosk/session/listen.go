@@ -1,8 +1,10 @@
 package session
 
 import (
+	"slices"
 	"time"
 
+	"guichet/kiosk/faq"
 	"guichet/kiosk/idnat"
 )
 
@@ -73,8 +75,10 @@ type SpeechView struct {
 	Asked ListenKey // the last key of the voice
 	Times uint64    // how many there were: the same one may come again
 
-	At      int    // the passage that was gone to, from 1; 0: none yet
-	Settled uint64 // how often what is typed came to rest with something new to say
+	KeysToo bool    // the keys are told with the new language: a visitor met it first
+	Dead    DeadEnd // what the last key ran into; the same one again is not told again
+	At      int     // the passage that was gone to, from 1; 0: none yet
+	Settled uint64  // how often what is typed came to rest with something new to say
 }
 
 // listening is the session's side of the voice.
@@ -86,7 +90,22 @@ type listening struct {
 
 	settleAt time.Time // when what is typed has come to rest, zero: it has
 	told     upshot    // what was last told of it
+
+	met []faq.Lang // the languages that the visitor changed to
 }
+
+// DeadEnd is why a key did nothing. The zero value is that it did something.
+type DeadEnd uint8
+
+// The ends.
+const (
+	NoDeadEnd DeadEnd = iota
+	NoFurther         // an arrow had nowhere to go
+	AtHome            // home was there already
+)
+
+// Nowhere is an arrow that leads nowhere.
+type Nowhere struct{}
 
 // SoundChanged says what the kiosk can be heard on now.
 type SoundChanged struct{ Sound Sound }
@@ -101,6 +120,8 @@ type OpenVoice struct{}
 // than there are is the end, 0 the beginning. Page and Focus are where it stands.
 type ReadAt struct{ At, Page, Focus int }
 
+func (Nowhere) event()      {}
+func (Nowhere) action()     {}
 func (SoundChanged) event() {}
 func (Listen) event()       {}
 func (Listen) action()      {}
@@ -138,7 +159,7 @@ func (s State) soundChanged(now time.Time, ev SoundChanged) State {
 	before := s.hearing()
 	s.listen.sound = ev.Sound
 	if after := s.hearing(); after != before {
-		s.listen.view = SpeechView{}
+		s.listen.view, s.listen.met = SpeechView{}, nil
 		s.wake(now)
 		s = s.keyWithCard(now)
 	}
@@ -225,6 +246,36 @@ func (p *navEntry) upshot() upshot {
 		}
 	}
 	return upshot{}
+}
+
+// metLanguage notes that the visitor changed the language: its keys are told once.
+func (s State) metLanguage() State {
+	l := &s.listen
+	l.view.KeysToo = s.hearing().Speaks() && !slices.Contains(l.met, s.lang)
+	if l.view.KeysToo {
+		l.met = append(slices.Clone(l.met), s.lang)
+	}
+	return s
+}
+
+// deadEnd notes whether a key did nothing on the screen of before: silence would leave
+// who listens in doubt whether it was struck.
+func (s State) deadEnd(before *navEntry, k Action) State {
+	dead := NoDeadEnd
+	switch k := k.(type) {
+	case Nowhere:
+		dead = NoFurther
+	case ReadAt:
+		if k.At == before.at {
+			dead = NoFurther
+		}
+	case Back, GoHome:
+		if before.screen == Home {
+			dead = AtHome
+		}
+	}
+	s.listen.view.Dead = dead
+	return s
 }
 
 // typing begins the wait for what is typed to come to rest. Another key ends it: what it

@@ -61,3 +61,48 @@ func TestSettled(t *testing.T) {
 		})
 	}
 }
+
+// The keys are told with a language that a visitor changes to for the first time, and
+// anew to the next visitor.
+func TestKeysOfALanguage(t *testing.T) {
+	s, now := session.New(session.Config{Timing: session.DefaultTiming(), Info: session.Info{Languages: []faq.Lang{faq.French, faq.English}}, Voice: true}), time.Date(2026, 11, 27, 9, 0, 0, 0, time.UTC)
+	do := func(ev session.Event) {
+		now = now.Add(time.Second)
+		s, _ = s.Step(now, ev)
+	}
+	changes := func(visit string, want ...bool) {
+		t.Helper()
+		for i, w := range want {
+			do(session.OtherLanguage{})
+			if got := s.View().Speech.KeysToo; got != w {
+				t.Errorf("%s: change %d: got the keys %t, want %t", visit, i+1, got, w)
+			}
+		}
+	}
+	changes("nobody hears", false)
+	do(session.SoundChanged{Sound: session.SoundHeadset})
+	changes("one visit", true, true, false, false)
+	do(session.SoundChanged{Sound: session.SoundNone})
+	do(session.SoundChanged{Sound: session.SoundHeadset})
+	changes("the next", true, true, false)
+}
+
+// A key that does nothing says why, and the same one again does not say it again.
+func TestDeadEnds(t *testing.T) {
+	s, now := session.New(session.Config{Timing: session.DefaultTiming(), Info: session.Info{Languages: []faq.Lang{faq.French}}, Voice: true}), time.Date(2026, 11, 27, 9, 0, 0, 0, time.UTC)
+	s, _ = s.Step(now, session.SoundChanged{Sound: session.SoundHeadset})
+	for i, c := range []struct {
+		key  session.Action
+		want session.DeadEnd
+	}{
+		{session.Back{}, session.AtHome}, {session.GoHome{}, session.AtHome}, {session.Nowhere{}, session.NoFurther},
+		{session.OpenGuide{}, session.NoDeadEnd}, {session.ReadAt{At: 2, Focus: -1}, session.NoDeadEnd}, {session.ReadAt{At: 2, Focus: -1}, session.NoFurther},
+		{session.Back{}, session.NoDeadEnd}, {session.Back{}, session.AtHome},
+	} {
+		now = now.Add(time.Second)
+		s, _ = s.Step(now, c.key)
+		if got := s.View().Speech.Dead; got != c.want {
+			t.Errorf("key %d, %T: got %d, want %d", i, c.key, got, c.want)
+		}
+	}
+}

@@ -158,7 +158,7 @@ func (s State) fresh() State {
 	}
 	s.large, s.theme, s.steady, s.attract, s.missed, s.run = false, 0, false, false, missed{}, run{}
 	s.warned, s.left, s.visited = time.Time{}, 0, false
-	s.listen.view, s.listen.settleAt, s.listen.told = SpeechView{}, time.Time{}, upshot{}
+	s.listen.view, s.listen.settleAt, s.listen.told, s.listen.met = SpeechView{}, time.Time{}, upshot{}, nil
 	s.path = []navEntry{{screen: Home, focus: 0}}
 	s.list++
 	return s
@@ -259,7 +259,9 @@ func (s State) acted(now time.Time, k Action) (State, []Effect) {
 	if woken { // the key that answers "are you there?" does nothing else
 		return s, nil
 	}
+	before := *s.top()
 	s, effects := s.act(now, k)
+	s = s.deadEnd(&before, k)
 	s = s.typing(now, k)
 	if s.untouched() {
 		s.idleAt = now.Add(s.longer(s.timing.Attract))

@@ -88,6 +88,9 @@ func (t *telling) tell() {
 		t.where()
 	case v.Lang != b.Lang:
 		t.say(t.Language)
+		if v.Speech.KeysToo {
+			t.say(t.FewKeys)
+		}
 		t.whole()
 	case placeOf(v) != placeOf(b), loading(b) && !loading(v):
 		t.whole()
@@ -97,11 +100,21 @@ func (t *telling) tell() {
 	case v.Speech.Settled > b.Speech.Settled:
 		t.waits = true
 		t.upshot()
+	case v.Speech.Dead != b.Speech.Dead && v.Speech.Dead != session.NoDeadEnd:
+		t.say(map[session.DeadEnd]string{session.NoFurther: t.nothingMore(), session.AtHome: t.AtHome}[v.Speech.Dead])
 	case v.Speech.At != b.Speech.At:
 		t.passage(v.Speech.At)
 	default:
 		t.changed()
 	}
+}
+
+// nothingMore says that an arrow led nowhere, and what does lead away.
+func (t *telling) nothingMore() string {
+	if t.a.View.CanBack {
+		return t.NoFurther
+	}
+	return t.NothingHere
 }
 
 // welcome greets who plugs in, or wakes the kiosk: it is where the keys are told, those

@@ -26,6 +26,10 @@ type Speech struct {
 	VisitEnds    string `yaml:"visit_ends"`
 	EndOfList    string `yaml:"end_of_list"`
 
+	FewKeys       string `yaml:"few_keys"`
+	NoFurther     string `yaml:"no_further"`
+	NothingHere   string `yaml:"nothing_here"`
+	AtHome        string `yaml:"at_home"`
 	NoChoice      string `yaml:"no_choice"`
 	NewPage       string `yaml:"new_page"`
 	HearFirst     string `yaml:"hear_first"` // of a card's result, and then what to do
