@@ -209,7 +209,7 @@ soak() {
 	need_packages "${TEST_PACKAGES[@]}"
 	go test -tags "$TAGS" -run Soak -v ./kiosk/app -long
 	go test -tags "$TAGS" -timeout 3h -v ./kiosk/pcsc -long
-	go test -tags "$TAGS" -run IdleKiosk -v ./kiosk -long
+	go test -tags "$TAGS" -run 'IdleKiosk|SlowCardInTime' -v ./kiosk -long
 	go test -tags "$TAGS" -timeout 3h -run IdleForLong -v ./kiosk -idle 1h
 	go test -tags "$TAGS" -run 'Minisign|Password' -v ./kiosk/bundle -long
 }

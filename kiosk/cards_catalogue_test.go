@@ -128,7 +128,8 @@ func TestCheckWithoutLists(t *testing.T) {
 	}
 }
 
-// At 9600 baud the verdict comes within 1.02 times the time that the bytes need. The
+// At 9600 baud the verdict comes within 1.02 times the time that the bytes need, which the
+// long test asks for on a machine that does nothing else; 1.15 is asked for always. The
 // state of the codes comes after it, and is not read here. What is above the wire is the
 // way through pcscd and back, 29 times; the kiosk's own code between two APDUs takes
 // 0.3 ms in all. A busy machine makes a reading slower, never faster, but for what the
@@ -136,6 +137,10 @@ func TestCheckWithoutLists(t *testing.T) {
 func TestSlowCardInTime(t *testing.T) {
 	t.Parallel()
 	const readings = 4
+	most := time.Duration(115) // per cent of the wire's time
+	if *long {
+		most = 102
+	}
 	l := newLab(t)
 	l.withSite(t, "cards: {read_codes: false}\n")
 	s := l.slot(t, 0)
@@ -148,10 +153,10 @@ func TestSlowCardInTime(t *testing.T) {
 		switch {
 		case took < wire*99/100:
 			t.Fatalf("%v, less than the %v that the bytes need", took, wire)
-		case took <= wire*102/100:
+		case took <= wire*most/100:
 			return
 		case n == readings:
-			t.Fatalf("%v, want at most 1.02 times %v", took, wire)
+			t.Fatalf("%v, want at most %d%% of %v", took, int(most), wire)
 		}
 	}
 }

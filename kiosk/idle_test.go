@@ -47,7 +47,7 @@ func TestIdleKiosk(t *testing.T) {
 	pcsctest.Idle(t, idle.pid(), "with a card", 4, 32*time.Second)
 }
 
-var long = flag.Bool("long", false, "wait for a card that was left in, for minutes")
+var long = flag.Bool("long", false, "wait for a card that was left in, for minutes, and hold a slow card to its wire")
 
 // neverCalm builds a data set whose site leaves home as it is for an hour.
 func neverCalm(t *testing.T) string { return withWaits(t, "{attract: 3600}") }
