@@ -32,7 +32,7 @@ func TestSpeechText(t *testing.T) {
 	tm.keys("Right")
 	heard("\nPlus fort.\n")
 	tm.keys("F6")
-	heard("\nRésultat : valide, C P S, code C 0 0. Gardez la carte")
+	heard("\nRésultat : valide, C P S, code C 0 0. Écoutez d'abord tout")
 	tm.keys("F9")
 	heard("\nCarte. valide, C P S, code C 0 0.")
 	tm.keys("F11")

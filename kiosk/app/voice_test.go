@@ -78,7 +78,7 @@ func TestVoiceFollowsKeys(t *testing.T) {
 		time.Sleep(2 * time.Second)
 		k.typeIn("z")
 		time.Sleep(1500 * time.Millisecond)
-		want := "5s hush\n5s Z.\n6s then 1 réponse. Un chiffre choisit. Flèche bas ou Entrée pour entendre les réponses."
+		want := "5s hush\n5s Z.\n6s then 1 réponse. Un chiffre choisit. Flèche bas les dit une à une, F 5 les dit toutes."
 		if got := voice.take(); got != want {
 			t.Errorf("a letter: got %s\nwant %s", got, want)
 		}

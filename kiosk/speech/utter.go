@@ -88,10 +88,13 @@ func (t *telling) tell() {
 		t.where()
 	case v.Lang != b.Lang:
 		t.say(t.Language)
-		if v.Speech.KeysToo {
+		if v.Speech.KeysToo && v.Screen != session.Card { // a verdict comes first
 			t.say(t.FewKeys)
 		}
 		t.whole()
+		if v.Speech.KeysToo && v.Screen == session.Card {
+			t.say(t.FewKeys)
+		}
 	case placeOf(v) != placeOf(b), loading(b) && !loading(v):
 		t.whole()
 	case b.Left > 0:
