@@ -11,6 +11,7 @@ type block struct {
 	wide   bool // its lines fill the terminal's width, outside the text column
 	field  bool // its last line is the text field: the cursor stands behind it
 
+	unsaid  bool // the voice has said it in its own words
 	private bool // the holder's own: never said where others hear it
 	source  bool // says where an answer comes from
 

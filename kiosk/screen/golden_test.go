@@ -155,6 +155,8 @@ func scenes() []scene {
 		{"card-masked", func(d *driver) { d.judge(goodReport()); d.after(2 * time.Minute) }},
 		{"card-gone", func(d *driver) { d.judge(goodReport()); d.send(session.SlotChanged{Slot: session.SlotEmpty}) }},
 		{"menu", func(d *driver) { d.typeIn("2"); d.typeIn("0") }},
+		{"told-steady", func(d *driver) { d.typeIn("0"); d.typeIn("5") }},
+		{"told-unsteady", func(d *driver) { d.typeIn("0"); d.typeIn("5"); d.typeIn("0"); d.typeIn("5") }},
 		{"guide", func(d *driver) { d.typeIn("1"); d.code(screen.F1) }},
 		{"out-of-order", func(d *driver) { d.judge(goodReport()); d.send(session.DiskLost{}) }},
 		{"warning", func(d *driver) { d.typeIn("2"); d.after(100 * time.Second) }},

@@ -50,7 +50,7 @@ func (l *layout) blocks(height int) []block {
 	if l.v.Left > 0 {
 		return l.warning()
 	}
-	remind := l.reminder()
+	remind := append(l.reminder(), l.told()...)
 	room := height - linesOf(remind)
 	if l.v.Screen == session.QR && l.codeNeeds(room) {
 		return l.qr(height) // the code goes before the reminder

@@ -39,6 +39,17 @@ func (l *layout) actionWords(k session.Action) string {
 	return l.t.Bar.Home.Verb
 }
 
+// told says what has just been chosen about keys that are struck twice: nothing else on the
+// screen shows it. The voice says so of its own.
+func (l *layout) told() []block {
+	if !l.v.Told {
+		return nil
+	}
+	b := l.para(Strong, pick(l.v.Steady, l.t.Menu.Steady, l.t.Menu.Unsteady))
+	b.sticky, b.unsaid = true, true
+	return []block{b}
+}
+
 func (l *layout) listenWords(k session.ListenKey) string {
 	t := &l.t.Voice
 	return map[session.ListenKey]string{

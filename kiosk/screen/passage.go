@@ -40,7 +40,7 @@ func passages(pages []page) []Passage {
 	var all []Passage
 	for n, p := range pages {
 		for _, b := range p.blocks {
-			if b.sticky && n > 0 {
+			if b.sticky && n > 0 || b.unsaid {
 				continue
 			}
 			if words := b.words(); words != "" {

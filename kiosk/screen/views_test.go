@@ -329,3 +329,36 @@ func TestTimeInTheTitleBar(t *testing.T) {
 		}
 	}
 }
+
+// What was chosen about keys that are struck twice stands on the screen until the next
+// key, a card, or the end of the visit, and is no passage: the voice says it of its own.
+func TestToldSteady(t *testing.T) {
+	words := "Une touche frappée deux fois"
+	for name, next := range map[string]func(d *driver){
+		"a key":          func(d *driver) { d.code(screen.Down) },
+		"a key unbound":  func(d *driver) { d.send(session.Poke{}) },
+		"a card":         func(d *driver) { d.insert() },
+		"nobody is here": func(d *driver) { d.after(time.Hour) },
+	} {
+		d := newDriver(t, faq.French, 80, 25)
+		d.typeIn("0")
+		d.typeIn("5")
+		if f := d.frame(); !strings.Contains(body(f), words) || f.View.Screen != session.Home {
+			t.Errorf("%s: got %s, want %q on it", name, body(f), words)
+		}
+		next(d)
+		if got := body(d.frame()); strings.Contains(got, words) {
+			t.Errorf("after %s: %q still stands", name, words)
+		}
+	}
+	v := session.View{Lang: faq.French, Focus: -1, Steady: true, Told: true, Speech: session.SpeechView{Hearing: session.ByHeadset}}
+	f := screen.Render(v, newDriver(t, faq.French, 80, 25).words, 80, 25)
+	if len(f.Passages) == 0 || !strings.Contains(body(f), words) {
+		t.Fatalf("got %d passages of %s, want some, and %q on it", len(f.Passages), body(f), words)
+	}
+	for _, p := range f.Passages {
+		if strings.Contains(p.Text, words) {
+			t.Errorf("got the passage %q, want none with the notice", p.Text)
+		}
+	}
+}

@@ -68,7 +68,7 @@ func (s State) look(k Action) State {
 	case NextTheme:
 		s.theme = (s.theme + 1) % Themes
 	case SteadyKeys:
-		s.steady = !s.steady
+		s.steady, s.told = !s.steady, true
 	case Listen:
 		return s.listenTo(k.Key)
 	}

@@ -101,6 +101,7 @@ type State struct {
 	large   bool
 	theme   int
 	steady  bool // the same key counts again after half a second only
+	told    bool // what SteadyKeys has changed stands on the screen, until the next key
 	attract bool
 	idleAt  time.Time // when something is to be done about nobody being there
 	warned  time.Time // when the reset comes, zero while none is announced
@@ -156,7 +157,7 @@ func (s State) fresh() State {
 	if len(s.info.Languages) > 0 {
 		s.lang = s.info.Languages[0]
 	}
-	s.large, s.theme, s.steady, s.attract, s.missed, s.run = false, 0, false, false, missed{}, run{}
+	s.large, s.theme, s.steady, s.told, s.attract, s.missed, s.run = false, 0, false, false, false, missed{}, run{}
 	s.warned, s.left, s.visited = time.Time{}, 0, false
 	s.listen.view, s.listen.settleAt, s.listen.told, s.listen.met = SpeechView{}, time.Time{}, upshot{}, nil
 	s.path = []navEntry{{screen: Home, focus: 0}}
@@ -228,7 +229,7 @@ func (s State) Step(now time.Time, ev Event) (State, []Effect) {
 	switch ev.(type) {
 	case Action, Tick, Answered, ClockChecked:
 	default:
-		s.run = run{} // what the visitor sees is no longer what he struck at
+		s.run, s.told = run{}, false // what the visitor sees is no longer what he struck at
 	}
 	s = s.checkBanner(now)
 	s, first := s.settle(now)
@@ -249,6 +250,7 @@ func (s State) acted(now time.Time, k Action) (State, []Effect) {
 	s, k, number := s.follow(now, k)
 	woken := !s.warned.IsZero() || s.attract && picksUnseen(k) || s.card.view.Masked && s.top().screen == Card
 	s.wake(now)
+	s.told = false
 	if k != (Poke{}) {
 		s.visited = true
 	}

@@ -15,6 +15,7 @@ type View struct {
 	Other   faq.Lang // what OtherLanguage leads to, "" where there is none
 	Theme   int
 	Steady  bool // the visitor wants a key that is struck twice to count once
+	Told    bool // that Steady has just changed
 	Large   bool // large print; never for a code, which wants all the room there is
 	Demo    bool
 	Attract bool // home as the calm screen
@@ -68,6 +69,7 @@ func (s State) View() View {
 		Card: s.card.view, CanErase: p.field != "", CanGuide: p.screen != Guide,
 	}
 	v.Steady, v.KeyPause = s.steady, s.keyPause()
+	v.Told = s.told && !s.attract
 	v.Maint, v.Speech = s.maintView(), s.speechView()
 	switch {
 	case s.blocked() || p.screen == AtCleaning || p.screen == OutOfOrder:

@@ -49,9 +49,10 @@ type Set struct {
 	}
 	Number Number
 	Menu   struct {
-		Title, Voice string
-		DoubleOnce   string `yaml:"double_once"`
-		DoubleCounts string `yaml:"double_counts"`
+		Title, Voice     string
+		Steady, Unsteady string
+		DoubleOnce       string `yaml:"double_once"`
+		DoubleCounts     string `yaml:"double_counts"`
 	}
 	Voice Voice
 	Guide struct {
