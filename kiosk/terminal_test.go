@@ -232,6 +232,7 @@ func TestResizeFlowsAnew(t *testing.T) {
 	tm := openTerminal(t, 100, 30, "tmux-256color", "demo")
 	tm.see("1 Chercher une réponse")
 	tm.text("comment activer ma e-cps avec ma carte")
+	tm.see("1 Comment activer sa e-CPS avec sa carte CPS")
 	tm.keys("Enter")
 	tm.text("1")
 	tm.see("7. Créez votre mot de passe")
