@@ -265,7 +265,7 @@ func (s State) toggleDetail(now time.Time) State {
 	}
 	s.card.view.Detail = true
 	s.card.keepDetail(now, s.longer(detailFor))
-	s.top().page, s.top().focus = 0, -1
+	s.top().page, s.top().focus, s.top().at = 0, -1, 0
 	s.list++
 	return s
 }
@@ -280,7 +280,7 @@ func (s State) closeDetail() State {
 	c.detailAt, c.countAt = time.Time{}, time.Time{}
 	for i := range s.path {
 		if s.path[i].screen == Card {
-			s.path[i].page, s.path[i].focus = 0, -1
+			s.path[i].page, s.path[i].focus, s.path[i].at = 0, -1, 0
 		}
 	}
 	s.list++

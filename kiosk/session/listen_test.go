@@ -106,3 +106,18 @@ func TestDeadEnds(t *testing.T) {
 		}
 	}
 }
+
+// The staff's detail is heard from its beginning, wherever the result was left.
+func TestDetailIsHeardFromItsBeginning(t *testing.T) {
+	v := visitOf(t, newSession()).card().send(session.ReadAt{At: 3, Focus: -1})
+	if at := v.s.View().Speech.At; at != 3 {
+		t.Fatalf("at passage %d of the result, want 3", at)
+	}
+	for _, what := range []string{"opened", "closed"} {
+		v.send(session.ToggleDetail{})
+		if at := v.s.View().Speech.At; at != 0 {
+			t.Errorf("%s: at passage %d, want the beginning", what, at)
+		}
+		v.send(session.ReadAt{At: 2, Focus: -1})
+	}
+}
