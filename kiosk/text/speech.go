@@ -11,7 +11,7 @@ type Speech struct {
 	Faster, Slower, Louder, Softer, Fastest, Slowest, Loudest, Softest       string
 	Dark, Bright                                                             string
 	Offer, Steps, Step, Passage, Part, End, Leave                            string
-	Lowercase, Dictate, Resume, Verdict, Steady, Unsteady                    string
+	Lowercase, Dictate, Resume, Verdict                                      string
 
 	NotAloud     string `yaml:"not_aloud"`
 	NearTopics   string `yaml:"near_topics"`
