@@ -2,12 +2,11 @@ package main
 
 import (
 	"bytes"
-	"io"
 	"testing"
-	"time"
 
 	"guichet/kiosk/bundle"
 	"guichet/kiosk/renewal"
+	"guichet/kiosk/renewal/renewaltest"
 )
 
 // Of a system verify says what the machine would, with the same exit codes as of a data
@@ -17,23 +16,12 @@ func TestVerifySystem(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := bundle.Manifest{
-		Number: 2026112701, Issued: time.Date(2026, 11, 27, 8, 0, 0, 0, time.UTC), Publisher: "CH de Lorient", Program: "0.1.0",
-		Files:  []bundle.File{{Name: renewal.RootFile}, {Name: renewal.BootFile}},
-		System: &bundle.System{Board: "uefi-amd64", Version: "0.1.0+0123456789ab"},
-	}
-	var doc bytes.Buffer
-	err = bundle.Write(&doc, m, secret.For(bundle.RoleSystem), func(string) (io.ReadCloser, error) {
-		return io.NopCloser(bytes.NewReader(make([]byte, 4096))), nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	doc := renewaltest.Bundle(t, 2026112701, "uefi-amd64", secret)
 	machine := func(number int64, board string) renewal.Machine {
 		return renewal.Machine{Number: number, Board: board, Version: "0.1.0", Boot: 1 << 20, Root: 1 << 20}
 	}
 	known := []bundle.Key{secret.Key()}
-	cut := doc.Bytes()[:doc.Len()-1]
+	cut := doc[:len(doc)-1]
 	for _, c := range []struct {
 		name      string
 		appliance bool
@@ -42,13 +30,13 @@ func TestVerifySystem(t *testing.T) {
 		doc       []byte
 		want      int
 	}{
-		{"it would take it", true, machine(2026112601, "uefi-amd64"), known, doc.Bytes(), exitGood},
-		{"older than its own", true, machine(2026112801, "uefi-amd64"), known, doc.Bytes(), exitNotNewer},
-		{"its own", true, machine(2026112701, "uefi-amd64"), known, doc.Bytes(), exitNotNewer},
-		{"for another board", true, machine(2026112601, "uefi-arm64"), known, doc.Bytes(), exitFailed},
-		{"a key that its image does not know", true, machine(2026112601, "uefi-amd64"), nil, doc.Bytes(), exitUntrusted},
-		{"an appliance that cannot renew itself", true, renewal.Machine{}, known, doc.Bytes(), exitFailed},
-		{"no appliance", false, renewal.Machine{}, nil, doc.Bytes(), exitUntrusted},
+		{"it would take it", true, machine(2026112601, "uefi-amd64"), known, doc, exitGood},
+		{"older than its own", true, machine(2026112801, "uefi-amd64"), known, doc, exitNotNewer},
+		{"its own", true, machine(2026112701, "uefi-amd64"), known, doc, exitNotNewer},
+		{"for another board", true, machine(2026112601, "uefi-arm64"), known, doc, exitFailed},
+		{"a key that its image does not know", true, machine(2026112601, "uefi-amd64"), nil, doc, exitUntrusted},
+		{"an appliance that cannot renew itself", true, renewal.Machine{}, known, doc, exitFailed},
+		{"no appliance", false, renewal.Machine{}, nil, doc, exitUntrusted},
 		{"no appliance, and damaged", false, renewal.Machine{}, nil, cut, exitFailed},
 	} {
 		sets, err := consult(t.Context(), t.TempDir())

@@ -2,13 +2,13 @@ package datafolder_test
 
 import (
 	"bytes"
-	"io"
 	"testing"
 	"time"
 
 	"guichet/kiosk/bundle"
 	"guichet/kiosk/datafolder"
 	"guichet/kiosk/renewal"
+	"guichet/kiosk/renewal/renewaltest"
 	"guichet/kiosk/update"
 )
 
@@ -19,18 +19,7 @@ func TestSystemOffered(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := bundle.Manifest{
-		Number: 2026112701, Issued: time.Date(2026, 11, 27, 8, 0, 0, 0, time.UTC), Publisher: "CH de Lorient", Program: "0.1.0",
-		Files:  []bundle.File{{Name: renewal.RootFile}, {Name: renewal.BootFile}},
-		System: &bundle.System{Board: "uefi-amd64", Version: "0.1.0+0123456789ab"},
-	}
-	var doc bytes.Buffer
-	err = bundle.Write(&doc, m, secret.For(bundle.RoleSystem), func(string) (io.ReadCloser, error) {
-		return io.NopCloser(bytes.NewReader(make([]byte, 4096))), nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	doc := renewaltest.Bundle(t, 2026112701, "uefi-amd64", secret)
 	f, err := datafolder.Open(t.Context(), t.TempDir(), "0.1.0", time.Now())
 	if err != nil {
 		t.Fatal(err)
@@ -49,7 +38,7 @@ func TestSystemOffered(t *testing.T) {
 		{"an appliance, a key for help", board, bundle.WrongRole},
 	} {
 		f.System = c.system
-		o, err := f.Offer(bytes.NewReader(doc.Bytes()), int64(doc.Len()))
+		o, err := f.Offer(bytes.NewReader(doc), int64(len(doc)))
 		if err != nil || o.Reader == nil || o.Refused == nil || o.Refused.Reason != c.want {
 			t.Fatalf("%s: %+v, %v", c.name, o.Refused, err)
 		}
@@ -68,7 +57,7 @@ func TestSystemOffered(t *testing.T) {
 	defer other.Close()
 	for want, system := range map[bundle.Reason]renewal.Machine{bundle.NoRenewal: {}, bundle.UnknownKey: board} {
 		other.System = system
-		if o, err := other.Offer(bytes.NewReader(doc.Bytes()), int64(doc.Len())); err != nil || o.Refused == nil || o.Refused.Reason != want {
+		if o, err := other.Offer(bytes.NewReader(doc), int64(len(doc))); err != nil || o.Refused == nil || o.Refused.Reason != want {
 			t.Errorf("a key of nobody's: %+v, %v, want %s", o.Refused, err, want)
 		}
 	}

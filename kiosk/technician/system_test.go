@@ -8,33 +8,15 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"guichet/kiosk/audit"
 	"guichet/kiosk/bundle"
 	"guichet/kiosk/datafolder"
 	"guichet/kiosk/doctor"
 	"guichet/kiosk/renewal"
+	"guichet/kiosk/renewal/renewaltest"
 	"guichet/kiosk/session"
 )
-
-// systemOf is a bundle of a system, for a board.
-func systemOf(t testing.TB, number int64, board string, key bundle.Secret) []byte {
-	t.Helper()
-	m := bundle.Manifest{
-		Number: number, Issued: time.Date(2026, 11, 27, 9, 0, 0, 0, time.UTC), Publisher: "CHU de Brume", Program: "0.1.0",
-		Files:  []bundle.File{{Name: renewal.RootFile}, {Name: renewal.BootFile}},
-		System: &bundle.System{Board: board, Version: "0.2.0+abcdef012345"},
-	}
-	var buf bytes.Buffer
-	err := bundle.Write(&buf, m, key.For(bundle.RoleSystem), func(string) (io.ReadCloser, error) {
-		return io.NopCloser(bytes.NewReader(bytes.Repeat([]byte("system "), 30_000))), nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return buf.Bytes()
-}
 
 // lastSystem is the last record of a system.
 func lastSystem(t testing.TB, s *started) (last audit.Record) {
@@ -77,7 +59,7 @@ func TestSystemByStick(t *testing.T) {
 	said := func(p session.Progress) { steps = append(steps, p) }
 	do := func(task session.Task) session.TaskResult { return s.Do(t.Context(), task, said).TaskResult }
 
-	good := systemOf(t, 2026112701, "uefi-amd64", p.secret)
+	good := renewaltest.Bundle(t, 2026112701, "uefi-amd64", p.secret)
 	pull := s.plug(t, p.onStick("SYSTEM.KIOSK", good))
 	r := do(session.Inspect{})
 	if len(r.Offers) != 1 || r.Offers[0].Refused != nil || !r.Offers[0].Trusted || r.Offers[0].System == nil || r.Offers[0].System.Board != "uefi-amd64" {
@@ -120,8 +102,8 @@ func TestSystemByStick(t *testing.T) {
 	bad[len(bad)-100_000] ^= 1
 	stranger := newPublisher(t)
 	for reason, doc := range map[bundle.Reason][]byte{
-		bundle.Damaged: bad, bundle.OtherBoard: systemOf(t, 2026112701, "uefi-arm64", p.secret),
-		bundle.Older: systemOf(t, 2026112501, "uefi-amd64", p.secret), bundle.UnknownKey: systemOf(t, 2026112701, "uefi-amd64", stranger.secret),
+		bundle.Damaged: bad, bundle.OtherBoard: renewaltest.Bundle(t, 2026112701, "uefi-arm64", p.secret),
+		bundle.Older: renewaltest.Bundle(t, 2026112501, "uefi-amd64", p.secret), bundle.UnknownKey: renewaltest.Bundle(t, 2026112701, "uefi-amd64", stranger.secret),
 	} {
 		pull := s.plug(t, p.onStick("SYSTEM.KIOSK", doc))
 		do(session.Inspect{})
