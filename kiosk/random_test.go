@@ -92,14 +92,17 @@ func resize(scr tcell.SimulationScreen, width, height int) {
 	_ = scr.PostEvent(tcell.NewEventResize(width, height)) // full queue: one is under way
 }
 
-// answersStill goes home and opens the number check.
+// answersStill goes home.
 func answersStill(t *testing.T, a *app.App, frames *lastFrame, n int) {
 	t.Helper()
-	a.KeyPressed(screen.KeyPress{Code: screen.F10})
-	for end := time.Now().Add(patience); frames.get().View.Screen != session.Home; time.Sleep(time.Millisecond) {
-		if time.Now().After(end) {
+	for end := time.Now().Add(patience); ; time.Sleep(time.Millisecond) {
+		a.KeyPressed(screen.KeyPress{Code: screen.Other}) // F10 again at once may not count
+		a.KeyPressed(screen.KeyPress{Code: screen.F10})
+		switch {
+		case frames.get().View.Screen == session.Home:
+			return
+		case time.Now().After(end):
 			t.Fatalf("sequence %d: the kiosk hangs on screen %d", n, frames.get().View.Screen)
 		}
-		a.KeyPressed(screen.KeyPress{Code: screen.F10})
 	}
 }
