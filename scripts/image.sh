@@ -125,6 +125,7 @@ system() {
 	nobody,none) say "neither --trust nor --setup-code: no stick can bring such a kiosk its first key, unless kiosk.setup-code= stands in its boot partition (docs/technicien.md)" ;;
 	nobody,given) say "no --trust: whoever knows the set-up code, and the six words, can give such a kiosk its first key" ;;
 	esac
+	renewable || say "no --trust-system: no stick can ever renew the system of such a kiosk (docs/appliance.md)"
 	while read -r unit; do ln -sf /dev/null "$R/etc/systemd/system/$unit"; done < <(lines firmware/masked.list)
 	rm -rf "$R"/etc/systemd/system/*.wants
 	units "$R/usr/lib/systemd/system"
@@ -145,8 +146,14 @@ key() {
 	! grep -q '^untrusted comment: guichet system ' "$2" || says=system
 	[ "$says" = "$1" ] ||
 		die "$2 says that it is a key for $says, and is given as one for $1: --trust is for help, --trust-system for systems"
-	install -D -m 644 "$2" "$3/$(basename "$2" .pub).pub"
+	local to
+	to=$3/$(basename "$2" .pub).pub
+	[ ! -e "$to" ] || die "$2: a key of that file name is given already, and would be lost: rename one of the two"
+	install -D -m 644 "$2" "$to"
 }
+
+# renewable tells whether another system can take this one's place: whether somebody signs it.
+renewable() { [ -d "$R/usr/share/guichet/trust/system" ]; }
 
 # one_role makes sure that no key has both roles, under whichever identifier and comment.
 one_role() {
@@ -249,10 +256,12 @@ raspberry() {
 }
 
 # said prints what a system says of itself: its number, by which the boot loader prefers
-# the newer one, the kind of computer, and what it was made of.
+# the newer one, the kind of computer, what it was made of, and whether it is the last one
+# that a kiosk can be given (kiosk/renewal/image.go).
 said() {
 	printf 'ID=guichet\nNAME=Guichet\nPRETTY_NAME="Guichet %s"\nIMAGE_ID=guichet\nIMAGE_VERSION=%s\nKIOSK_BOARD=%s\nKIOSK_VERSION=%s\n' \
 		"$NUMBER" "$NUMBER" "uefi-$ARCH" "$IMAGE"
+	renewable || echo KIOSK_LAST=yes
 }
 
 # uefi joins kernel, RAM disk and command line to one program, as systemd-stub has it,
