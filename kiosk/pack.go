@@ -133,6 +133,9 @@ func (v *packVerb) system() (bundle.Manifest, func(string) (io.ReadCloser, error
 	if err != nil {
 		return bundle.Manifest{}, nil, errors.Join(fmt.Errorf("%s: %w", v.System, err), f.Close())
 	}
+	if image.Last {
+		note("the image was built without --trust-system: no stick can renew a kiosk any more that takes this system")
+	}
 	m := bundle.Manifest{
 		Number: image.Number, Files: []bundle.File{{Name: renewal.RootFile}, {Name: renewal.BootFile}},
 		System: &bundle.System{Board: image.Board, Version: image.Version},

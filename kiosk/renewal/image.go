@@ -11,12 +11,12 @@ import (
 	"strings"
 )
 
-// Said is what a boot file says of its system, in its section .osrel (os-release(5)):
-// IMAGE_VERSION, KIOSK_BOARD and KIOSK_VERSION.
+// Said is what a boot file says of its system, in its section .osrel (os-release(5)).
 type Said struct {
-	Number  int64 // by which systemd-boot orders the systems
-	Board   string
-	Version string
+	Number  int64  // IMAGE_VERSION, by which systemd-boot orders the systems
+	Board   string // KIOSK_BOARD
+	Version string // KIOSK_VERSION
+	Last    bool   // KIOSK_LAST: it has no key of who signs systems, and takes no other
 }
 
 const maxRelease = 64 << 10 // bytes of the section
@@ -54,7 +54,8 @@ func bootSize(r *io.SectionReader) (size int64, err error) {
 	return size, nil
 }
 
-// ParseSystem reads the words of an os-release that tell a system.
+// ParseSystem reads what an os-release says of a system. It returns an error where the
+// number, the board or the version is missing, or the number is not a number above 0.
 func ParseSystem(text string) (said Said, err error) {
 	for line := range strings.Lines(text) {
 		key, value, _ := strings.Cut(strings.Trim(line, "\n\x00"), "=")
@@ -65,10 +66,23 @@ func ParseSystem(text string) (said Said, err error) {
 			said.Board = value
 		case "KIOSK_VERSION":
 			said.Version = value
+		case "KIOSK_LAST":
+			said.Last = value == "yes"
+		}
+		if err != nil {
+			return Said{}, fmt.Errorf("%s: %w", key, err)
 		}
 	}
-	if err != nil || said.Number < 1 || said.Board == "" || said.Version == "" {
-		return Said{}, fmt.Errorf("no number, board and version of a system: %+v, %w", said, errors.Join(err))
+	switch {
+	case said.Number < 1:
+		err = errors.New("a system without IMAGE_VERSION")
+	case said.Board == "":
+		err = errors.New("a system without KIOSK_BOARD")
+	case said.Version == "":
+		err = errors.New("a system without KIOSK_VERSION")
+	}
+	if err != nil {
+		return Said{}, err
 	}
 	return said, nil
 }

@@ -570,6 +570,31 @@ func TestImage(t *testing.T) {
 	}
 }
 
+// What a system says of itself is read whole, or refused with what it lacks.
+func TestParseSystem(t *testing.T) {
+	const whole = "ID=guichet\nIMAGE_VERSION=2026112701\nKIOSK_BOARD=uefi-amd64\nKIOSK_VERSION=0.1.0\n"
+	want := renewal.Said{Number: 2026112701, Board: "uefi-amd64", Version: "0.1.0"}
+	if got, err := renewal.ParseSystem(whole); err != nil || got != want {
+		t.Errorf("got %+v, %v, want %+v", got, err, want)
+	}
+	want.Last = true
+	if got, err := renewal.ParseSystem(whole + "KIOSK_LAST=yes\n\x00"); err != nil || got != want {
+		t.Errorf("the last one: got %+v, %v, want %+v", got, err, want)
+	}
+	for text, says := range map[string]string{
+		"":                                       "IMAGE_VERSION",
+		"IMAGE_VERSION=1\nKIOSK_VERSION=0.1.0\n": "KIOSK_BOARD",
+		"IMAGE_VERSION=1\nKIOSK_BOARD=uefi-amd64\n":                      "KIOSK_VERSION",
+		"IMAGE_VERSION=0\nKIOSK_BOARD=uefi-amd64\nKIOSK_VERSION=0.1.0\n": "IMAGE_VERSION",
+		"IMAGE_VERSION=x\nKIOSK_BOARD=uefi-amd64\nKIOSK_VERSION=0.1.0\n": "invalid syntax",
+	} {
+		_, err := renewal.ParseSystem(text)
+		if err == nil || !strings.Contains(err.Error(), says) || strings.Contains(err.Error(), "%!") {
+			t.Errorf("%q: got %v, want %q in it", text, err, says)
+		}
+	}
+}
+
 // No bundle is made of an image that is damaged, and who made it learns where.
 func TestDamagedImage(t *testing.T) {
 	m := newMachine(t)
