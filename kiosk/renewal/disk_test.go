@@ -11,51 +11,14 @@ import (
 	"maps"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"guichet/kiosk/bundle"
-	"guichet/kiosk/renewal"
+	"guichet/kiosk/renewal/renewaltest"
 )
-
-// need skips a test, aloud, where a tool is missing; where everything must be there it
-// fails.
-func need(t testing.TB, tools ...string) {
-	t.Helper()
-	for _, tool := range tools {
-		if find(tool) != "" {
-			continue
-		}
-		if os.Getenv("CI") != "" {
-			t.Fatalf("%s is missing: apt-get install dosfstools mtools", tool)
-		}
-		t.Skipf("SKIPPED: %s is missing: apt-get install dosfstools mtools", tool)
-	}
-}
-
-func find(tool string) string {
-	for _, dir := range append(filepath.SplitList(os.Getenv("PATH")), "/usr/sbin", "/sbin") {
-		if path, err := exec.LookPath(filepath.Join(dir, tool)); err == nil {
-			return path
-		}
-	}
-	return ""
-}
-
-func run(t testing.TB, tool string, args ...string) string {
-	t.Helper()
-	cmd := exec.Command(find(tool), args...)
-	cmd.Env = append(os.Environ(), "LC_ALL=C.UTF-8", "TZ=UTC")
-	out, err := cmd.CombinedOutput()
-	if err != nil {
-		t.Fatalf("%s %v: %v\n%s", tool, args, err, out)
-	}
-	return string(out)
-}
 
 const (
 	sector   = 512
@@ -250,40 +213,14 @@ func (m machine) cut(left int, late bool) {
 	m.boot.p, m.a.p, m.b.p = p, p, p
 }
 
-// newMachine lays a boot partition with the tools of the image, one of its slots in
-// pieces.
+// newMachine lays the partitions of a machine with the system first.
 func newMachine(t testing.TB) machine {
 	t.Helper()
-	need(t, "mkfs.vfat", "mcopy", "mmd", "mdel")
-	dir := t.TempDir()
-	fat := filepath.Join(dir, "boot.fat")
-	put := func(name string, content []byte) string {
-		path := filepath.Join(dir, name)
-		if err := os.WriteFile(path, content, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return path
-	}
-	if err := os.WriteFile(fat, nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Truncate(fat, 34<<20); err != nil {
-		t.Fatal(err)
-	}
 	one := systemOf(first)
-	run(t, "mkfs.vfat", "-F", "32", "-s", "1", "--invariant", "-i", "4b494f53", fat)
-	run(t, "mmd", "-i", fat, "::/EFI", "::/EFI/BOOT", "::/EFI/Linux")
-	run(t, "mcopy", "-i", fat, put("hole", make([]byte, 10<<10)), "::/hole")
-	run(t, "mcopy", "-i", fat, put("guichet-2026112201.efi", append(bytes.Clone(one.boot), make([]byte, slotSize-len(one.boot))...)), "::/EFI/Linux/")
-	run(t, "mdel", "-i", fat, "::/hole")
-	run(t, "mcopy", "-i", fat, put("spare.bin", make([]byte, slotSize)), "::/EFI/Linux/")
-	base, err := os.ReadFile(fat)
-	if err != nil {
-		t.Fatal(err)
-	}
+	boot := renewaltest.BootPartition(t, "guichet-2026112201.efi", one.boot, slotSize)
 	root := make([]byte, rootRoom)
 	copy(root, one.root)
-	return machine{newDisk(base), newDisk(root), newDisk(make([]byte, rootRoom))}
+	return machine{newDisk(boot), newDisk(root), newDisk(make([]byte, rootRoom))}
 }
 
 func keys(t testing.TB) (help, system bundle.Secret) {
@@ -298,30 +235,13 @@ func keys(t testing.TB) (help, system bundle.Secret) {
 	return help, system.For(bundle.RoleSystem)
 }
 
-func manifest(number int64) bundle.Manifest {
-	return bundle.Manifest{
-		Number: number, Issued: time.Date(2026, 11, 27, 8, 0, 0, 0, time.UTC), Publisher: "CH de Lorient", Program: "0.1.0",
-		Files:  []bundle.File{{Name: renewal.RootFile}, {Name: renewal.BootFile}},
-		System: &bundle.System{Board: board, Version: "0.1.0+0123456789ab"},
-	}
-}
-
-// pack makes a bundle of a system.
+// pack makes a bundle of a system, by its manifest.
 func pack(t testing.TB, m bundle.Manifest, s system, key bundle.Secret) []byte {
 	t.Helper()
-	var b bytes.Buffer
-	err := bundle.Write(&b, m, key, func(name string) (io.ReadCloser, error) {
-		content := s.boot
-		if name == renewal.RootFile {
-			content = s.root
-		}
-		return io.NopCloser(bytes.NewReader(content)), nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
+	return renewaltest.Pack(t, m, s.root, s.boot, key)
 }
+
+func manifest(number int64) bundle.Manifest { return renewaltest.Manifest(number, board) }
 
 func open(t testing.TB, doc []byte, ring bundle.Keyring) *bundle.Reader {
 	t.Helper()
@@ -338,5 +258,3 @@ func begins(d io.ReaderAt, want []byte) bool {
 	n, _ := d.ReadAt(got, 0)
 	return n == len(want) && bytes.Equal(got, want)
 }
-
-func words(s string) []string { return strings.Fields(s) }

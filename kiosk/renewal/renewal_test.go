@@ -15,6 +15,7 @@ import (
 
 	"guichet/kiosk/bundle"
 	"guichet/kiosk/renewal"
+	"guichet/kiosk/renewal/renewaltest"
 )
 
 func nothing(renewal.Step, int64, int64) {}
@@ -71,7 +72,7 @@ func TestChosen(t *testing.T) {
 		"spare.bin":         "spare.bin spare.bin",
 	} {
 		var names []renewal.Name
-		for _, w := range words(of) {
+		for _, w := range strings.Fields(of) {
 			n, err := renewal.ParseName(w)
 			if err != nil {
 				t.Fatal(err)
@@ -87,7 +88,7 @@ func TestChosen(t *testing.T) {
 // Other tools read what this package writes, and it reads what they write: the boot
 // loader renames, too.
 func TestBootFolder(t *testing.T) {
-	need(t, "mren", "mdir", "fsck.vfat")
+	renewaltest.Need(t, "mren", "mdir", "fsck.vfat")
 	m := newMachine(t)
 	b := openBoot(t, m.boot)
 	if got := names(b); got[0] != (renewal.Name{Number: first}) || got[1] != (renewal.Name{}) || b.Slots[1].Size != slotSize {
@@ -98,10 +99,10 @@ func TestBootFolder(t *testing.T) {
 			t.Fatal(err)
 		}
 		path := m.boot.file(t)
-		if said := run(t, "mdir", "-b", "-i", path, "::/EFI/Linux"); !strings.Contains(said, "guichet-2026112201.efi\n") || !strings.Contains(said, n.String()+"\n") {
+		if said := renewaltest.Run(t, "mdir", "-b", "-i", path, "::/EFI/Linux"); !strings.Contains(said, "guichet-2026112201.efi\n") || !strings.Contains(said, n.String()+"\n") {
 			t.Errorf("%s: %s", n, said)
 		}
-		run(t, "fsck.vfat", "-n", path)
+		renewaltest.Run(t, "fsck.vfat", "-n", path)
 		if again := openBoot(t, m.boot); again.Slots[1].Name != n || again.Slots[1].Size != slotSize || !begins(again.File(0), systemOf(first).boot) {
 			t.Errorf("%s: %+v", n, again.Slots[1])
 		}
@@ -110,7 +111,7 @@ func TestBootFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	path := m.boot.file(t)
-	run(t, "mren", "-i", path, "::/EFI/Linux/guichet-2026112601+2.efi", "guichet-2026112601+1-1.efi")
+	renewaltest.Run(t, "mren", "-i", path, "::/EFI/Linux/guichet-2026112601+2.efi", "guichet-2026112601+1-1.efi")
 	renamed, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
@@ -124,8 +125,8 @@ func TestBootFolder(t *testing.T) {
 		t.Fatal(changed, err)
 	}
 	path = d.file(t)
-	run(t, "fsck.vfat", "-n", path)
-	if said := run(t, "mdir", "-b", "-i", path, "::/EFI/Linux"); strings.Count(said, "efi") != 2 || !strings.Contains(said, "guichet-2026112601.efi\n") {
+	renewaltest.Run(t, "fsck.vfat", "-n", path)
+	if said := renewaltest.Run(t, "mdir", "-b", "-i", path, "::/EFI/Linux"); strings.Count(said, "efi") != 2 || !strings.Contains(said, "guichet-2026112601.efi\n") {
 		t.Error(said)
 	}
 	if changed, err := openBoot(t, d).Confirm(second); changed || err != nil {
@@ -632,13 +633,13 @@ func TestDamagedImage(t *testing.T) {
 // A tree that another program made is followed from its top to each block of data, and a
 // bit that differs anywhere is found in its block.
 func TestWholeTree(t *testing.T) {
-	need(t, "veritysetup")
+	renewaltest.Need(t, "veritysetup")
 	for _, blocks := range []int{2, 128, 129, 257} {
 		path := filepath.Join(t.TempDir(), "root")
 		if err := os.WriteFile(path, noise(int64(blocks), blocks*4096), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		said := run(t, "veritysetup", "format", path, path, "--no-superblock", "--salt=-", "--hash=sha256", "--data-blocks="+strconv.Itoa(blocks),
+		said := renewaltest.Run(t, "veritysetup", "format", path, path, "--no-superblock", "--salt=-", "--hash=sha256", "--data-blocks="+strconv.Itoa(blocks),
 			"--data-block-size=4096", "--hash-block-size=4096", "--hash-offset="+strconv.Itoa(blocks*4096))
 		digest := strings.TrimSpace(said[strings.Index(said, "Root hash:")+len("Root hash:"):])
 		root, err := os.ReadFile(path)
