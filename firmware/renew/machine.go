@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -18,9 +19,18 @@ import (
 )
 
 // machine is where things are on this machine.
-type machine struct{ slots, note, system, keys string }
+type machine struct {
+	slots, note, system, keys string
+	within                    time.Duration // for which one waits for who holds the partitions
+}
 
 const maxText = 4096 // bytes of a note or a key
+
+// Who holds the partitions longer than this is writing a system; the others are quick.
+const (
+	lockWithin = 10 * time.Second
+	lockEvery  = 20 * time.Millisecond
+)
 
 // errNoSlots means that this machine cannot renew its system.
 var errNoSlots = errors.New("no place for another system: this machine was not started by UEFI")
@@ -38,11 +48,11 @@ func (m machine) places() (p renewal.Places, size int64, closing func(), err err
 	if _, err := fmt.Sscanf(string(text), "boot %s\nroot %s\n", &boot, &root); err != nil {
 		return p, 0, nil, fmt.Errorf("%s: %w", m.slots, err)
 	}
-	b, err := openDevice(boot)
+	b, err := openDevice(boot, m.within)
 	if err != nil {
 		return p, 0, nil, err
 	}
-	r, err := openDevice(root)
+	r, err := openDevice(root, m.within)
 	if err != nil {
 		return p, 0, nil, errors.Join(err, b.Close())
 	}
@@ -57,15 +67,21 @@ func (m machine) places() (p renewal.Places, size int64, closing func(), err err
 // device is a partition.
 type device struct{ *os.File }
 
-func openDevice(path string) (device, error) {
+// openDevice opens a partition and locks it; who holds it is given that time to let it go.
+func openDevice(path string, within time.Duration) (device, error) {
 	f, err := os.OpenFile(path, os.O_RDWR|unix.O_CLOEXEC, 0)
 	if err != nil {
 		return device{}, err
 	}
-	if err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
-		return device{}, errors.Join(fmt.Errorf("%s is in use: %w", path, err), f.Close())
+	for end := time.Now().Add(within); ; time.Sleep(lockEvery) {
+		err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)
+		if err == nil {
+			return device{f}, nil
+		}
+		if !errors.Is(err, unix.EWOULDBLOCK) || !time.Now().Before(end) {
+			return device{}, errors.Join(fmt.Errorf("%s is in use: %w", path, err), f.Close())
+		}
 	}
-	return device{f}, nil
 }
 
 // Sync implements renewal.Medium: what the kernel remembers of the partition is dropped,
@@ -131,6 +147,18 @@ func quietly(err error) error {
 	return err
 }
 
+// told reads the note; there is none where nobody has looked yet.
+func (m machine) told() (k renewal.Machine, err error) {
+	text, err := durable.ReadFile(m.note, maxText)
+	if err != nil {
+		return k, err
+	}
+	if err := json.Unmarshal(text, &k); err != nil {
+		return renewal.Machine{}, fmt.Errorf("%s: %w", m.note, err)
+	}
+	return k, nil
+}
+
 // look leaves the note. Places that are not what they should be are those of a machine
 // that cannot renew its system: the kiosk, which waits for the note, must not wait longer.
 func (m machine) look() error {
@@ -152,13 +180,21 @@ func (m machine) good() error {
 	}))
 }
 
+// late goes by the note: it waits neither for who holds the partitions nor for the disk,
+// and a boot partition that cannot be read does not make the machine start again and again.
 func (m machine) late() error {
-	return quietly(m.with(func(_ renewal.Places, k renewal.Machine) error {
-		if k.Trial {
-			return errLate
-		}
+	k, err := m.told()
+	if errors.Is(err, fs.ErrNotExist) {
+		_ = m.look() // what comes of it is in the note
+		k, err = m.told()
+	}
+	switch {
+	case errors.Is(err, fs.ErrNotExist): // look left none: this machine cannot renew its system
 		return nil
-	}))
+	case err == nil && k.Trial:
+		return errLate
+	}
+	return err
 }
 
 // ring are the keys for systems of the verified root, and no other key.

@@ -30,7 +30,7 @@ func main() {
 	if len(os.Args) != 2 {
 		fail(errors.New("usage: renew look|take|good|late"))
 	}
-	m := machine{slots: slotsNote, note: machineNote, system: systemFile, keys: systemKeys}
+	m := machine{slots: slotsNote, note: machineNote, system: systemFile, keys: systemKeys, within: lockWithin}
 	if err := m.do(os.Args[1], os.Stdin, os.Stdout); err != nil {
 		fail(err)
 	}
