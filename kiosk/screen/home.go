@@ -22,6 +22,9 @@ func (l *layout) home(height int) []block {
 	}
 	roomy, blocks := height >= airy, l.banner()
 	tight := len(blocks) > 0 && !roomy // the banner takes the room of title, lead and the site's name
+	if l.v.Told && !roomy {
+		blocks, tight = nil, true // until the next key what is told stands in the banner's place
+	}
 	siteLine := l.site(!tight)
 	if !tight {
 		blocks = append(blocks, l.title(h.Title).gapped())

@@ -1,6 +1,12 @@
 package screen
 
-import "guichet/kiosk/session"
+import (
+	"strconv"
+	"strings"
+
+	"guichet/kiosk/session"
+	"guichet/kiosk/text"
+)
 
 // menu lists the actions of the screen below it.
 func (l *layout) menu() []block {
@@ -45,9 +51,19 @@ func (l *layout) told() []block {
 	if !l.v.Told {
 		return nil
 	}
-	b := l.para(Strong, pick(l.v.Steady, l.t.Menu.Steady, l.t.Menu.Unsteady))
+	b := l.para(Strong, PauseWords(&l.v, l.t))
 	b.sticky, b.unsaid = true, true
 	return []block{b}
+}
+
+// PauseWords says what becomes of a key that is struck twice, by the visitor's choice and
+// the site's.
+func PauseWords(v *session.View, t *text.Set) string {
+	if v.KeyPause == 0 {
+		return t.Menu.NoPause
+	}
+	seconds := strconv.FormatFloat(v.KeyPause.Seconds(), 'f', -1, 64)
+	return text.Fill(t.Menu.Pause, "n", strings.Replace(seconds, ".", t.Menu.Decimal, 1))
 }
 
 func (l *layout) listenWords(k session.ListenKey) string {

@@ -11,6 +11,7 @@ import (
 	"guichet/kiosk/faq"
 	"guichet/kiosk/screen"
 	"guichet/kiosk/session"
+	"guichet/kiosk/site"
 	"guichet/kiosk/text"
 )
 
@@ -330,10 +331,34 @@ func TestTimeInTheTitleBar(t *testing.T) {
 	}
 }
 
+// While it is said what was chosen about double strikes home is one page as ever, and what
+// is said is the pause that is in force.
+func TestToldSteadyAtHome(t *testing.T) {
+	for _, c := range []struct {
+		lang  faq.Lang
+		pause time.Duration // in force: the site's, or the visitor's
+		want  string
+	}{
+		{faq.French, 500 * time.Millisecond, "avant 0,5 seconde"},
+		{faq.English, 500 * time.Millisecond, "within 0.5 second"},
+		{faq.French, 0, "Chaque frappe compte."},
+		{faq.French, 320 * time.Millisecond, "avant 0,32 seconde"},
+		{faq.English, time.Second, "within 1 second"},
+	} {
+		v := session.View{Lang: c.lang, Large: true, Focus: 0, Told: true, KeyPause: c.pause, Items: make([]session.Item, 4), Slot: session.SlotEmpty}
+		v.Info = session.Info{Date: "2026-11-26", Site: site.Site{Name: "CHU de Brume", Phone: "01 23 45 67 89"}}
+		v.Banner = session.BannerView{Text: "Le service client e-CPS est difficile à joindre.", Last: "2026-11-30"}
+		f := screen.Render(v, newDriver(t, c.lang, 40, 12).words, 40, 12)
+		if got := strings.Join(strings.Fields(body(f)), " "); f.Pages != 1 || !strings.Contains(got, c.want) {
+			t.Errorf("%v, %v: got %d pages of %s, want one with %q", c.lang, c.pause, f.Pages, got, c.want)
+		}
+	}
+}
+
 // What was chosen about keys that are struck twice stands on the screen until the next
 // key, a card, or the end of the visit, and is no passage: the voice says it of its own.
 func TestToldSteady(t *testing.T) {
-	words := "Une touche frappée deux fois"
+	words := "Une touche refrappée avant 0,5"
 	for name, next := range map[string]func(d *driver){
 		"a key":          func(d *driver) { d.code(screen.Down) },
 		"a key unbound":  func(d *driver) { d.send(session.Poke{}) },
@@ -351,7 +376,7 @@ func TestToldSteady(t *testing.T) {
 			t.Errorf("after %s: %q still stands", name, words)
 		}
 	}
-	v := session.View{Lang: faq.French, Focus: -1, Steady: true, Told: true, Speech: session.SpeechView{Hearing: session.ByHeadset}}
+	v := session.View{Lang: faq.French, Focus: -1, Steady: true, Told: true, KeyPause: 500 * time.Millisecond, Speech: session.SpeechView{Hearing: session.ByHeadset}}
 	f := screen.Render(v, newDriver(t, faq.French, 80, 25).words, 80, 25)
 	if len(f.Passages) == 0 || !strings.Contains(body(f), words) {
 		t.Fatalf("got %d passages of %s, want some, and %q on it", len(f.Passages), body(f), words)

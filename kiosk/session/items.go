@@ -144,7 +144,10 @@ func (s State) menuItems() []Item {
 	if len(s.info.Languages) > 1 {
 		actions = append(actions, OtherLanguage{})
 	}
-	actions = append(actions, LargePrint{}, NextTheme{}, SteadyKeys{})
+	actions = append(actions, LargePrint{}, NextTheme{})
+	if s.sitePause() < steadyPause { // or it would change nothing
+		actions = append(actions, SteadyKeys{})
+	}
 	if s.maint.stick.State == StickSeen && !s.maint.open {
 		actions = append(actions, OpenStick{})
 	}

@@ -301,11 +301,15 @@ const steadyPause = 500 * time.Millisecond
 // keyPause is how long the same key does not count again: the site's pause, or the one
 // that the visitor chose.
 func (s State) keyPause() time.Duration {
-	pause := time.Duration(s.info.Site.Keys.PauseMS) * time.Millisecond
+	pause := s.sitePause()
 	if s.steady {
 		pause = max(pause, steadyPause)
 	}
 	return pause
+}
+
+func (s State) sitePause() time.Duration {
+	return time.Duration(s.info.Site.Keys.PauseMS) * time.Millisecond
 }
 
 func (s State) top() *navEntry { return &s.path[len(s.path)-1] }

@@ -2,11 +2,13 @@ package session_test
 
 import (
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
 	"guichet/kiosk/faq"
 	"guichet/kiosk/session"
+	"guichet/kiosk/site"
 )
 
 var morning = time.Date(2026, 11, 22, 9, 0, 0, 0, time.UTC)
@@ -452,6 +454,19 @@ func TestStepIsPure(t *testing.T) {
 			if v := s.View(); v.Screen != before.Screen || v.Field != before.Field || v.Page != before.Page || v.Focus != before.Focus || v.InField != before.InField {
 				t.Errorf("%s: %T changed the state it was given", name, ev)
 			}
+		}
+	}
+}
+
+// Who would gain nothing by it is not offered that double strikes count once.
+func TestSteadyKeysOffered(t *testing.T) {
+	for ms, want := range map[int]bool{0: true, 300: true, 499: true, 500: false, 1000: false} {
+		info := session.Info{Languages: []faq.Lang{faq.French}, Site: site.Site{Keys: site.Keys{PauseMS: ms}}}
+		s := session.New(session.Config{Timing: session.DefaultTiming(), Info: info})
+		s = after(t, s, session.Poke{}, session.OpenMenu{})
+		got := slices.ContainsFunc(s.View().Items, func(it session.Item) bool { return it.Action == session.Action(session.SteadyKeys{}) })
+		if got != want {
+			t.Errorf("a site's pause of %d ms: got offered %t, want %t", ms, got, want)
 		}
 	}
 }

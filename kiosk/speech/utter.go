@@ -84,7 +84,7 @@ func (t *telling) tell() {
 	case v.Speech.Times > b.Speech.Times:
 		t.asked()
 	case v.Steady != b.Steady: // picked from a list, which it closes
-		t.say(map[bool]string{true: t.set.Menu.Steady, false: t.set.Menu.Unsteady}[v.Steady])
+		t.say(screen.PauseWords(v, t.set))
 		t.where()
 	case v.Lang != b.Lang:
 		t.say(t.Language)

@@ -49,10 +49,12 @@ type Set struct {
 	}
 	Number Number
 	Menu   struct {
-		Title, Voice     string
-		Steady, Unsteady string
-		DoubleOnce       string `yaml:"double_once"`
-		DoubleCounts     string `yaml:"double_counts"`
+		Title, Voice string
+		Decimal      string // the decimal sign
+		Pause        string
+		NoPause      string `yaml:"no_pause"`
+		DoubleOnce   string `yaml:"double_once"`
+		DoubleCounts string `yaml:"double_counts"`
 	}
 	Voice Voice
 	Guide struct {
