@@ -67,19 +67,26 @@ func openTranscript(path string, visitors bool) (*transcript, error) {
 		return nil, usageError{fmt.Errorf("--speech-text %s: neither a pipe nor a terminal; hint: mkfifo, for what visitors type must not stay on a disk", path)}
 	}
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	return &transcript{path, f}, err
+	if err != nil {
+		return nil, err
+	}
+	return &transcript{path: path, file: f, lasts: true}, nil
 }
 
 // transcript is what is said, in writing. A pipe that nobody reads, or not fast enough, is
 // written nothing: nobody waits for a listener, and who comes later does not hear what
 // others did.
 type transcript struct {
-	path string
-	file *os.File // nil: nobody was there to read
+	path  string
+	file  *os.File // nil: nobody was there to read
+	lasts bool     // it is a file on a disk
 }
 
-// Write implements io.Writer; it never fails.
+// Write implements io.Writer. It fails for a file that cannot be written alone.
 func (t *transcript) Write(p []byte) (int, error) {
+	if t.lasts {
+		return t.file.Write(p)
+	}
 	for range 2 { // the reader of before may be gone, and another one be there
 		if t.file == nil {
 			f, err := os.OpenFile(t.path, os.O_WRONLY|syscall.O_NONBLOCK|syscall.O_NOCTTY, 0)

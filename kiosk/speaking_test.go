@@ -68,6 +68,26 @@ func TestSpeechTextIsNoFile(t *testing.T) {
 	}
 }
 
+// What cannot be written to a file is an error, which the voice tells; of what stands in the
+// file already nothing is written over.
+func TestSpeechTextFull(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "said")
+	said, err := openTranscript(path, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := said.Write([]byte("first\n")); err != nil {
+		t.Fatal(err)
+	}
+	said.file.Close() // as a full disk it takes nothing more
+	if _, err := said.Write([]byte("second\n")); err == nil {
+		t.Error("got no error of a file that cannot be written")
+	}
+	if got, err := os.ReadFile(path); err != nil || string(got) != "first\n" {
+		t.Errorf("got %q, %v, want the first line alone", got, err)
+	}
+}
+
 // A pipe is written what is said while somebody reads it, and nothing of before. Nobody
 // waits for a reader, nor for one who does not read.
 func TestSpeechTextWaitsForNobody(t *testing.T) {
