@@ -126,7 +126,7 @@ func tasks() []step {
 		typing("1"), typing("activ"), rest, typing("x"), rest, typing("y"), rest, key("Backspace", screen.Backspace), key("Backspace", screen.Backspace), rest,
 		key("F9", screen.F9), key("Enter", screen.EnterKey), key("Down", screen.Down), key("Up", screen.Up),
 		{"# 3. open an answer with steps, and hear it step by step", nothing},
-		key("Enter", screen.EnterKey)}, down(9), []step{key("Up", screen.Up), key("F9", screen.F9),
+		key("Enter", screen.EnterKey)}, down(5), []step{key("F9", screen.F9)}, down(4), []step{key("Up", screen.Up), key("F9", screen.F9),
 		{"# 4. have a link's address dictated", nothing},
 		typing("1")}, down(6), []step{key("Up", screen.Up), key("F5", screen.F5), key("Escape", screen.Escape), key("Escape", screen.Escape),
 		{"# 5. have a card checked, and hear what to do", nothing},

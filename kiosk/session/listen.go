@@ -75,10 +75,11 @@ type SpeechView struct {
 	Asked ListenKey // the last key of the voice
 	Times uint64    // how many there were: the same one may come again
 
-	KeysToo bool    // the keys are told with the new language: a visitor met it first
-	Dead    DeadEnd // what the last key ran into; the same one again is not told again
-	At      int     // the passage that was gone to, from 1; 0: none yet
-	Settled uint64  // how often what is typed came to rest with something new to say
+	KeysToo  bool    // the keys are told with the new language: a visitor met it first
+	Dead     DeadEnd // what the last key ran into
+	DeadEnds uint64  // how often one did: each time it is told again, for the key cut it short
+	At       int     // the passage that was gone to, from 1; 0: none yet
+	Settled  uint64  // how often what is typed came to rest with something new to say
 }
 
 // listening is the session's side of the voice.
@@ -275,6 +276,9 @@ func (s State) deadEnd(before *navEntry, k Action) State {
 		}
 	}
 	s.listen.view.Dead = dead
+	if dead != NoDeadEnd {
+		s.listen.view.DeadEnds++
+	}
 	return s
 }
 

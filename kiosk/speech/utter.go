@@ -101,7 +101,7 @@ func (t *telling) tell() {
 	case v.Speech.Settled > b.Speech.Settled:
 		t.waits = true
 		t.upshot()
-	case v.Speech.Dead != b.Speech.Dead && v.Speech.Dead != session.NoDeadEnd:
+	case v.Speech.DeadEnds > b.Speech.DeadEnds:
 		t.say(map[session.DeadEnd]string{session.NoFurther: t.nothingMore(), session.AtHome: t.AtHome}[v.Speech.Dead])
 	case v.Speech.At != b.Speech.At:
 		t.passage(v.Speech.At)

@@ -15,7 +15,11 @@ func (t *telling) where() {
 	switch at := v.Speech.At; {
 	case places != "", v.InField:
 	case at > 0 && at <= len(t.a.Passages):
-		places = text.Fill(t.Passage, "n", strconv.Itoa(at), "of", strconv.Itoa(len(t.a.Passages)))
+		words, n, of := t.Passage, at, len(t.a.Passages)
+		if p := t.a.Passages[at-1]; p.Step > 0 {
+			words, n, of = t.StepOf, p.Step, p.Steps
+		}
+		places = text.Fill(words, "n", strconv.Itoa(n), "of", strconv.Itoa(of))
 	case t.paged():
 		places = text.Fill(t.Page, "n", strconv.Itoa(t.a.Page+1), "of", strconv.Itoa(t.a.Pages))
 	}

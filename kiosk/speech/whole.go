@@ -78,6 +78,7 @@ func (t *telling) card() {
 		t.say(t.HearFirst)
 		n = 0
 		t.passages(rest)
+		t.say(t.ResultEnds)
 	case c.Phase == session.NoCard && v.Slot == session.SlotEmpty:
 		t.passages(t.onPage)
 		if v.Info.Site.Slot[v.Lang] == "" {

@@ -13,6 +13,8 @@ type Speech struct {
 	Offer, Steps, Step, Passage, Part, End, Leave                            string
 	Lowercase, Dictate, Resume, Verdict                                      string
 
+	StepOf       string `yaml:"step_of"`
+	ResultEnds   string `yaml:"result_ends"`
 	NotAloud     string `yaml:"not_aloud"`
 	NearTopics   string `yaml:"near_topics"`
 	KeepCard     string `yaml:"keep_card"`
