@@ -194,17 +194,29 @@ func (k kiosk) life() (again bool, err error) {
 	r.restart = appliance.Restarter{Request: appliance.RequestFile(k.restart), Program: func() { restart.Store(true); stop() }, Log: log}
 	defer r.close()
 	go r.keepRecord(ctx) // ends with ctx
-	err = app.Supervise(ctx, log, func(ctx context.Context) error { return k.once(ctx, r) })
+	err = app.Supervise(ctx, log, func(ctx context.Context) error { return k.lives(ctx, r) })
 	if ctx.Err() != nil { // a signal, F12, or a restart: the end that was asked for
 		return restart.Load(), nil
 	}
 	return false, err
 }
 
+// errMistaken ends a life whose first screen showed a data set that is not the one in use.
+var errMistaken = errors.New("the first screen is of another data set")
+
+// lives is one life of the screen, or two where the first was mistaken.
+func (k kiosk) lives(ctx context.Context, r *running) error {
+	err := k.once(ctx, r)
+	if errors.Is(err, errMistaken) {
+		err = k.once(ctx, r)
+	}
+	return err
+}
+
 // once is one life of the screen: from a clear terminal to a restored one.
 func (k kiosk) once(ctx context.Context, r *running) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
 	font, giveBack := k.font(r.log) // before the terminal is measured
 	defer giveBack()
 	var a *app.App
@@ -223,7 +235,7 @@ func (k kiosk) once(ctx context.Context, r *running) error {
 	if err != nil {
 		return fmt.Errorf("%w; hint: is TERM set to what this terminal is?", err)
 	}
-	if a, err = k.app(r, font); err != nil {
+	if a, err = k.app(r, font, func() { cancel(errMistaken) }); err != nil {
 		ui.Stop()
 		return err
 	}
@@ -234,7 +246,11 @@ func (k kiosk) once(ctx context.Context, r *running) error {
 	parts := k.vitalParts(r, a, ui)
 	go appliance.KeepAlive(ctx, r.manager, appliance.Punctual, parts, r.log) // ends with ctx
 	go r.prove(ctx, parts)                                                   // ends with ctx, or when it is proven
-	return join(ctx, cancel, a, ui)
+	err = join(ctx, func() { cancel(nil) }, a, ui)
+	if errors.Is(err, context.Canceled) && errors.Is(context.Cause(ctx), errMistaken) {
+		return errMistaken
+	}
+	return err
 }
 
 // font takes hold of the console's font, and returns what gives it back; nil where
@@ -279,8 +295,9 @@ func (k kiosk) diskLost(r *running, a *app.App) {
 	r.restart.AtOnce()
 }
 
-// app makes the loop, once its parts are ready.
-func (k kiosk) app(r *running, font app.Font) (*app.App, error) {
+// app makes the loop, once its parts are ready. mistaken is called where the first screen
+// turns out to be of a data set that cannot be used.
+func (k kiosk) app(r *running, font app.Font, mistaken func()) (*app.App, error) {
 	words, err := r.words()
 	if err != nil {
 		return nil, err
@@ -304,6 +321,10 @@ func (k kiosk) app(r *running, font app.Font) (*app.App, error) {
 	joined.Shown = func() {
 		debug.SetGCPercent(heapGrowth)
 		r.show()
+		if !r.confirm() {
+			mistaken()
+			return
+		}
 		r.integrity(context.Background()) // so that the first card need not wait for it
 	}
 	return app.New(k.state(session.Config{

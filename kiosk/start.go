@@ -39,8 +39,8 @@ func machineClock(file string, log *slog.Logger) technician.Clock {
 // running is what every life of the screen is made of.
 type running struct {
 	words  func() (text.Sets, error)
-	ready  *session.Info                     // of the help built into the program, if that is in use and build.sh made it ready
-	first  func() (datafolder.Opened, error) // what of opened a first screen shows: the data set, and a folder that is only read
+	glance atomic.Pointer[datafolder.Glanced] // what the first screen shows before anything is opened; nil: it waits, or it has been confirmed
+	first  func() (datafolder.Opened, error)  // what of opened a first screen shows: the data set, and a folder that is only read
 	opened func() (opened, error)
 	help   *datafolder.Current
 	clock  technician.Clock
@@ -93,8 +93,8 @@ func (o origin) start(ctx context.Context, log *slog.Logger) *running {
 		shown: make(chan struct{}), slotAlive: make(chan struct{}), renewalNote: o.renewal,
 	}
 	r.show = sync.OnceFunc(func() { close(r.shown) })
-	if info, ready := datafolder.BuiltInInfo(); ready && o.data == "" {
-		r.ready = &info // the first screen needs no more
+	if g, ok := datafolder.Glance(o.data, r.began); ok {
+		r.glance.Store(&g)
 		r.opened = sync.OnceValues(func() (opened, error) { return o.open(ctx, log, nil) })
 		r.first = r.whole
 	} else {
@@ -165,13 +165,24 @@ func (r *running) slotAnswers(ctx context.Context) error {
 
 // about is what a session must know of the data set in use before it begins.
 func (r *running) about() (info session.Info, changes overlay.Overlay, err error) {
-	if r.ready != nil {
-		return *r.ready, changes, nil
+	if g := r.glance.Load(); g != nil {
+		return g.Info, changes, nil
 	}
 	if info, err = r.help.Info(r.log); err == nil {
 		changes, err = r.help.Overlay()
 	}
 	return info, changes, err
+}
+
+// confirm opens what was only glanced at, and tells whether it is what the first screen
+// shows. Where it is not, the data set that was named is broken, and another one is shown.
+func (r *running) confirm() bool {
+	g := r.glance.Swap(nil)
+	if g == nil {
+		return true
+	}
+	info, _, err := r.about()
+	return err == nil && g.Equal(datafolder.Glanced{Info: info, Banner: r.banner()})
 }
 
 // site is what the data set says of the kiosk's place; it waits for the data set. A
@@ -198,8 +209,8 @@ func (r *running) close() {
 
 // banner is the one that stands on home, the zero Banner for none.
 func (r *running) banner() session.Banner {
-	if r.ready != nil {
-		return session.Banner{} // there is no folder to keep one
+	if g := r.glance.Load(); g != nil {
+		return g.Banner
 	}
 	at, err := r.first()
 	if err != nil || at.Folder == nil {

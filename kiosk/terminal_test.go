@@ -275,6 +275,31 @@ func TestDamagedDataSetShowsTheBuiltInHelp(t *testing.T) {
 	tm.see("ended with 0", "the data set cannot be used")
 }
 
+// A data set whose first pages alone are whole gives way to the built-in help, as any
+// damaged one, although they are enough for a first screen.
+func TestDataSetThatIsDamagedBehindItsFirstPages(t *testing.T) {
+	t.Parallel()
+	path := shortWaits(t)
+	tm := openTerminal(t, 80, 25, "tmux-256color", "run", "--data", path)
+	tm.see("1 Chercher une réponse", "CHU de Brume")
+	tm.keys("F12", "F12", "F12")
+	tm.see("ended with 0")
+	file, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	clear(file[5*4096:])
+	if err := os.WriteFile(path, file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	tm = openTerminal(t, 80, 25, "tmux-256color", "run", "--data", path)
+	if shown := tm.see("Guichet - aide", "1 Chercher une réponse", "hors service"); strings.Contains(shown, "CHU de Brume") {
+		t.Errorf("the damaged data set is still on screen:\n%s", shown)
+	}
+	tm.keys("F12", "F12", "F12")
+	tm.see("ended with 0", "the data set cannot be used")
+}
+
 // Pipes in the place of what a data folder holds keep neither the kiosk nor the doctor
 // waiting: the kiosk shows its help, and the log tells.
 func TestPipesInTheDataFolder(t *testing.T) {

@@ -28,8 +28,11 @@ type keptBanner struct {
 
 // Banner returns the banner that stands at now, the zero Banner for none. One
 // that cannot be read is an error, and is none.
-func (f *Folder) Banner(now time.Time) (session.Banner, error) {
-	doc, err := durable.ReadFile(filepath.Join(f.Path, bannerFile), maxBannerFile)
+func (f *Folder) Banner(now time.Time) (session.Banner, error) { return bannerIn(f.Path, now) }
+
+// bannerIn is Folder.Banner of the data folder at path.
+func bannerIn(path string, now time.Time) (session.Banner, error) {
+	doc, err := durable.ReadFile(filepath.Join(path, bannerFile), maxBannerFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return session.Banner{}, nil
 	}

@@ -29,7 +29,7 @@ func EvidenceOf(ctx context.Context, s *store.Store) (Evidence, error) {
 	if err != nil {
 		return Evidence{}, err
 	}
-	site, err := siteOf(s)
+	site, err := siteOf(s.Info())
 	if err != nil {
 		return Evidence{}, err
 	}

@@ -70,9 +70,12 @@ func BuiltInPins() (*pki.Pins, error) {
 // InfoOf is what the session needs to know of a data set, and an error if what the
 // set says of the site, or changes of the program, cannot be used; the rest of the information stands.
 func InfoOf(s *store.Store) (session.Info, error) {
-	i := s.Info()
-	place, err := siteOf(s)
-	changed, unfit := OverlayOf(s)
+	return infoOf(s.Info())
+}
+
+func infoOf(i store.Info) (session.Info, error) {
+	place, err := siteOf(i)
+	changed, unfit := overlayOf(i)
 	return session.Info{
 		Number: i.Number, Date: i.Date, Languages: i.Languages, Site: place, Banners: i.Banners, Advice: changed.Advice(),
 	}, errors.Join(err, unfit)
@@ -80,8 +83,10 @@ func InfoOf(s *store.Store) (session.Info, error) {
 
 // OverlayOf is what a data set changes of what comes with the program. One that does
 // not fit this program changes nothing, and is an error.
-func OverlayOf(s *store.Store) (overlay.Overlay, error) {
-	o, err := overlay.Parse(s.Info().Carried)
+func OverlayOf(s *store.Store) (overlay.Overlay, error) { return overlayOf(s.Info()) }
+
+func overlayOf(i store.Info) (overlay.Overlay, error) {
+	o, err := overlay.Parse(i.Carried)
 	if err != nil {
 		return overlay.Overlay{}, fmt.Errorf("read what the data set changes of the program: %w", err)
 	}
@@ -104,10 +109,10 @@ func OverlayFits(s *store.Store) error {
 
 // siteOf is what a data set says of the kiosk's site; the zero Site with an error
 // where that is broken.
-func siteOf(s *store.Store) (site.Site, error) {
+func siteOf(i store.Info) (site.Site, error) {
 	var place site.Site
-	if doc := s.Info().Site; len(doc) > 0 {
-		if err := json.Unmarshal(doc, &place); err != nil {
+	if len(i.Site) > 0 {
+		if err := json.Unmarshal(i.Site, &place); err != nil {
 			return site.Site{}, fmt.Errorf("read the site of the data set: %w", err)
 		}
 	}

@@ -140,7 +140,7 @@ func Inspect(ctx context.Context, path string) (store.Inspection, error) {
 // checkSaid returns an error if what a data set says of the site cannot be shown, or if a
 // question or a message could be taken for a verdict.
 func checkSaid(ctx context.Context, set *store.Store) error {
-	place, err := siteOf(set)
+	place, err := siteOf(set.Info())
 	if err != nil {
 		return err
 	}

@@ -118,6 +118,16 @@ func (d *Folder) Denied() error { return d.denied }
 
 func setName(n int64) string { return path.Join(setsDir, strconv.FormatInt(n, 10)) }
 
+// Linked returns the data set that current names in a data folder, by its name relative to
+// the folder; "" if it names none. Whether that set can be used, Open and Consult tell.
+func Linked(f FS) string {
+	n := (&Folder{fs: f}).linked()
+	if n == 0 {
+		return ""
+	}
+	return path.Join(setName(n), DataSetFile)
+}
+
 // linked is the number that current names, 0 for none.
 func (d *Folder) linked() int64 {
 	target, err := d.fs.Readlink(current)
