@@ -83,7 +83,7 @@ donne endroit enfin essaie essaye essayer essaie exactement exemple facile facon
 indique indiquer indiquez info infos information informations jamais juste lieu loin long maintenant maniere monde mettre moment moyen niveau normal
 ok part passe passer pense penser personne petit plutot possible pouvez premier prendre pres presque propos
 question questions quoique regarder rapidement renseignement renseignements reponse reste rester rien salut sais sait savez savoir
-seul seule seulement simplement sorte souhaite souhaiterais souhaitez surtout tard temps tiens tot toujours trop trouve trouver
+seul seule seulement simplement sorte souhaite souhaiterais souhaitez surtout tard temps tiens tot toujours trop trouve trouvee trouver
 trouvez truc urgent utile venir vient viens vite voir vois voit vouloir vrai vraiment
 ancien ancienne anciens autrement demarche demarches dessus dessous deuxieme distance entier entiere existe existent gros grosse
 integre integree normale ordinaire particulier particuliere poser premiere quatrieme simple special speciale terme troisieme vieux vieille
@@ -104,7 +104,7 @@ const (
 	predicatesFrench = `
 abime abimee bloque bloquee bloquer casse cassee casser changer changement cherche chercher commande commander demande demander
 egare egaree expire expiree expirer fonctionne fonctionnent fonctionner marche marchent marcher modifier obtenir oublie oubliee oublier perdre perdu perdue perdus perte perime perimee
-recevoir recu recue refaire remplacer renouveler renouvellement retirer retrouver trouve trouver trouves vol vole volee volees voles
+recevoir recu recue refaire remplacer renouveler renouvellement retirer retrouve retrouvee retrouver trouve trouvee trouver trouves vol vole volee volees voles
 brule brulee fissure fissuree laisse laissee mouille mouillee plie pliee tombe tombee tordu tordue
 `
 	predicatesEnglish = `
