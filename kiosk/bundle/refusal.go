@@ -3,7 +3,6 @@ package bundle
 import (
 	"errors"
 	"fmt"
-	"strings"
 )
 
 // Reason says in one word why a stick, a bundle or a data set is refused. The
@@ -110,6 +109,3 @@ func Refused(err error) *Refusal {
 	errors.As(err, &r)
 	return r
 }
-
-// OfStick tells whether a reason is of the stick as a whole, not of one bundle on it.
-func (r Reason) OfStick() bool { return strings.HasPrefix(string(r), "stick-") }

@@ -6,14 +6,6 @@ import "fmt"
 // 0xBF0C. ISO/IEC 7816-4:2020, 6.3 allows three bytes.
 type Tag uint32
 
-// Constructed tells that the value is itself a series of data objects.
-func (t Tag) Constructed() bool {
-	for t > 0xFF {
-		t >>= 8
-	}
-	return t&0x20 != 0
-}
-
 // TLV is one BER-TLV data object. Value points into the bytes parsed.
 type TLV struct {
 	Tag   Tag

@@ -1,10 +1,8 @@
 package renewal
 
 import (
-	"cmp"
 	"fmt"
 	"regexp"
-	"slices"
 	"strconv"
 	"sync"
 )
@@ -61,30 +59,3 @@ func (n Name) String() string {
 
 // Exhausted tells whether a system has no try left.
 func (n Name) Exhausted() bool { return n.Counted && n.Left == 0 }
-
-// started is the name that systemd-boot gives a file before it starts it.
-func (n Name) started() Name {
-	if n.Counted && n.Left > 0 {
-		n.Left, n.Done = n.Left-1, n.Done+1
-	}
-	return n
-}
-
-// Chosen is the system that systemd-boot starts: the highest number that has not used up
-// its tries, else the highest (boot.c, config_entry_compare: tries_left, then version).
-// The zero Name where there is none.
-func Chosen(names []Name) Name {
-	names = slices.DeleteFunc(slices.Clone(names), func(n Name) bool { return n.Number == 0 })
-	if len(names) == 0 {
-		return Name{}
-	}
-	return slices.MinFunc(names, func(a, b Name) int {
-		if a.Exhausted() != b.Exhausted() {
-			if a.Exhausted() {
-				return 1
-			}
-			return -1
-		}
-		return cmp.Compare(b.Number, a.Number)
-	})
-}

@@ -79,7 +79,7 @@ func TestChosen(t *testing.T) {
 			}
 			names = append(names, n)
 		}
-		if got := renewal.Chosen(names).String(); got != want {
+		if got := chosen(names).String(); got != want {
 			t.Errorf("%s: %s starts, want %s", of, got, want)
 		}
 	}
@@ -281,7 +281,7 @@ func TestInstall(t *testing.T) {
 		t.Fatal(err)
 	}
 	b := openBoot(t, m.boot)
-	if got := renewal.Chosen(names(b)); got != (renewal.Name{Number: second, Counted: true, Left: renewal.Tries}) {
+	if got := chosen(names(b)); got != (renewal.Name{Number: second, Counted: true, Left: renewal.Tries}) {
 		t.Fatalf("%s starts", got)
 	}
 	if !begins(m.b, two.root) || !begins(b.File(1), two.boot) || !begins(m.a, systemOf(first).root) || !begins(b.File(0), systemOf(first).boot) {
@@ -291,11 +291,11 @@ func TestInstall(t *testing.T) {
 		t.Errorf("%+v", k)
 	}
 	for range renewal.Tries { // it starts, and does not prove itself
-		if err := b.Rename(1, b.Slots[1].Name.Started()); err != nil {
+		if err := b.Rename(1, started(b.Slots[1].Name)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if got := renewal.Chosen(names(b)); got.Number != first {
+	if got := chosen(names(b)); got.Number != first {
 		t.Errorf("%s starts", got)
 	}
 	if k := running(t, m, first); k.Failed != second || k.Other != 0 || k.Trial {
@@ -342,7 +342,7 @@ func TestInstallRefused(t *testing.T) {
 		if r := bundle.Refused(err); r == nil || r.Reason != c.want {
 			t.Errorf("%s: %v, want %s", c.name, err, c.want)
 		}
-		if got := names(openBoot(t, m.boot)); renewal.Chosen(got).Number != first || got[1] != (renewal.Name{}) {
+		if got := names(openBoot(t, m.boot)); chosen(got).Number != first || got[1] != (renewal.Name{}) {
 			t.Errorf("%s: %s", c.name, got)
 		}
 	}
@@ -394,7 +394,7 @@ func TestPowerCuts(t *testing.T) {
 				whole(t, m.crash(seed), from, next, err == nil)
 			}
 			after := m.crash(uint64(cut))
-			if err != nil && renewal.Chosen(names(openBoot(t, after.boot))).Number == from {
+			if err != nil && chosen(names(openBoot(t, after.boot))).Number == from {
 				if err := install(t.Context(), t, after, from, doc, ring); err != nil {
 					t.Fatalf("cut at %d: it cannot be done again: %v", cut, err)
 				}
@@ -428,9 +428,9 @@ func whole(t *testing.T, m machine, from, next int64, done bool) {
 	}
 	seen := []int64{}
 	for range renewal.Tries + 2 {
-		chosen := renewal.Chosen(names(b))
-		seen = append(seen, chosen.Number)
-		if err := b.Rename(slices.Index(names(b), chosen), chosen.Started()); err != nil {
+		name := chosen(names(b))
+		seen = append(seen, name.Number)
+		if err := b.Rename(slices.Index(names(b), name), started(name)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -452,7 +452,7 @@ func TestPowerCutAtConfirm(t *testing.T) {
 		at.cut(1+cut/2, cut%2 == 1)
 		_, err := b.Confirm(second)
 		for seed := range uint64(6) {
-			got := renewal.Chosen(names(openBoot(t, at.crash(seed).boot)))
+			got := chosen(names(openBoot(t, at.crash(seed).boot)))
 			if got.Number != second || err == nil && got.Counted {
 				t.Fatalf("cut at %d: %s", cut, got)
 			}

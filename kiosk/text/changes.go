@@ -183,8 +183,8 @@ var keptNames = []string{"cps2ter", "cps3", "cps4", "cpx", "ias-ecc"}
 
 // kept are the words of the screens that stay the program's, and groups of them.
 var kept = []string{
-	"language", "demo", "demo_keys", "dates", "spans.",
-	"card.unverified", "card.claimed", "card.read_in_full", "card.unknown_kind", "card.type", "card.unknown_type", "card.profession",
+	"demo", "demo_keys", "dates", "spans.",
+	"menu.decimal", "card.unverified", "card.claimed", "card.read_in_full", "card.unknown_kind", "card.type", "card.unknown_type", "card.profession",
 	"card.period", "card.desk", "card.help_", "card.lists", "card.no_lists", "card.simulated", "card.codes.", "card.chip", "card.no_pin",
 	"card.holder", "card.initials", "card.number", "card.national_id", "card.issuer", "card.root", "card.validity", "card.judged",
 	"card.clock_doubtful", "card.clock_by_hand", "card.finding", "card.checked", "card.status.",

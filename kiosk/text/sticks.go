@@ -29,8 +29,8 @@ type Sticks struct {
 		System, Systems, Versions, Board, Trial                                                             string
 	}
 	Code struct {
-		Title, NotCard, Ask, Choose, Again, Rules, Checking, Wrong, WrongOne, WrongWait, Wait, Weak, Mismatch, Failed, Forgotten string
-		Setup, SetupWhere                                                                                                        string
+		NotCard, Ask, Choose, Again, Rules, Checking, Wrong, WrongOne, WrongWait, Wait, Weak, Mismatch, Failed, Forgotten string
+		Setup, SetupWhere                                                                                                 string
 	}
 	Work    struct{ Keep, Wait, Left, Done, Step, Leave, Seconds, Minutes, Hours, Kilo, Mega, Giga string }
 	Outcome struct {
@@ -40,8 +40,8 @@ type Sticks struct {
 		System, SystemIs, SystemNext                                                                     string
 	}
 	Clock struct {
-		Title, Lead, Prompt, Missing, MissingOne, NoDate, NoTime, Skipped, Read string
-		Days                                                                    [7]string // from Sunday
+		Lead, Prompt, Missing, MissingOne, NoDate, NoTime, Skipped, Read string
+		Days                                                             [7]string // from Sunday
 	}
 	Banner struct{ Title, Empty, End, Until string }
 	Clean  struct{ Title, Lead, Left, LeftOne string }

@@ -14,8 +14,8 @@ import (
 
 // Set holds the words of one language.
 type Set struct {
-	Language, Brand, Subtitle, Demo, Dates string
-	DemoKeys                               string `yaml:"demo_keys"`
+	Brand, Subtitle, Demo, Dates string
+	DemoKeys                     string `yaml:"demo_keys"`
 
 	// Spans say how long: "30 jours", "16 mois", "4 ans".
 	Spans struct {
@@ -35,17 +35,17 @@ type Set struct {
 	}
 	Card   Card
 	Search struct {
-		Title, Prompt, Hint, None, Unknown, Near, One, Many, Corrected, Pick, Wait, Failed string
-		NoneLead                                                                           string `yaml:"none_lead"`
+		Prompt, Hint, None, Unknown, Near, One, Many, Corrected, Pick, Wait, Failed string
+		NoneLead                                                                    string `yaml:"none_lead"`
 	}
 	Topics    struct{ Title, One, Many, Empty, Wait, Failed string }
 	Questions struct{ Empty, Failed string }
 	Answer    Answer
 	Ladder    struct{ Start, Step, End string }
 	QR        struct {
-		Title, Scan, Call string
-		TooSmall          string `yaml:"too_small"`
-		SmallCall         string `yaml:"small_call"`
+		Scan, Call string
+		TooSmall   string `yaml:"too_small"`
+		SmallCall  string `yaml:"small_call"`
 	}
 	Number Number
 	Menu   struct {
@@ -67,7 +67,6 @@ type Set struct {
 	// OutOfOrder is the last screen before a restart that nobody asked for.
 	OutOfOrder struct{ Title, Lead, Card, Action string } `yaml:"out_of_order"`
 	TooSmall   string                                     `yaml:"too_small"`
-	Restarted  string
 }
 
 // Card holds the words around a card and its verdict.
@@ -134,7 +133,7 @@ type Answer struct {
 
 // Number holds the sentences of the number check.
 type Number struct {
-	Title, Prompt, Lead, Letter, Short, Foreign, Other string
+	Prompt, Lead, Letter, Short, Foreign, Other string
 
 	GoodRPPS           string `yaml:"good_rpps"`
 	GoodADELI          string `yaml:"good_adeli"`

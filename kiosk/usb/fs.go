@@ -25,9 +25,6 @@ var (
 	_ fs.StatFS    = (*FS)(nil)
 )
 
-// Kind is 12, 16 or 32.
-func (f *FS) Kind() int { return f.v.bits }
-
 func (f *FS) find(op, name string) (entry, error) {
 	if !fs.ValidPath(name) {
 		return entry{}, &fs.PathError{Op: op, Path: name, Err: fs.ErrInvalid}

@@ -231,3 +231,6 @@ func firstCluster(b []byte, slot int) uint32 {
 }
 
 func readAll(f *FS, name string) ([]byte, error) { return fs.ReadFile(f, name) }
+
+// entriesBytes is how much of a FAT is in use: an entry a cluster, and two before.
+func (v *volume) entriesBytes() int64 { return ((int64(v.count)+2)*int64(v.bits) + 7) / 8 }

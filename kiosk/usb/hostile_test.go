@@ -38,7 +38,7 @@ func sound(t testing.TB, bits int) ([]byte, map[string][]byte) {
 	if bits == 32 {
 		b = b[:headBytes]
 	}
-	if f, err := readImage(b); err != nil || f.Kind() != bits {
+	if f, err := readImage(b); err != nil || f.v.bits != bits {
 		t.Fatalf("FAT%d: %v", bits, err)
 	}
 	return b, files

@@ -108,8 +108,8 @@ func TestReadAgainstMtools(t *testing.T) {
 				}
 				fill(t, i, int(volumeOf(t, i.bytes(t)).cluster))
 				f := compare(t, i)
-				if f.Kind() != k.bits || len(f.odd) != 0 {
-					t.Errorf("FAT%d, %d skipped", f.Kind(), len(f.odd))
+				if f.v.bits != k.bits || len(f.odd) != 0 {
+					t.Errorf("FAT%d, %d skipped", f.v.bits, len(f.odd))
 				}
 			})
 		}

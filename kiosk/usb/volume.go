@@ -142,9 +142,6 @@ func (v *volume) setKind(clusters int64, wide bool) error {
 	return nil
 }
 
-// entriesBytes is how much of a FAT is in use: an entry a cluster, and two before.
-func (v *volume) entriesBytes() int64 { return ((int64(v.count)+2)*int64(v.bits) + 7) / 8 }
-
 // parseExtra reads the extended boot signature, which is at another place in FAT32:
 // drive, flags, signature, BS_VolID.
 func (v *volume) parseExtra(b []byte) {
