@@ -168,3 +168,20 @@ func (c *columns) pick(line []byte, values *[wanted][]byte) (count int) {
 	}
 	return count
 }
+
+// pickFromEnd returns the wanted values of a line whose columns are counted from
+// its last one that is not empty.
+func (c *columns) pickFromEnd(line []byte) (values [wanted][]byte) {
+	var all [][]byte
+	for rest, more := bytes.TrimRight(line, string(c.separator)+" "), true; more; {
+		var value []byte
+		value, rest, more = c.cut(rest)
+		all = append(all, bytes.TrimSpace(value))
+	}
+	for w, at := range c.at {
+		if at += len(all) - c.count; at >= 0 && at < len(all) {
+			values[w] = all[at]
+		}
+	}
+	return values
+}

@@ -140,7 +140,11 @@ func (l *listReader) row(line []byte) error {
 	}
 	var values [wanted][]byte
 	if n := l.columns.pick(line, &values); n > l.columns.count || n <= slices.Max(l.columns.at[:]) {
-		return l.strange(fmt.Sprintf(", column %d: a line of %d columns, the first has %d", min(n, l.columns.count)+1, n, l.columns.count))
+		what := fmt.Sprintf(", column %d: a line of %d columns, the first has %d", min(n, l.columns.count)+1, n, l.columns.count)
+		if err := l.strange(what); err != nil {
+			return err
+		}
+		return l.shifted(line, &values)
 	}
 	number := CardNumber(values[cardNumber])
 	if !number.Valid() {
@@ -152,13 +156,30 @@ func (l *listReader) row(line []byte) error {
 			return err
 		}
 	}
-	if what := l.update(values[updatedDay]); what != "" {
-		if err := l.strange(what); err != nil {
+	if late := l.update(values[updatedDay]); late != "" && what == "" { // a line counts once
+		if err := l.strange(late); err != nil {
 			return err
 		}
 	}
 	l.cards++
 	return l.take(l.line, number, o)
+}
+
+// shifted takes the card of a line with too many or too few columns, if it is in
+// opposition. A separator or the end of a line within a name moves what stands
+// behind the name: the columns are counted from either end, and one of the two
+// must give a card's number and days.
+func (l *listReader) shifted(line []byte, fromStart *[wanted][]byte) error {
+	fromEnd, form := l.columns.pickFromEnd(line), l.form
+	for _, values := range []*[wanted][]byte{fromStart, &fromEnd} {
+		number := CardNumber(values[cardNumber])
+		if o, what := l.card(values); number.Valid() && what == "" && !o.Opposed.IsZero() {
+			l.cards++
+			return l.take(l.line, number, o)
+		}
+		l.form = form // what was read as days were none
+	}
+	return nil
 }
 
 // strange counts an odd line; one without an end was cut off with the rest.

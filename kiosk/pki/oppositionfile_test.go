@@ -226,6 +226,44 @@ func TestOddLines(t *testing.T) {
 	}
 }
 
+// A separator or the end of a line within a name, or a line that lacks its end, does
+// not lose an opposition; a card that is not in opposition is left out.
+func TestShiftedLineKeepsOpposition(t *testing.T) {
+	opposed := pki.Opposition{Start: ymd(2024, 2, 29), Opposed: ymd(2026, 1, 5)}
+	head := "Profession|" + listHead
+	for name, tc := range map[string]struct {
+		line string
+		odd  int
+		want pki.Opposition
+	}{
+		"a separator in a name":        {"60|RO|CHE|9900000012|2024-02-29||2026-01-05|2026-11-20", 1, opposed},
+		"two, and one at the end":      {"60|R|O|CHE|9900000012|2024-02-29||2026-01-05|2026-11-20|", 1, opposed},
+		"the end of a line in a name":  {"60|RO\nCHE|9900000012|2024-02-29||2026-01-05|2026-11-20", 2, opposed},
+		"a column too many behind":     {"60|X|9900000012|2024-02-29||2026-01-05|2026-11-20|Y", 1, opposed},
+		"a column too few":             {"60|X|9900000012|2024-02-29||2026-01-05", 1, opposed},
+		"not in opposition":            {"60|RO|CHE|9900000012|2024-02-29|||2026-11-20", 1, pki.Opposition{}},
+		"eight digits where no day is": {"60|12345678|RO|CHE|9900000012|2024-02-29||2026-01-05|2026-11-20", 1, opposed},
+		"two odd days, one line":       {"60|X|9900000012|||31/02/2026|31/02/2026", 1, pki.Opposition{OpposedSomeDay: true}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var rest strings.Builder
+			for line := range strings.Lines(numbered(30_000, "2026-11-20")) {
+				rest.WriteString("10|" + line)
+			}
+			var got pki.Opposition
+			_, odd, err := pki.OppositionFile{Now: today()}.Read(strings.NewReader(head+tc.line+"\n"+rest.String()), func(_ int, n pki.CardNumber, o pki.Opposition) error {
+				if n == "9900000012" {
+					got = o
+				}
+				return nil
+			})
+			if err != nil || got != tc.want || odd.Count != tc.odd {
+				t.Errorf("got %+v, %d odd lines, %v; want %+v, %d", got, odd.Count, err, tc.want, tc.odd)
+			}
+		})
+	}
+}
+
 // The day of a list is not that of a few outlying lines.
 func TestOppositionsMade(t *testing.T) {
 	for name, tc := range map[string]struct {

@@ -16,7 +16,7 @@ const (
 // OddLines are lines of an opposition list that are not as they should be: no
 // card number, the number of another line, a day that cannot be read. What they
 // say is left out, or the worse of two is taken; that a card is in opposition is
-// never left out.
+// never left out as long as the line says of which card.
 type OddLines struct {
 	Lines int // all that were read, the first one of names aside
 	Count int // the odd ones
