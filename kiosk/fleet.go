@@ -73,7 +73,8 @@ func (v *fleetVerb) Run() error {
 	return nil
 }
 
-// reportFiles are the files that are named, and the *.jsonl in the folders that are.
+// reportFiles are the files that are named, and the *.jsonl in the folders that are,
+// but for the hidden ones: a Mac puts "._guichet-rapport.jsonl" beside each report.
 func reportFiles(names []string) (files []string, err error) {
 	for _, name := range names {
 		info, err := os.Stat(name)
@@ -82,7 +83,7 @@ func reportFiles(names []string) (files []string, err error) {
 			continue
 		}
 		err = filepath.WalkDir(name, func(path string, e fs.DirEntry, err error) error {
-			if err == nil && e.Type().IsRegular() && strings.EqualFold(filepath.Ext(path), ".jsonl") {
+			if err == nil && e.Type().IsRegular() && !strings.HasPrefix(e.Name(), ".") && strings.EqualFold(filepath.Ext(path), ".jsonl") {
 				files = append(files, path)
 			}
 			return err
