@@ -202,3 +202,12 @@ func TestSecretKeyIsNamed(t *testing.T) {
 		}
 	}
 }
+
+// The public key in the secret one's place is named as that.
+func TestPublicKeyIsNamed(t *testing.T) {
+	for _, role := range []bundle.Role{bundle.RoleHelp, bundle.RoleSystem} {
+		if _, err := bundle.ParseSecret(secretOf(t, 1).For(role).Public(), ""); err == nil || !strings.Contains(err.Error(), "this is the public key") {
+			t.Errorf("role %v: got %v", role, err)
+		}
+	}
+}

@@ -97,6 +97,9 @@ func ParseSecret(text []byte, password string) (Secret, error) {
 			return Secret{}, fmt.Errorf("read secret key: %w", ErrPassword)
 		}
 	} else if err := private.UnmarshalText(text); err != nil {
+		if _, wrong := ParseKey(text); wrong == nil {
+			return Secret{}, errors.New("read secret key: this is the public key; hint: the file beside it that ends in .key")
+		}
 		return Secret{}, fmt.Errorf("read secret key: %w", err)
 	}
 	s, err := newSecret(private)
