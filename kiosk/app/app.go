@@ -353,7 +353,7 @@ func (a *App) frame() *screen.Frame {
 // of a narrow column.
 func (a *App) render() {
 	v := a.state.View()
-	a.strikes.want(v.KeyPause)
+	a.strikes.want(v.PauseNow)
 	if v.Large != a.large {
 		a.fit(v.Large)
 	}

@@ -105,9 +105,9 @@ func TestDoubleStrikeDoesNotInterrupt(t *testing.T) {
 		k := startWith(t, app.Options{Help: &slowHelp{wait: time.Millisecond}, Voice: voice})
 		voice.sounds <- session.SoundHeadset
 		k.typeIn("0")
-		time.Sleep(time.Second)
+		time.Sleep(2 * time.Second)
 		k.typeIn("5") // double strikes count once
-		time.Sleep(time.Second)
+		time.Sleep(2 * time.Second)
 		voice.take()
 		k.typeIn("2")
 		time.Sleep(300 * time.Millisecond)
@@ -122,6 +122,30 @@ func TestDoubleStrikeDoesNotInterrupt(t *testing.T) {
 		}
 		_ = k.stopAndWait(t)
 	})
+}
+
+// What the first digits of a number would have picked from the list of other actions is as
+// if it had not been: an ADELI number of the department 55, a mobile phone's.
+func TestDigitsOfANumberChooseNothing(t *testing.T) {
+	for _, number := range []string{"0551234567", "0674123456", "0666123456"} {
+		synctest.Test(t, func(t *testing.T) {
+			voice := newFakeVoice()
+			k := startWith(t, app.Options{Help: &slowHelp{wait: time.Millisecond}, Voice: voice})
+			voice.sounds <- session.SoundHeadset
+			k.typeIn("2")
+			k.press(screen.F10)
+			time.Sleep(2 * time.Second)
+			for _, digit := range number {
+				k.typeIn(string(digit))
+				time.Sleep(100 * time.Millisecond)
+			}
+			v := k.scr.view()
+			if s := v.Speech; v.Field != number || v.Steady || s.Dark || s.Rate != 0 || s.Volume != 0 {
+				t.Errorf("%s: got %q on screen %d, counted once %t, dark %t, rate %d, volume %d", number, v.Field, v.Screen, v.Steady, s.Dark, s.Rate, s.Volume)
+			}
+			_ = k.stopAndWait(t)
+		})
+	}
 }
 
 // A voice that nobody hears costs nothing: no goroutine, no timer, no frame.

@@ -142,6 +142,11 @@ func TestTypingOnHome(t *testing.T) {
 		"0236123456":           {session.Search, "0236123456"}, // 02 takes the other language
 		"0388123456":           {session.Search, "0388123456"}, // 03 is large print
 		"0493123456":           {session.Search, "0493123456"}, // 04 is the next theme
+		"0555123456":           {session.Search, "0555123456"}, // 05 has double strikes count once
+		"0241234567":           {session.Number, "0241234567"}, // and 4 checks a number
+		"0341234567":           {session.Number, "0341234567"},
+		"0441234567":           {session.Number, "0441234567"},
+		"0541234567":           {session.Number, "0541234567"},
 		"0612345678":           {session.Search, "0612345678"},
 		"201234567":            {session.Search, "201234567"},
 		"810100123456":         {session.Search, "810100123456"},
@@ -170,8 +175,8 @@ func TestTypingOnHome(t *testing.T) {
 			if v.Screen != want.screen || v.Field != want.field {
 				t.Errorf("%dx%d: %q leads to screen %d with %q, want %d with %q", size[0], size[1], typed, v.Screen, v.Field, want.screen, want.field)
 			}
-			if v.Lang != before.Lang || v.Large != before.Large || v.Theme != before.Theme {
-				t.Errorf("%q leaves language %s, large %v, theme %d", typed, v.Lang, v.Large, v.Theme)
+			if v.Lang != before.Lang || v.Large != before.Large || v.Theme != before.Theme || v.Steady != before.Steady {
+				t.Errorf("%q leaves language %s, large %v, theme %d, steady %v", typed, v.Lang, v.Large, v.Theme, v.Steady)
 			}
 		}
 	}

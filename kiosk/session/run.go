@@ -17,9 +17,28 @@ type run struct {
 	digits string    // "" outside a run
 	last   time.Time // of the last digit
 
-	lang  faq.Lang // before the first digit, as large and theme
-	large bool
-	theme int
+	before look // the first digit
+}
+
+// look is how a visitor wants the kiosk to be.
+type look struct {
+	lang         faq.Lang
+	large        bool
+	theme        int
+	steady       bool
+	rate, volume int
+	dark         bool
+}
+
+func (s State) looks() look {
+	v := &s.listen.view
+	return look{s.lang, s.large, s.theme, s.steady, v.Rate, v.Volume, v.Dark}
+}
+
+func (s State) withLook(l look) State {
+	v := &s.listen.view
+	s.lang, s.large, s.theme, s.steady, v.Rate, v.Volume, v.Dark = l.lang, l.large, l.theme, l.steady, l.rate, l.volume, l.dark
+	return s
 }
 
 // follow takes note of a key in the run. It returns what the key does, and whether
@@ -41,12 +60,14 @@ func (s State) follow(now time.Time, k Action) (State, Action, bool) {
 	case before.digits != "" && now.Sub(before.last) <= runGap:
 		s.run = before
 	case on == Home:
-		s.run = run{lang: s.lang, large: s.large, theme: s.theme}
+		s.run = run{before: s.looks()}
 	default:
 		return s, does, false
 	}
 	if p := s.top(); s.run.digits != "" && p.screen == Number {
-		p.field, p.opener, s.run = s.run.digits, true, run{}
+		p.field, p.opener = s.run.digits, true
+		s = s.withLook(s.run.before)
+		s.run = run{}
 		return s, does, false
 	}
 	s.run.digits, s.run.last = s.run.digits+string(digit), now
@@ -85,8 +106,8 @@ func picks(does Action) bool {
 // searchRun takes back what the digits of the run picked, and searches for them.
 func (s State) searchRun() State {
 	r := s.run
-	s = s.closeDetail()
-	s.run, s.lang, s.large, s.theme = run{}, r.lang, r.large, r.theme
+	s = s.closeDetail().withLook(r.before)
+	s.run = run{}
 	s.path = s.path[:1]
 	return s.push(navEntry{screen: Search, inField: true}).setField(r.digits)
 }

@@ -298,14 +298,23 @@ func (s State) untouched() bool {
 // 0.5 s at least).
 const steadyPause = 500 * time.Millisecond
 
-// keyPause is how long the same key does not count again: the site's pause, or the one
-// that the visitor chose.
-func (s State) keyPause() time.Duration {
+// keyPause is how long the same key does not count again: the site's pause, or the longer
+// one of a visitor who wants the keys steady.
+func (s State) keyPause(steady bool) time.Duration {
 	pause := s.sitePause()
-	if s.steady {
+	if steady {
 		pause = max(pause, steadyPause)
 	}
 	return pause
+}
+
+// pauseNow is keyPause by the visitor's choice, once no digit that follows can make a
+// number of the one that chose.
+func (s State) pauseNow() time.Duration {
+	if s.run.digits != "" {
+		return s.keyPause(s.run.before.steady)
+	}
+	return s.keyPause(s.steady)
 }
 
 func (s State) sitePause() time.Duration {

@@ -22,6 +22,7 @@ type View struct {
 	Left    int  // whole seconds to the reset, 0 while none is announced
 
 	KeyPause time.Duration // for which the same key does not count again, 0: it always does
+	PauseNow time.Duration // KeyPause, or that of before while it was chosen by what may be a digit of a number
 
 	Time time.Time // of day, to the minute; zero: it is not shown
 
@@ -68,7 +69,7 @@ func (s State) View() View {
 		CanBack: len(s.path) > 1, CanHome: len(s.path) > 1,
 		Card: s.card.view, CanErase: p.field != "", CanGuide: p.screen != Guide,
 	}
-	v.Steady, v.KeyPause = s.steady, s.keyPause()
+	v.Steady, v.KeyPause, v.PauseNow = s.steady, s.keyPause(s.steady), s.pauseNow()
 	v.Told = s.told && !s.attract
 	v.Maint, v.Speech = s.maintView(), s.speechView()
 	switch {
