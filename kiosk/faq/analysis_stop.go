@@ -106,6 +106,8 @@ abime abimee bloque bloquee bloquer casse cassee casser changer changement cherc
 egare egaree expire expiree expirer fonctionne fonctionnent fonctionner marche marchent marcher modifier obtenir oublie oubliee oublier perdre perdu perdue perdus perte perime perimee
 recevoir recu recue refaire remplacer renouveler renouvellement retirer retrouve retrouvee retrouver trouve trouvee trouver trouves vol vole volee volees voles
 brule brulee fissure fissuree laisse laissee mouille mouillee plie pliee tombe tombee tordu tordue
+abimes abimees bloques bloquees casses cassees egares egarees expires expirees oublies oubliees perdues perimes perimees recus recues
+trouvees retrouves retrouvees brules brulees fissures fissurees laisses laissees mouilles mouillees plies pliees tombes tombees tordus tordues
 `
 	predicatesEnglish = `
 blocked broken change expired find forgot forgotten found get lost lose obtain order receive received renew renewal replace request
