@@ -185,9 +185,12 @@ func (r *running) confirm() bool {
 	return err == nil && g.Equal(datafolder.Glanced{Info: info, Banner: r.banner()})
 }
 
-// site is what the data set says of the kiosk's place; it waits for the data set. A
-// broken one was told already.
+// site is what the data set says of the kiosk's place; it waits for the data set, unless
+// that was glanced at. A broken one was told already.
 func (r *running) site() site.Site {
+	if g := r.glance.Load(); g != nil {
+		return g.Info.Site
+	}
 	at, err := r.opened()
 	if err != nil {
 		return site.Site{}

@@ -96,6 +96,10 @@ const holdKeys = 300 * time.Millisecond
 // answers within a millisecond, and a key is drawn once, not twice.
 const answerSoon = 8 * time.Millisecond
 
+// calmFor is how long what is watched waits once the first frame is drawn: what puts that
+// before somebody's eyes, such as a terminal emulator, wants the processor too.
+const calmFor = 20 * time.Millisecond
+
 // Options are what the loop joins.
 type Options struct {
 	Help  Help
@@ -114,7 +118,7 @@ type Options struct {
 	Sticks      Sticks      // nil: no stick is ever seen
 	Maintenance Maintenance // nil: nothing is shown of a stick
 
-	Shown func() // told once, in a goroutine of its own, when the first frame is drawn; nil: nobody wants to know
+	Shown func() // told once, in a goroutine of its own, soon after the first frame is drawn; nil: nobody wants to know
 }
 
 // Program is what comes with the program, as the data set in use changes it.
@@ -187,7 +191,7 @@ func (a *App) loop(ctx context.Context, scr Screen) error {
 	if a.Voice != nil {
 		defer a.Voice.Hush()
 	}
-	drawn := scr.Drawn()
+	drawn, calm := scr.Drawn(), (<-chan time.Time)(nil)
 	a.step(ctx, session.Poke{})
 	for {
 		a.drain(ctx)
@@ -203,7 +207,8 @@ func (a *App) loop(ctx context.Context, scr Screen) error {
 		case ev := <-a.events:
 			a.take(ctx, ev)
 		case <-drawn: // what is watched from here on must not delay the first frame
-			drawn = nil
+			drawn, calm = nil, time.After(calmFor)
+		case <-calm:
 			slot, sticks, sound = a.watch(ctx)
 		case s, open := <-sound:
 			if !open {

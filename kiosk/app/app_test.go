@@ -422,8 +422,8 @@ type late struct {
 
 func (l *late) Drawn() <-chan struct{} { return l.drawn }
 
-// The first frame waits for nothing, is shown once, and what it does not need begins when
-// it is drawn.
+// The first frame waits for nothing, is shown once, and what it does not need begins a
+// moment after it is drawn.
 func TestFirstFrameComesFirst(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		words, err := text.Load()
@@ -445,6 +445,10 @@ func TestFirstFrameComesFirst(t *testing.T) {
 			t.Errorf("before it is drawn: %d frames shown, want 1; the slot is watched: %v", n, slot.watched)
 		}
 		close(scr.drawn)
+		synctest.Wait()
+		if slot.watched {
+			t.Error("the slot is watched at once, want it a moment after the first frame")
+		}
 		<-told
 		synctest.Wait()
 		if n := scr.count(); n != 1 || !slot.watched {

@@ -18,18 +18,23 @@ import (
 
 // fakeVoice notes what it is told, and when; the test plugs its headset in.
 type fakeVoice struct {
-	began  time.Time
 	sounds chan session.Sound
 
 	mu    sync.Mutex
+	began time.Time // Watch was called
 	notes []string
 }
 
 func newFakeVoice() *fakeVoice {
-	return &fakeVoice{began: time.Now(), sounds: make(chan session.Sound)}
+	return &fakeVoice{sounds: make(chan session.Sound)}
 }
 
-func (v *fakeVoice) Watch(context.Context) <-chan session.Sound { return v.sounds }
+func (v *fakeVoice) Watch(context.Context) <-chan session.Sound {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.began = time.Now()
+	return v.sounds
+}
 
 func (v *fakeVoice) Say(u speech.Utterance) {
 	words := strings.Join(u.All(), " ")
