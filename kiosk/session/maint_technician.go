@@ -149,7 +149,7 @@ func (s State) technician(now time.Time, a Command) (State, []Effect) {
 		s = s.push(navEntry{screen: AtCleaning})
 		s.maint.until = now.Add(cleaningFor)
 		s.maint.count(now)
-		s.idleAt = now.Add(cleaningFor + maintenanceFor)
+		s.idleAt = now.Add(cleaningFor + s.longer(maintenanceFor))
 		return s, nil
 	}
 	return s.confirm(a), nil

@@ -251,6 +251,44 @@ func TestMenuLocksWithoutAKey(t *testing.T) {
 	b.after(4 * time.Minute).on(session.Home)
 }
 
+// A technician who listens has three times the time on every screen, whatever went before
+// (EN 301 549, 11.2.2.1).
+func TestListeningTechnicianHasTime(t *testing.T) {
+	heard := func(name string) *bench {
+		voice := session.New(session.Config{Timing: session.DefaultTiming(), Info: newSession().View().Info, Voice: true})
+		b := newBench(t, voice).send(session.SoundChanged{Sound: session.SoundHeadset}, seen).did(offers(true))
+		staging := func() *bench { return b.offer(0).act(session.CmdStage) }
+		install := func() *bench {
+			return staging().did(changes()).act(session.CmdInstall).typeIn("2580").send(session.Enter{}).did(good())
+		}
+		switch name {
+		case "a task goes on":
+			staging().send(session.Progressed{Seq: b.do.Seq, Progress: session.Progress{Step: session.StepCopying, Done: 1, Total: 2}})
+		case "the end of a switch":
+			install().send(gone).did(installed())
+		case "the end of a switch, pulled afterwards":
+			install().did(installed()).send(gone)
+		case "after the cleaning":
+			b.act(session.CmdTechnician).typeIn("2580").send(session.Enter{}).did(good()).act(session.CmdClean).after(time.Minute)
+		}
+		return b
+	}
+	for name, want := range map[string]time.Duration{
+		"a task goes on": 9 * time.Minute, "the end of a switch": 90 * time.Second, "the end of a switch, pulled afterwards": 90 * time.Second, "after the cleaning": 9 * time.Minute,
+	} {
+		b := heard(name)
+		on := b.s.View().Screen
+		b.after(want - time.Second).on(on)
+		if left := b.s.View().Left; left != 0 {
+			t.Errorf("%s: %d seconds are left, want no warning yet", name, left)
+		}
+		b.after(time.Second)
+		if v := b.s.View(); v.Screen == on && v.Left == 0 {
+			t.Errorf("%s: nothing ends after %v", name, want)
+		}
+	}
+}
+
 func TestSwitchIsNotInterruptedByTheWait(t *testing.T) {
 	b := stages(t)["install"].after(time.Hour).on(session.AtWork)
 	if b.s.View().Left != 0 {

@@ -18,7 +18,7 @@ func (s State) maintTick(now time.Time) State {
 	if s.has(AtCleaning) {
 		s.cutTo(AtCleaning)
 		s = s.pop()
-		s.idleAt = now.Add(maintenanceFor)
+		s.idleAt = now.Add(s.longer(maintenanceFor))
 		if s.maint.stick.State == StickNone {
 			return s.leaveMaintenance()
 		}
@@ -45,7 +45,7 @@ func passed(at, now time.Time) bool { return !at.IsZero() && !now.Before(at) }
 // technician's menu is locked. False: a task is under way that goes on.
 func (s *State) maintIdle(now time.Time) bool {
 	if s.blocked() || s.has(AtCleaning) {
-		s.idleAt = now.Add(maintenanceFor)
+		s.idleAt = now.Add(s.longer(maintenanceFor))
 		return false
 	}
 	s.lock()

@@ -89,7 +89,7 @@ func (s State) progressed(now time.Time, ev Progressed) State {
 	}
 	s.maint.progress = ev.Progress
 	if s.warned.IsZero() {
-		s.idleAt = now.Add(maintenanceFor)
+		s.idleAt = now.Add(s.longer(maintenanceFor))
 	}
 	return s
 }
@@ -195,7 +195,7 @@ func (s State) outcome(now time.Time, t Task, r TaskResult) State {
 	m := &s.maint
 	m.outcome = OutcomeView{Job: jobOf(t), Refused: r.Refused, Installed: r.Installed, File: r.File, Clock: r.Clock, Code: r.Code.State, Banner: r.Banner}
 	if m.stick.State == StickNone {
-		m.leaveAt = now.Add(outcomeFor)
+		m.leaveAt = now.Add(s.longer(outcomeFor))
 	}
 	return s.showWork(AtOutcome)
 }
