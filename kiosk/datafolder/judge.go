@@ -3,6 +3,7 @@ package datafolder
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"time"
 
 	"guichet/kiosk/card"
@@ -56,8 +57,10 @@ func ClockState(ctx context.Context, source EvidenceSource, c Clock) (state verd
 
 func (j Judge) by(evidence Evidence, facts card.Facts) verdict.Report {
 	report := verdict.Evaluate(facts, evidence.Trust, j.Clock.At(time.Now(), evidence.Issued))
-	// A card that has not begun yet says nothing of the clock: it is told so.
-	if report.Root != "" && report.Verdict != verdict.NotYetValid {
+	// A card that has not begun yet says nothing of the clock: it is told so, or something
+	// worse.
+	notYet := func(f verdict.Finding) bool { return f.Code == verdict.CodeNotYet }
+	if report.Root != "" && !slices.ContainsFunc(report.Findings, notYet) {
 		j.Clock.CardSeen(report.NotBefore)
 	}
 	return report
