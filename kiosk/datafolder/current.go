@@ -28,7 +28,8 @@ func NewCurrent(open func() (*store.Store, error)) *Current {
 	return &Current{open: sync.OnceValues(open)}
 }
 
-// Use lends the current data set for the time of the call.
+// Use lends the current data set for the time of the call. f must not ask c for it once
+// more: where a switch waits in between, both wait for ever.
 func (c *Current) Use(f func(*store.Store) error) error {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
@@ -106,7 +107,12 @@ func (c *Current) Related(ctx context.Context, l faq.Lang, id string) ([]faq.Ref
 
 // Answers returns an error if the current data set cannot be asked.
 func (c *Current) Answers(ctx context.Context) error {
-	topics, err := c.Topics(ctx, faq.French)
+	return c.Use(func(set *store.Store) error { return Answers(ctx, set) })
+}
+
+// Answers returns an error if a data set cannot be asked.
+func Answers(ctx context.Context, set *store.Store) error {
+	topics, err := set.Topics(ctx, faq.French)
 	if err == nil && len(topics) == 0 {
 		err = errors.New("the help is empty")
 	}

@@ -170,13 +170,13 @@ func (s Subject) checkData(ctx context.Context) Finding {
 		changes, _ := datafolder.OverlayOf(set)
 		if err := datafolder.OverlayFits(set); err != nil {
 			f = finding(Warn, CodeUnfit, "%v", err)
-			return s.Help.Answers(ctx)
+			return datafolder.Answers(ctx, set)
 		}
 		f = good(fmt.Sprintf("data set %d, %d questions", set.Info().Number, set.Info().Questions))
 		if changes.Counts().Total() > 0 {
 			f.Detail += ", changes of the program: " + changes.Counts().String()
 		}
-		return s.Help.Answers(ctx)
+		return datafolder.Answers(ctx, set)
 	})
 	if err != nil {
 		return finding(Bad, CodeDataSet, "%v", err)

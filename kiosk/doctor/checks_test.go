@@ -135,3 +135,36 @@ func TestFailingIsTold(t *testing.T) {
 		t.Errorf("got %v %s %q, want %v %s %q", got.Status, got.Code, got.Detail, Bad, CodeDataFolder, want)
 	}
 }
+
+// The data set is looked at while another one takes its place: neither waits for the other
+// for ever. Whoever lends the data set twice at a time does, with the switch between.
+func TestCheckDataDuringASwitch(t *testing.T) {
+	next, err := datafolder.BuiltIn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var help *datafolder.Current
+	switched := make(chan error, 1)
+	help = datafolder.NewCurrent(func() (*store.Store, error) {
+		go func() { switched <- help.Replace(next) }()
+		time.Sleep(50 * time.Millisecond) // so that it waits for who is lent this one
+		return datafolder.BuiltIn(t.Context())
+	})
+	s := Subject{Help: help}
+	found := make(chan Finding, 1)
+	go func() { found <- s.checkData(t.Context()) }()
+	select {
+	case f := <-found:
+		if f.Status != Good {
+			t.Errorf("got %v %s", f.Status, f.Detail)
+		}
+	case <-time.After(10 * time.Second):
+		t.Fatal("the doctor and the switch wait for each other")
+	}
+	if err := <-switched; err != nil {
+		t.Error(err)
+	}
+	if err := help.Close(); err != nil {
+		t.Error(err)
+	}
+}
