@@ -81,7 +81,7 @@ func (f *Frame) pasted(r rune) session.Action {
 	if !unicode.IsPrint(r) || !f.View.InField && !begins {
 		return session.Poke{}
 	}
-	return session.Typed{Rune: f.typed(r)}
+	return f.typed(r)
 }
 
 // enter is the Enter key. Where no item has the focus it goes on: to the next page,
@@ -182,7 +182,7 @@ func (f *Frame) char(r rune) session.Action {
 		if item := f.found(r); item >= 0 {
 			return session.Choose{List: f.View.List, Item: item}
 		}
-		return session.Typed{Rune: f.typed(r)}
+		return f.typed(r)
 	}
 	if d := f.digitOf(r); d >= 0 {
 		return f.digit(d, r)
@@ -246,20 +246,23 @@ func joins(query string) bool {
 
 // typed is the character that goes into the field: where a number is asked for,
 // the unshifted top row of a French keyboard means its digits. A minus separates
-// the groups of a number or of a date, and is a digit in a code alone.
-func (f *Frame) typed(r rune) rune {
+// the groups of a number or of a date; at its beginning, where what is before it was
+// typed on that row, and in a code, it is the 6.
+func (f *Frame) typed(r rune) session.Typed {
+	as := session.Typed{Rune: r}
 	switch f.View.Screen {
 	case session.Number, session.AtClock:
-		if r == '-' {
-			return r
+		if r == '-' && f.View.Field != "" && !f.View.Unshifted {
+			return as
 		}
 		fallthrough
 	case session.AtCode:
 		if d := rowDigit(r); d >= 0 {
-			return '0' + rune(d)
+			as.Rune = '0' + rune(d)
+			as.Unshifted = as.Rune != r
 		}
 	}
-	return r
+	return as
 }
 
 // menu opens the other actions; among them is the next page, where there is one.

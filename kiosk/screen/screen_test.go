@@ -274,15 +274,24 @@ func TestDigitsArrowsEnterEscape(t *testing.T) {
 	}
 }
 
-// In the number's field the same row is digits, but for the minus between groups,
-// and letters stay letters.
+// In the number's field the same row is digits, and letters stay letters. The minus is
+// the 6 of that row, or stands between groups where the digits were typed otherwise.
 func TestAzertyRowIsDigitsInANumber(t *testing.T) {
 	d := newDriver(t, faq.French, 80, 25)
 	d.typeIn("4")
 	d.later()
-	d.typeIn("à&é\"'(-è_ça")
-	if got := d.s.View().Field; !strings.EqualFold(got, "012345-789a") {
-		t.Errorf("field %q", got)
+	for typed, want := range map[string]string{
+		"à&é\"'(-è_ça": "0123456789a",
+		"_&à&àà-":      "8101006",
+		"-ç1":          "691",
+		"8-1000-00":    "8-1000-00",
+		"8-1&-":        "8-116",
+	} {
+		d.typeIn(typed)
+		if got := d.s.View().Field; !strings.EqualFold(got, want) {
+			t.Errorf("%s: field %q, want %q", typed, got, want)
+		}
+		d.s, _ = d.s.Step(d.now, session.Clear{})
 	}
 	d = newDriver(t, faq.French, 80, 25)
 	d.typeIn("1")

@@ -20,7 +20,7 @@ func (s State) act(now time.Time, k Action) (State, []Effect) {
 	}
 	switch k := k.(type) {
 	case Typed:
-		return s.typed(k.Rune), nil
+		return s.typed(k), nil
 	case Erase:
 		return s.erase(), nil
 	case Clear:
@@ -86,7 +86,7 @@ func (s State) nextLang() faq.Lang {
 }
 
 // typed writes into the field; on home a letter begins a search.
-func (s State) typed(r rune) State {
+func (s State) typed(k Typed) State {
 	switch p := s.top(); p.screen {
 	case Home:
 		s = s.push(navEntry{screen: Search, inField: true})
@@ -103,7 +103,8 @@ func (s State) typed(r rune) State {
 	if utf8.RuneCountInString(p.field) >= limit {
 		return s
 	}
-	return s.setField(p.field + string(r))
+	p.unshifted = p.unshifted || k.Unshifted
+	return s.setField(p.field + string(k.Rune))
 }
 
 func (s State) erase() State {
@@ -126,6 +127,7 @@ func (s State) setField(text string) State {
 	p.forget()
 	if text == "" {
 		p.data, p.status, p.opener, p.checks = Data{}, Waiting, false, false
+		p.unshifted = false
 		s.list++
 	}
 	return s

@@ -20,8 +20,12 @@ type Action interface {
 type (
 	// Poke is a key without a meaning here: a sign of life.
 	Poke struct{}
-	// Typed is one printable character.
-	Typed struct{ Rune rune }
+	// Typed is one printable character. Unshifted: it is a digit that was struck on the
+	// top row of a French keyboard without Shift.
+	Typed struct {
+		Rune      rune
+		Unshifted bool
+	}
 	// Erase takes the last character back, Clear all of them.
 	Erase struct{}
 	// Clear empties the field.

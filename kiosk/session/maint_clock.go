@@ -63,9 +63,10 @@ func ReadClock(digits string) ClockView {
 }
 
 // typeClock takes a digit of the date and time.
-func (s State) typeClock(r rune) State {
-	if p := s.top(); r >= '0' && r <= '9' && len(p.field) < clockDigits {
-		p.field += string(r)
+func (s State) typeClock(k Typed) State {
+	if p := s.top(); k.Rune >= '0' && k.Rune <= '9' && len(p.field) < clockDigits {
+		p.field += string(k.Rune)
+		p.unshifted = p.unshifted || k.Unshifted
 	}
 	return s
 }

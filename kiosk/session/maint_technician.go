@@ -62,12 +62,12 @@ func (s State) clockKey(k Action) (State, []Effect, bool) {
 	p := s.top()
 	switch k := k.(type) {
 	case Typed:
-		return s.typeClock(k.Rune), nil, true
+		return s.typeClock(k), nil, true
 	case Erase:
 		p.field = p.field[:max(len(p.field)-1, 0)]
 		return s, nil, true
 	case Clear:
-		p.field = ""
+		p.field, p.unshifted = "", false
 		return s, nil, true
 	case Enter:
 		return s.enterClock(), nil, true

@@ -16,19 +16,20 @@ type navEntry struct {
 	focus  int // index of an item, -1 for none
 	at     int // the passage that a listener went to, from 1
 
-	field   string // Search, Number: what was typed
-	inField bool
-	opener  bool         // Number: the first digit of field opened the screen
-	checks  bool         // Search: nothing was found, and field has the form of a number that Number checks
-	topic   faq.TopicRef // Questions
-	id      string       // Answer, Ladder
-	link    faq.Link     // QR
-	guideOf Screen       // Guide: the screen it explains
-	voice   bool         // Menu: the keys of the voice
-	next    Action       // Menu: the next page of the screen below, nil for none
-	voted   bool         // Answer, Ladder: "was this helpful?" was answered
-	step    int          // Ladder: index of the step
-	outcome outcome      // Ladder: how it ended
+	field     string // Search, Number: what was typed
+	inField   bool
+	unshifted bool         // Number, AtClock: a digit of field came from the top row without Shift
+	opener    bool         // Number: the first digit of field opened the screen
+	checks    bool         // Search: nothing was found, and field has the form of a number that Number checks
+	topic     faq.TopicRef // Questions
+	id        string       // Answer, Ladder
+	link      faq.Link     // QR
+	guideOf   Screen       // Guide: the screen it explains
+	voice     bool         // Menu: the keys of the voice
+	next      Action       // Menu: the next page of the screen below, nil for none
+	voted     bool         // Answer, Ladder: "was this helpful?" was answered
+	step      int          // Ladder: index of the step
+	outcome   outcome      // Ladder: how it ended
 
 	status Status
 	asked  uint64   // Seq of the question under way, 0 for none

@@ -34,20 +34,21 @@ type View struct {
 	Items []Item
 	List  uint64 // to be sent back with a choice
 
-	Field   string
-	InField bool
-	Status  Status
-	Loading bool        // an answer is under way: what is shown is of before, or nothing yet
-	Found   *faq.Result // Search
-	Topic   faq.TopicRef
-	Answer  *AnswerData
-	Voted   bool
-	Ladder  LadderView
-	Banner  BannerView
-	Link    faq.Link
-	Number  idnat.Result
-	Opener  bool // the first digit of Field opened Number, and is no part of the number
-	GuideOf Screen
+	Field     string
+	InField   bool
+	Unshifted bool // a digit of Field came from the top row of a French keyboard without Shift
+	Status    Status
+	Loading   bool        // an answer is under way: what is shown is of before, or nothing yet
+	Found     *faq.Result // Search
+	Topic     faq.TopicRef
+	Answer    *AnswerData
+	Voted     bool
+	Ladder    LadderView
+	Banner    BannerView
+	Link      faq.Link
+	Number    idnat.Result
+	Opener    bool // the first digit of Field opened Number, and is no part of the number
+	GuideOf   Screen
 
 	Card   CardView
 	Maint  MaintView
@@ -63,7 +64,7 @@ func (s State) View() View {
 		Screen: p.screen, Lang: s.lang, Theme: s.theme, Large: s.large && p.screen != QR, Demo: s.demo,
 		Attract: s.attract, Left: s.left, Time: s.timeShown(), Slot: s.slot, Info: s.info,
 		Page: p.page, Focus: p.focus, Items: s.items(), List: s.list,
-		Field: p.field, InField: p.inField, Status: p.status, Loading: p.asked != 0,
+		Field: p.field, InField: p.inField, Unshifted: p.unshifted, Status: p.status, Loading: p.asked != 0,
 		Found: p.data.Found, Topic: p.topic, Answer: p.data.Answer, Voted: p.voted,
 		Link: p.link, GuideOf: p.guideOf,
 		CanBack: len(s.path) > 1, CanHome: len(s.path) > 1,
