@@ -67,7 +67,8 @@ type Result struct {
 }
 
 // Check judges what a visitor typed. Blanks, dots and hyphens between groups
-// of digits do not count, small letters are capitals.
+// of digits do not count, nor does the number's name in front ("N° RPPS :"); small
+// letters are capitals.
 func Check(input string) Result {
 	n := normalise(input)
 	r := Result{Number: n}
@@ -217,7 +218,11 @@ func luhn(digits string) bool {
 
 func normalise(s string) string {
 	s = strings.ToUpper(strings.TrimSpace(s))
-	return strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "", ".", "", "-", "").Replace(s)
+	s = strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "", ".", "", "-", "").Replace(s)
+	for _, name := range []string{"N°", "NO", "RPPS", "ADELI", ":"} {
+		s = strings.TrimPrefix(s, name)
+	}
+	return s
 }
 
 func isDigit(r rune) bool   { return '0' <= r && r <= '9' }

@@ -61,6 +61,10 @@ func TestCheckEveryLength(t *testing.T) {
 		{"14: a SIRET", "12345678901234", idnat.TooLong, idnat.KindUnknown, "", 0, 2},
 		{"groups with blanks", "8 100 000 018 66", idnat.Good, idnat.RPPS, "", 0, 0},
 		{"groups with dots and hyphens", "8.1000-00018.66", idnat.Good, idnat.RPPS, "", 0, 0},
+		{"its name in front", "RPPS : 8" + sampleRPPS, idnat.Good, idnat.RPPS, "", 0, 0},
+		{"as on a form", "n° rpps 8 " + sampleRPPS, idnat.Good, idnat.RPPS, "", 0, 0},
+		{"ADELI in front", "Adeli 0751234567", idnat.Good, idnat.ADELI, "", 0, 0},
+		{"its name alone", "RPPS", idnat.Nothing, idnat.KindUnknown, "", 0, 0},
 		{"an employee's number", "3123456789/12", idnat.ForeignSymbol, idnat.KindUnknown, "", 0, 0},
 		{"accents", "é00000018666", idnat.ForeignSymbol, idnat.KindUnknown, "", 0, 0},
 	} {
