@@ -329,7 +329,7 @@ func (k kiosk) app(r *running, font app.Font, mistaken func()) (*app.App, error)
 	}
 	return app.New(k.state(session.Config{
 		Timing: timing(info.Site), Info: info, Demo: k.demo, Slot: k.initial, Machine: r.restart.Request != "", Banner: r.banner(),
-		Voice: joined.Voice != nil, Aloud: k.aloud,
+		Aloud: k.aloud,
 	}), joined), nil
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"os"
@@ -29,8 +30,8 @@ func demoVoice(speech bool, transcript *transcript) speaking {
 	return speaking{aloud: speech || transcript != nil, text: transcript}
 }
 
-// voice makes the kiosk's voice; nil where it has none. What is missing is told to the
-// log, and the kiosk goes on.
+// voice makes the kiosk's voice; nil where none is wanted. What is missing is told to the
+// log when the voice is watched, and the kiosk goes on.
 func (s speaking) voice(log *slog.Logger) *voice.Voice {
 	o := voice.Options{Log: log, Devices: voice.Always(voice.Device{Sound: session.SoundSpeaker, Name: "default"})}
 	if s.watch {
@@ -43,13 +44,19 @@ func (s speaking) voice(log *slog.Logger) *voice.Voice {
 	if !s.aloud && !s.watch {
 		return nil
 	}
-	programs, err := voice.Find()
-	if err != nil {
-		log.Warn("the kiosk is silent", "cause", err)
-		return nil
+	v := voice.New(o)
+	v.Devices = func(ctx context.Context) <-chan voice.Device { // when the voice is watched, behind the first screen
+		programs, err := voice.Find()
+		if err != nil {
+			log.Warn("the kiosk is silent", "cause", err)
+			none := make(chan voice.Device)
+			close(none)
+			return none
+		}
+		v.Player = programs
+		return o.Devices(ctx)
 	}
-	o.Player = programs
-	return voice.New(o)
+	return v
 }
 
 // openTranscript opens the file that --speech-text names; nil for none. What a visitor

@@ -121,7 +121,7 @@ func startWith(t *testing.T, parts app.Options) *kiosk {
 	k := &kiosk{scr: &recorder{}, tally: app.NewCounters(), log: &bytes.Buffer{}, ended: make(chan error, 1)}
 	parts.Speech = speech.Load(words)
 	parts.Tally, parts.Words, parts.Log = k.tally, words, slog.New(slog.NewTextHandler(k.log, nil))
-	k.App = app.New(session.New(session.Config{Timing: session.DefaultTiming(), Info: info, Voice: parts.Voice != nil}), parts)
+	k.App = app.New(session.New(session.Config{Timing: session.DefaultTiming(), Info: info}), parts)
 	ctx, cancel := context.WithCancel(t.Context())
 	k.cancel = cancel
 	go func() { k.ended <- k.Run(ctx, k.scr) }()

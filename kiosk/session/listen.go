@@ -84,7 +84,7 @@ type SpeechView struct {
 
 // listening is the session's side of the voice.
 type listening struct {
-	voice bool // this kiosk has one
+	voice bool // this kiosk has one, as SoundChanged has told
 	aloud bool // it speaks on a loudspeaker whatever the site says
 	sound Sound
 	view  SpeechView
@@ -108,7 +108,8 @@ const (
 // Nowhere is an arrow that leads nowhere.
 type Nowhere struct{}
 
-// SoundChanged says what the kiosk can be heard on now.
+// SoundChanged says what the kiosk can be heard on now. A kiosk that cannot speak never
+// says it.
 type SoundChanged struct{ Sound Sound }
 
 // Listen is a key of the voice.
@@ -155,11 +156,12 @@ func (s State) longer(d time.Duration) time.Duration {
 }
 
 // soundChanged takes note of a headset that comes or goes. Who plugs one in is
-// there; what they chose goes with it.
+// there; what they chose goes with it. The first one tells that the kiosk can speak at all,
+// and nothing of anybody.
 func (s State) soundChanged(now time.Time, ev SoundChanged) State {
 	before := s.hearing()
-	s.listen.sound = ev.Sound
-	if after := s.hearing(); after != before {
+	s.listen.voice, s.listen.sound = true, ev.Sound
+	if after := s.hearing(); after != before && (after.Speaks() || before.Speaks()) {
 		s.listen.view, s.listen.met = SpeechView{}, nil
 		s.wake(now)
 		s = s.keyWithCard(now)

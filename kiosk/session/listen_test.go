@@ -14,7 +14,7 @@ func TestSettled(t *testing.T) {
 	begin := time.Date(2026, 11, 27, 9, 0, 0, 0, time.UTC)
 	for name, hears := range map[string]bool{"headset": true, "nobody": false} {
 		t.Run(name, func(t *testing.T) {
-			s, now := session.New(session.Config{Timing: session.DefaultTiming(), Info: session.Info{Languages: []faq.Lang{faq.French}}, Voice: hears}), begin
+			s, now := session.New(session.Config{Timing: session.DefaultTiming(), Info: session.Info{Languages: []faq.Lang{faq.French}}}), begin
 			var seq uint64
 			do := func(ev session.Event) {
 				t.Helper()
@@ -40,7 +40,9 @@ func TestSettled(t *testing.T) {
 					t.Errorf("got %d, want %d", got, want)
 				}
 			}
-			do(session.SoundChanged{Sound: session.SoundHeadset})
+			if hears {
+				do(session.SoundChanged{Sound: session.SoundHeadset})
+			}
 			do(session.Typed{Rune: 'c'})
 			rests(0) // the answer is under way
 			answer(3)
@@ -62,10 +64,23 @@ func TestSettled(t *testing.T) {
 	}
 }
 
+// That there is a voice is no visitor: the screen that nobody uses stays as it is.
+func TestVoiceAlone(t *testing.T) {
+	s, now := session.New(session.Config{Timing: session.DefaultTiming(), Info: session.Info{Languages: []faq.Lang{faq.French}}}), time.Date(2026, 11, 27, 9, 0, 0, 0, time.UTC)
+	if got := s.View().Speech.Hearing; got != session.Unheard {
+		t.Errorf("before: got hearing %d, want Unheard", got)
+	}
+	before := s.Deadline
+	s, _ = s.Step(now, session.SoundChanged{Sound: session.SoundNone})
+	if got := s.View().Speech.Hearing; got != session.OnHeadset || !s.Deadline.Equal(before) {
+		t.Errorf("got hearing %d and deadline %v, want OnHeadset and %v", got, s.Deadline, before)
+	}
+}
+
 // The keys are told with a language that a visitor changes to for the first time, and
 // anew to the next visitor.
 func TestKeysOfALanguage(t *testing.T) {
-	s, now := session.New(session.Config{Timing: session.DefaultTiming(), Info: session.Info{Languages: []faq.Lang{faq.French, faq.English}}, Voice: true}), time.Date(2026, 11, 27, 9, 0, 0, 0, time.UTC)
+	s, now := session.New(session.Config{Timing: session.DefaultTiming(), Info: session.Info{Languages: []faq.Lang{faq.French, faq.English}}}), time.Date(2026, 11, 27, 9, 0, 0, 0, time.UTC)
 	do := func(ev session.Event) {
 		now = now.Add(time.Second)
 		s, _ = s.Step(now, ev)
@@ -89,7 +104,7 @@ func TestKeysOfALanguage(t *testing.T) {
 
 // A key that does nothing says why, each time: the key before was cut short by it.
 func TestDeadEnds(t *testing.T) {
-	s, now := session.New(session.Config{Timing: session.DefaultTiming(), Info: session.Info{Languages: []faq.Lang{faq.French}}, Voice: true}), time.Date(2026, 11, 27, 9, 0, 0, 0, time.UTC)
+	s, now := session.New(session.Config{Timing: session.DefaultTiming(), Info: session.Info{Languages: []faq.Lang{faq.French}}}), time.Date(2026, 11, 27, 9, 0, 0, 0, time.UTC)
 	s, _ = s.Step(now, session.SoundChanged{Sound: session.SoundHeadset})
 	told := uint64(0)
 	for i, c := range []struct {

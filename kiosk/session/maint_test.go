@@ -255,7 +255,7 @@ func TestMenuLocksWithoutAKey(t *testing.T) {
 // (EN 301 549, 11.2.2.1).
 func TestListeningTechnicianHasTime(t *testing.T) {
 	heard := func(name string) *bench {
-		voice := session.New(session.Config{Timing: session.DefaultTiming(), Info: newSession().View().Info, Voice: true})
+		voice := session.New(session.Config{Timing: session.DefaultTiming(), Info: newSession().View().Info})
 		b := newBench(t, voice).send(session.SoundChanged{Sound: session.SoundHeadset}, seen).did(offers(true))
 		staging := func() *bench { return b.offer(0).act(session.CmdStage) }
 		install := func() *bench {

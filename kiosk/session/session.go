@@ -137,14 +137,13 @@ type Config struct {
 
 	Banner Banner // that stands at the start
 
-	Voice bool // the kiosk can speak
-	Aloud bool // on a loudspeaker too, whatever the site says
+	Aloud bool // the kiosk speaks on a loudspeaker too, whatever the site says
 }
 
 // New returns a session at home, in the data set's first language.
 func New(c Config) State {
 	s := State{timing: c.Timing, info: c.Info, demo: c.Demo, slot: c.Slot, machine: c.Machine, banner: c.Banner,
-		listen: listening{voice: c.Voice, aloud: c.Aloud}}
+		listen: listening{aloud: c.Aloud}}
 	if s.banner.Key != "" {
 		s.bannerStands, s.Deadline = true, s.banner.Until
 	}
