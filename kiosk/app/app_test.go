@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -441,26 +442,26 @@ func TestFirstFrameComesFirst(t *testing.T) {
 		}
 		go func() { _ = a.Run(t.Context(), scr) }()
 		synctest.Wait()
-		if n := scr.count(); n != 1 || slot.watched {
-			t.Errorf("before it is drawn: %d frames shown, want 1; the slot is watched: %v", n, slot.watched)
+		if n := scr.count(); n != 1 || slot.watched.Load() {
+			t.Errorf("before it is drawn: %d frames shown, want 1; the slot is watched: %v", n, slot.watched.Load())
 		}
 		close(scr.drawn)
 		synctest.Wait()
-		if slot.watched {
+		if slot.watched.Load() {
 			t.Error("the slot is watched at once, want it a moment after the first frame")
 		}
 		<-told
 		synctest.Wait()
-		if n := scr.count(); n != 1 || !slot.watched {
-			t.Errorf("once it is drawn: %d frames shown, want 1; the slot is watched: %v", n, slot.watched)
+		if n := scr.count(); n != 1 || !slot.watched.Load() {
+			t.Errorf("once it is drawn: %d frames shown, want 1; the slot is watched: %v", n, slot.watched.Load())
 		}
 	})
 }
 
 // watched is a slot that never says anything.
-type watched struct{ watched bool }
+type watched struct{ watched atomic.Bool }
 
 func (w *watched) Watch(context.Context) <-chan app.SlotEvent {
-	w.watched = true
+	w.watched.Store(true)
 	return nil
 }
