@@ -62,8 +62,8 @@ func LabelGeneration(label string) Generation {
 	return GenerationUnknown
 }
 
-// numberOf takes the ten digits after the label's last hyphen, "" if there are no
-// such ten.
+// numberOf takes the ten digits behind the label's first hyphen, "" if that is not all
+// that stands there.
 func numberOf(label string) string {
 	_, number, _ := strings.Cut(label, "-")
 	if len(number) != 10 || strings.Trim(number, "0123456789") != "" {
