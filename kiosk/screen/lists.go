@@ -20,7 +20,7 @@ func (l *layout) search() []block {
 	case l.v.Found == nil:
 		return []block{field, l.para(Quiet, t.Wait).gapped()}
 	case len(l.v.Found.Hits) == 0 && l.v.Found.Cut:
-		return []block{field, l.para(Body, t.Failed).gapped()}
+		return append([]block{field, l.para(Body, t.Failed).gapped()}, l.instead()...)
 	case len(l.v.Found.Hits) == 0:
 		return append([]block{field}, l.nothingFound()...)
 	}
@@ -61,21 +61,28 @@ func (l *layout) nothingFound() []block {
 	if len(found.Near) > 0 {
 		lead = t.Near
 	}
-	blocks := []block{l.para(Strong, none), l.para(Body, lead)}
+	blocks := append([]block{l.para(Strong, none), l.para(Body, lead)}, l.instead()...)
+	if len(found.Near) > 0 {
+		blocks = append(blocks, l.para(Body, t.NoneLead).gapped())
+	}
+	return append(blocks, l.deskLine()...)
+}
+
+// instead is what can be picked where there is no answer: what comes near, or the themes,
+// and the check of the number that was typed.
+func (l *layout) instead() []block {
+	var blocks []block
 	for i, it := range l.v.Items {
 		words := []Run{run(Body, it.Topic.Title)}
 		switch it.Kind {
 		case session.ItemQuestion:
 			words = marked(it.Question.Title, it.Marks)
-		case session.ItemScreen: // of the number that was typed
+		case session.ItemScreen:
 			words = []Run{run(Body, l.t.Home.Number)}
 		}
 		blocks = append(blocks, l.option(i, words...))
 	}
-	if len(found.Near) > 0 {
-		blocks = append(blocks, l.para(Body, t.NoneLead).gapped())
-	}
-	return append(blocks, l.deskLine()...)
+	return blocks
 }
 
 // field is the prompt with what was typed; a long text wraps.

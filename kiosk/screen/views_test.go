@@ -331,6 +331,27 @@ func TestTimeInTheTitleBar(t *testing.T) {
 	}
 }
 
+// A search that had no time to find anything shows the themes that it says may be chosen,
+// and all that Enter can open.
+func TestSearchCutShort(t *testing.T) {
+	cut := &faq.Result{Cut: true, Near: []faq.Hit{{Ref: faq.Ref{ID: "a", Title: "A ?"}}}, Nearest: []faq.TopicRef{{Key: "t", Title: "Thème", Questions: 2}}}
+	for typed, want := range map[string]int{"renouveler": 1, "810000001866": 2} { // with the number's check
+		d := newDriver(t, faq.French, 80, 25)
+		d.typeIn("1")
+		d.now = d.now.Add(2 * time.Second)
+		s, effects := d.s, []session.Effect(nil)
+		for _, r := range typed {
+			s, effects = s.Step(d.now, session.Typed{Rune: r})
+		}
+		find := effects[len(effects)-1].(session.Find)
+		s, _ = s.Step(d.now, session.Answered{Seq: find.Seq, Data: session.Data{Found: cut}})
+		f := screen.Render(s.View(), d.words, 80, 25)
+		if len(f.View.Items) != want || len(f.Spots) != want || !strings.Contains(body(f), "Thème") {
+			t.Errorf("%s: got %d items, %d of them shown, want %d:\n%s", typed, len(f.View.Items), len(f.Spots), want, body(f))
+		}
+	}
+}
+
 // While it is said what was chosen about double strikes home is one page as ever, and what
 // is said is the pause that is in force.
 func TestToldSteadyAtHome(t *testing.T) {

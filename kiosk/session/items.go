@@ -74,7 +74,7 @@ func searchItems(r *faq.Result) []Item {
 		return nil
 	}
 	hits := r.Hits
-	if len(hits) == 0 { // no answer; what comes near is offered as that
+	if len(hits) == 0 && !r.Cut { // no answer; what comes near is offered as that
 		hits = r.Near
 	}
 	items := make([]Item, 0, len(hits))

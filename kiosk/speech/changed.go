@@ -86,7 +86,7 @@ func (t *telling) upshot() {
 	t.passages(func(p screen.Passage) bool { return !p.Field && p.Item < 0 })
 	switch {
 	case v.Screen != session.Search || len(v.Items) == 0:
-	case len(v.Found.Hits)+len(v.Found.Near) == 0:
+	case len(v.Found.Hits) == 0 && (v.Found.Cut || len(v.Found.Near) == 0):
 		t.say(t.NearTopics)
 	default:
 		t.say(t.Results)
