@@ -165,7 +165,9 @@ func (l *layout) answerItems() []block {
 			if first {
 				blocks = append(blocks, l.heading(t.Helpful))
 			}
-			blocks = append(blocks, l.option(i, run(Body, l.yesOrNo(it.Helpful))))
+			vote := l.option(i, run(Body, l.yesOrNo(it.Helpful)))
+			vote.keep = first // yes and no on one page
+			blocks = append(blocks, vote)
 		}
 	}
 	if l.v.Voted {

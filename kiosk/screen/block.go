@@ -1,7 +1,8 @@
 package screen
 
 // block is a piece of a screen that a page break may fall before, and falls
-// inside only where the block is taller than a page.
+// inside only where the block is taller than a page or its heading would stay
+// behind alone.
 type block struct {
 	lines  []Line
 	item   int  // the item it stands for, -1 for none
@@ -72,16 +73,38 @@ func fill(blocks []block, room int) (body, rest []block) {
 		}
 		full := used+need+keepRoom(blocks[i:]) > room || items > maxDigit
 		if full && i > 0 {
-			return body, blocks[i:]
+			n := belowHeading(blocks[i-1], b, room-used-need+len(b.lines))
+			if n == 0 {
+				return body, blocks[i:]
+			}
+			first, second := b.split(n)
+			return append(body, first), append([]block{second}, blocks[i+1:]...)
 		}
-		if len(b.lines) > room { // taller than a page: split it
-			first, second := b, b
-			first.lines, second.lines, second.gap, second.step = b.lines[:room], b.lines[room:], false, 0
+		if len(b.lines) > room { // taller than a page
+			first, second := b.split(room)
 			return append(body, first), append([]block{second}, blocks[i+1:]...)
 		}
 		body, used = append(body, b), used+need
 	}
 	return body, nil
+}
+
+// split divides a block before its line n.
+func (b block) split(n int) (first, second block) {
+	first, second = b, b
+	first.lines, second.lines, second.gap, second.step = b.lines[:n], b.lines[n:], false, 0
+	return first, second
+}
+
+// belowHeading says how many lines of a paragraph that does not fit stand below
+// its heading all the same, so that no page ends with the heading: never one
+// line alone, here or on the next page.
+func belowHeading(heading, b block, room int) int {
+	n := min(room, len(b.lines)-2)
+	if !heading.keep || b.keep || b.item >= 0 || n < 2 {
+		return 0
+	}
+	return n
 }
 
 // keepRoom is what a block needs below it that is kept with the one behind it: a

@@ -33,6 +33,31 @@ func TestOwnersWordsAreOnScreen(t *testing.T) {
 	}
 }
 
+// In large print the first page of an answer has more than its question, and
+// yes and no are asked on one page.
+func TestPagesOfAnswersInLargePrint(t *testing.T) {
+	for _, lang := range []faq.Lang{faq.French, faq.English} {
+		d := newDriver(t, lang, 40, 12)
+		for _, q := range d.c.Questions {
+			if q.Lang != lang {
+				continue
+			}
+			d.open(q.ID)
+			pages := d.pages()
+			if first := plainWords(body(pages[0])); first == plainWords(q.Title) {
+				t.Errorf("%s: %s: the first page has the question only", lang, q.ID)
+			}
+			for n, f := range pages {
+				yes := strings.Contains(flat(f), "Oui (O)") || strings.Contains(flat(f), "Yes (Y)")
+				no := strings.Contains(flat(f), "Non (N)") || strings.Contains(flat(f), "No (N)")
+				if yes != no {
+					t.Errorf("%s: %s: page %d has yes: %v, no: %v", lang, q.ID, n+1, yes, no)
+				}
+			}
+		}
+	}
+}
+
 // ownersText is the owner's file cut at its questions, by the ids of the help.
 func ownersText(t *testing.T, c *faq.Collection) map[string]string {
 	t.Helper()
