@@ -238,6 +238,23 @@ func TestDigitThatOpenedTheNumberCheck(t *testing.T) {
 	}
 }
 
+// A number without its prefix is counted without it: ten digits lack one of eleven.
+func TestWordsOfANumberWithoutPrefix(t *testing.T) {
+	for typed, want := range map[string]string{
+		"1000000186":  "Il manque 1 chiffre : un numéro RPPS en a 11",
+		"10000001866": "Forme correcte, mais sans le préfixe 8. Le numéro entier : 810000001866",
+		"81000000186": "Il manque 1 chiffre : un numéro RPPS en a 12 avec son préfixe 8.",
+	} {
+		d := newDriver(t, faq.French, 80, 25)
+		d.typeIn("4")
+		d.later()
+		d.typeIn(typed)
+		if got := flat(d.frame()); !strings.Contains(got, want) {
+			t.Errorf("%s: the page says\n%s\nwant %q", typed, got, want)
+		}
+	}
+}
+
 // Digits that are struck apart are each a pick, never a number.
 func TestDigitsApartAreNotANumber(t *testing.T) {
 	for typed, want := range map[string]struct {

@@ -74,7 +74,7 @@ func (l *layout) shortWords(r idnat.Result) string {
 	n := strconv.Itoa(r.Missing)
 	switch {
 	case r.Kind == idnat.RPPS && r.Number[0] != idnat.RPPSPrefix:
-		return text.Fill(t.ShortRPPSBare, "n", n)
+		return t.ShortRPPSBare
 	case r.Kind == idnat.RPPS:
 		return text.Fill(pick(r.Missing == 1, t.ShortRPPSOne, t.ShortRPPS), "n", n)
 	case r.Kind == idnat.ADELI:
