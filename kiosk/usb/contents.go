@@ -303,7 +303,7 @@ var signatures = []signature{
 	{0x400, "\x10\x20\xf5\xf2", "F2FS", bundle.StickOther},
 	{0x400, "H+\x00\x04", "HFS+", bundle.StickOther},
 	{0x400, "HX\x00\x05", "HFSX", bundle.StickOther},
-	{0x438, "\x53\xef", "ext2, ext3 or ext4", bundle.StickOther},
+	{0x438, "\x53\xef", "ext2/ext3/ext4", bundle.StickOther},
 	{4086, "SWAPSPACE2", "swap", bundle.StickOther},
 	{0x8001, "CD001", discImage, bundle.StickOther},
 	{0x8001, "BEA01", "UDF", bundle.StickOther},
