@@ -111,6 +111,7 @@ system() {
 			;;
 		esac
 		if grep -q '^.2a.[0-9]' "$file"; then
+			[ "$setup" = none ] || die "$file: a set-up code is given already, and would be lost: an image has one"
 			install -m 644 "$file" "$R/usr/share/guichet/trust/setup"
 			setup=given
 			continue
