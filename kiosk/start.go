@@ -42,6 +42,7 @@ type running struct {
 	glance atomic.Pointer[datafolder.Glanced] // what the first screen shows before anything is opened; nil: it waits, or it has been confirmed
 	first  func() (datafolder.Opened, error)  // what of opened a first screen shows: the data set, and a folder that is only read
 	opened func() (opened, error)
+	asked  atomic.Bool // opened was called
 	help   *datafolder.Current
 	clock  technician.Clock
 	tally  *app.Counters
@@ -95,9 +96,13 @@ func (o origin) start(ctx context.Context, log *slog.Logger) *running {
 	r.show = sync.OnceFunc(func() { close(r.shown) })
 	if g, ok := datafolder.Glance(o.data, r.began); ok {
 		r.glance.Store(&g)
-		r.opened = sync.OnceValues(func() (opened, error) { return o.open(ctx, log, nil) })
+		r.opened = sync.OnceValues(func() (opened, error) {
+			r.asked.Store(true)
+			return o.open(ctx, log, nil)
+		})
 		r.first = r.whole
 	} else {
+		r.asked.Store(true)
 		r.openBeside(func(first func(*store.Store, *datafolder.Folder)) (opened, error) { return o.open(ctx, log, first) })
 	}
 	r.help = datafolder.NewCurrent(func() (*store.Store, error) { at, err := r.first(); return at.Set, err })
@@ -199,7 +204,11 @@ func (r *running) site() site.Site {
 	return info.Site
 }
 
+// close closes what was opened: who leaves at once opened nothing.
 func (r *running) close() {
+	if !r.asked.Load() {
+		return
+	}
 	if err := r.help.Close(); err != nil {
 		r.log.Error("the data set does not close", "cause", err)
 	}
