@@ -64,9 +64,10 @@ func New(o Options) *Voice {
 }
 
 // Watch tells what the kiosk can be heard on, at the start and at each change, until
-// ctx ends. While a device is there, what Say is given is heard on it; when it goes,
-// all is silent at once. Watch owns its goroutines: its own, the transcript's if there
-// is one, and, while there is a device, the one that speaks.
+// ctx ends; where devices cannot be watched any more, that there is none. While a device
+// is there, what Say is given is heard on it; when it goes, all is silent at once. Watch
+// owns its goroutines: its own, the transcript's if there is one, and, while there is a
+// device, the one that speaks.
 func (v *Voice) Watch(ctx context.Context) <-chan session.Sound {
 	out := make(chan session.Sound)
 	if v.lines != nil {
@@ -84,6 +85,11 @@ func (v *Voice) Watch(ctx context.Context) <-chan session.Sound {
 			case <-ctx.Done():
 				return
 			}
+		}
+		silence()
+		select {
+		case out <- session.SoundNone: // which device is there is not known any more
+		case <-ctx.Done():
 		}
 	}()
 	return out

@@ -206,3 +206,23 @@ func TestTranscript(t *testing.T) {
 		t.Errorf("got %q, %v", got, err)
 	}
 }
+
+// Where devices are not watched any more nothing is heard, and the kiosk knows: else it
+// would give everybody a listener's time, and speak to nobody.
+func TestDevicesNotWatchedAnyMore(t *testing.T) {
+	devices := make(chan voice.Device, 1)
+	v := voice.New(voice.Options{Player: &fakePlayer{}, Log: slog.New(slog.DiscardHandler),
+		Devices: func(context.Context) <-chan voice.Device { return devices }})
+	sounds := v.Watch(t.Context())
+	devices <- voice.Device{Sound: session.SoundHeadset, Name: "x"}
+	if got := <-sounds; got != session.SoundHeadset {
+		t.Fatalf("got %v, want a headset", got)
+	}
+	close(devices)
+	if got, open := <-sounds; !open || got != session.SoundNone {
+		t.Errorf("got %v, open %t, want that nothing is heard", got, open)
+	}
+	if _, open := <-sounds; open {
+		t.Error("something comes after the end")
+	}
+}
