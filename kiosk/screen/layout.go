@@ -191,7 +191,10 @@ func (l *layout) topLine(page, pages int) Line {
 		right = Clean(text.Fill(l.t.Page, "n", strconv.Itoa(page+1), "of", strconv.Itoa(pages))) + " "
 		time += "  "
 	}
-	left := l.whose(l.width - cells(right) - cells(l.demo(l.width)) - 1)
+	left, named := l.whose(l.width - cells(right) - cells(l.demo(l.width)) - 1)
+	if !named {
+		left, _ = l.whose(l.width - cells(right) - cells(l.demo(0)) - 1) // a name goes before the demonstration's keys
+	}
 	room := l.width - cells(left) - cells(right)
 	middle := l.demo(room)
 	if cells(middle+time)+1 < room {
@@ -203,8 +206,8 @@ func (l *layout) topLine(page, pages int) Line {
 }
 
 // whose names the site, or the program where the site has no name or a longer one
-// than fits in room cells.
-func (l *layout) whose(room int) string {
+// than fits in room cells: then it returns false.
+func (l *layout) whose(room int) (left string, named bool) {
 	brand := " " + Clean(l.t.Brand)
 	if l.width >= 80 {
 		brand += " - "
@@ -212,13 +215,13 @@ func (l *layout) whose(room int) string {
 	name := Clean(l.v.Info.Site.Name)
 	switch {
 	case name != "" && l.width >= 80 && cells(brand)+cells(name) <= room:
-		return brand + name
+		return brand + name, true
 	case name != "" && 1+cells(name) <= room:
-		return " " + name
+		return " " + name, true
 	case l.width >= 80:
-		return brand + Clean(l.t.Subtitle)
+		brand += Clean(l.t.Subtitle)
 	}
-	return brand
+	return brand, name == ""
 }
 
 // demo is what a demonstration says of itself on every screen, with its keys
