@@ -1,7 +1,6 @@
 package app
 
 import (
-	"bytes"
 	"context"
 	"time"
 
@@ -203,6 +202,7 @@ func same(a, b session.Glimpse) bool {
 // watchCard asks the card for its serial number, in the goroutine of readCard. Another
 // answer is another card. No answer ends the watch: the slot tells what became of it.
 func (a *App) watchCard(ctx context.Context, seq uint64, ev SlotEvent, facts card.Facts, stirs <-chan struct{}) {
+	watch := card.NewWatch(ev.Card, facts)
 	timer := time.NewTicker(watchEvery)
 	defer timer.Stop()
 	for asked, n := time.Now(), 1; ; {
@@ -219,7 +219,7 @@ func (a *App) watchCard(ctx context.Context, seq uint64, ev SlotEvent, facts car
 			timer.Stop()
 		}
 		asked = time.Now()
-		if became := stillThere(ctx, seq, ev, facts); became != nil {
+		if became := stillThere(ctx, seq, watch); became != nil {
 			a.send(became)
 			return
 		}
@@ -230,16 +230,16 @@ func (a *App) watchCard(ctx context.Context, seq uint64, ev SlotEvent, facts car
 }
 
 // stillThere asks a card once. It returns what became of it, nil if it is still the same.
-func stillThere(ctx context.Context, seq uint64, ev SlotEvent, facts card.Facts) session.Event {
+func stillThere(ctx context.Context, seq uint64, watch *card.Watch) session.Event {
 	asked, cancel := context.WithTimeout(ctx, watchFor)
 	defer cancel()
-	sn, err := card.ReadEFSN(asked, ev.Card, facts.Identity)
+	same, err := watch.Same(asked)
 	switch {
 	case ctx.Err() != nil:
 		return nil
 	case err != nil:
 		return session.CardLost{Seq: seq}
-	case !bytes.Equal(sn, facts.EFSN):
+	case !same:
 		return session.CardSwapped{Seq: seq}
 	}
 	return nil

@@ -184,16 +184,41 @@ func issuerOf(sn []byte) (IssuerPrefix, error) {
 	return IssuerANS, nil
 }
 
-// ReadEFSN reads EF.SN alone, two APDUs: the watch that a card is still the same
-// one. id is Facts.Identity of the reading before. It works on a CPx only.
-func ReadEFSN(ctx context.Context, tx iso7816.Transmitter, id Identity) ([]byte, error) {
-	r := &reading{link: iso7816.NewLink(tx, iso7816.Limits{APDUs: 10, BytesReceived: 1 << 10})}
-	r.dialect = dialects(id.Generation)[0]
+// Watch asks a card again and again whether it is still the one that was read, by its
+// EF.SN: two APDUs the first time and then one, as the file stays selected until another
+// card lies there. Make it with NewWatch; it works on a CPx only, and for one goroutine at
+// a time.
+type Watch struct {
+	tx       iso7816.Transmitter
+	reading  reading
+	sn       []byte
+	selected bool // EF.SN, by the question before
+}
+
+// NewWatch watches the card of facts, which have its EF.SN.
+func NewWatch(tx iso7816.Transmitter, facts Facts) *Watch {
+	return &Watch{tx: tx, reading: reading{dialect: dialects(facts.Identity.Generation)[0]}, sn: facts.EFSN}
+}
+
+// Same asks once. A refusal or another answer counts only after EF.SN was selected anew.
+func (w *Watch) Same(ctx context.Context) (bool, error) {
+	r := &w.reading
+	r.link = iso7816.NewLink(w.tx, iso7816.Limits{APDUs: 10, BytesReceived: 1 << 10})
+	if w.selected {
+		sn, err := r.read(ctx, 0, lengthSN)
+		if err == nil && bytes.Equal(sn, w.sn) {
+			return true, nil
+		}
+		if err != nil && !refused(err) {
+			return false, fmt.Errorf("read EF.SN again: %w", err)
+		}
+	}
 	sn, err := r.readSN(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("read EF.SN: %w", err)
+		return false, fmt.Errorf("read EF.SN: %w", err)
 	}
-	return sn, nil
+	w.selected = true
+	return bytes.Equal(sn, w.sn), nil
 }
 
 // openIAS selects the PKCS#15 application of a CPS3 by the AID that every one has;

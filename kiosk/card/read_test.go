@@ -368,22 +368,51 @@ func TestSlowCard(t *testing.T) {
 	})
 }
 
-func TestReadEFSN(t *testing.T) {
-	for name, c := range map[string]cardsim.Card{
-		"CPS3": cardsim.NewCPS3(content(), cardsim.Options{}), "CPS4": cardsim.NewCPS4(content(), cardsim.Options{}),
-		"P2=0C refused": cardsim.NewCPS3(content(), cardsim.Options{RefuseNoData: true}),
+// A card that stays costs one APDU a question; another card is found out, and a file that
+// somebody else selected is no other card.
+func TestWatch(t *testing.T) {
+	for name, tt := range map[string]struct {
+		card  func(...byte) cardsim.Card
+		first int // APDUs of the first question
+	}{
+		"CPS3": {func(sn ...byte) cardsim.Card { return cardsim.NewCPS3(withSerial(sn), cardsim.Options{}) }, 2},
+		"CPS4": {func(sn ...byte) cardsim.Card { return cardsim.NewCPS4(withSerial(sn), cardsim.Options{}) }, 2},
+		"P2=0C refused": {func(sn ...byte) cardsim.Card {
+			return cardsim.NewCPS3(withSerial(sn), cardsim.Options{RefuseNoData: true})
+		}, 3},
 	} {
-		f := read(c)
-		for range 3 {
-			got, err := card.ReadEFSN(context.Background(), c, f.Identity)
-			if err != nil || !bytes.Equal(got, f.EFSN) {
-				t.Errorf("%s: %X, %v; want %X", name, got, err, f.EFSN)
+		inside := tt.card(1, 2, 3, 4, 5)
+		f, count := read(inside), 0
+		tx := transmitFunc(func(ctx context.Context, cmd []byte) ([]byte, error) {
+			count++
+			return inside.Transmit(ctx, cmd)
+		})
+		w := card.NewWatch(tx, f)
+		want := func(when string, same bool, apdus int) {
+			t.Helper()
+			count = 0
+			if got, err := w.Same(t.Context()); got != same || same && err != nil || count > apdus {
+				t.Errorf("%s, %s: %v, %v in %d APDUs; want %v in at most %d", name, when, got, err, count, same, apdus)
 			}
 		}
+		want("first", true, tt.first)
+		want("again", true, 1)
+		want("again", true, 1)
+		read(inside) // selects other files
+		want("another file", true, 3)
+		inside = tt.card(1, 2, 3, 4, 6)
+		want("another card", false, 3) // a CPS4 refuses to speak before its channel is opened: that is no yes either
 	}
-	if _, err := card.ReadEFSN(context.Background(), cardsim.NewVitale(cardsim.Options{}), card.Identity{}); err == nil {
-		t.Error("a Vitale gave an EF.SN")
+	w := card.NewWatch(cardsim.NewVitale(cardsim.Options{}), card.Facts{})
+	if same, err := w.Same(t.Context()); err == nil {
+		t.Errorf("a Vitale is the same: %v", same)
 	}
+}
+
+func withSerial(sn []byte) cardsim.Content {
+	c := content()
+	c.Serial = [5]byte(sn)
+	return c
 }
 
 // FuzzRead lets the fuzzer change the answers of an honest CPS3: at the n-th APDU
