@@ -90,6 +90,28 @@ func TestCardIsReadJudgedAndWiped(t *testing.T) {
 	})
 }
 
+// The first words of a card wait for no byte of it: they stand there when the slot has told
+// of the card, and a card that keeps still for ever has them too.
+func TestCardIsSaidAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		slot := make(channelSlot)
+		k := startWithSlot(t, &slowHelp{}, slot)
+		time.Sleep(time.Second) // the kiosk has started
+		began, answered := time.Now(), 0
+		c := cardsim.NewCPS3(cardsim.Content{Label: "CPS3v3-9900000012", Serial: [5]byte{1, 2, 3, 4, 5}},
+			cardsim.Options{Trace: func(_, _ []byte) { answered++ }})
+		slot <- insert(1, cardsim.Slow(c, time.Hour, cardsim.Sleep)) // a byte
+		synctest.Wait()
+		if !k.scr.says("Lecture en cours") || time.Since(began) > 0 {
+			t.Errorf("after %v and %d APDUs the screen says %+v", time.Since(began), answered, k.scr.view().Card)
+		}
+		if answered > 1 {
+			t.Errorf("%d APDUs before the first words, want none answered", answered)
+		}
+		k.stopAndWait(t)
+	})
+}
+
 // clockJudge says valid until the clock says otherwise.
 type clockJudge struct{ wrong atomic.Bool }
 
