@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"os"
@@ -24,9 +25,7 @@ const beBare = "GUICHET_TEST_BINARY_ONLY_WAITS"
 
 // waitOnly waits for beats as far apart as those that keep an appliance's kiosk alive.
 func waitOnly() int {
-	beats, stop := appliance.Punctual(beatEvery)
-	defer stop()
-	for range beats {
+	for next := appliance.Punctual(context.Background(), beatEvery); next(); {
 	}
 	return 0
 }

@@ -31,8 +31,7 @@ func KeepAlive(ctx context.Context, m *Manager, pulse Pulse, parts []Part, log *
 	if every == 0 {
 		return
 	}
-	beats, stop := pulse(every)
-	defer stop()
+	next := pulse(ctx, every)
 	for good := time.Now(); ; {
 		p, err := ask(ctx, parts, every)
 		if err == nil {
@@ -48,9 +47,7 @@ func KeepAlive(ctx context.Context, m *Manager, pulse Pulse, parts []Part, log *
 				}
 			}
 		}
-		select {
-		case <-beats:
-		case <-ctx.Done():
+		if !next() {
 			return
 		}
 	}

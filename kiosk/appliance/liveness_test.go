@@ -44,7 +44,7 @@ func TestKeepAlive(t *testing.T) {
 		ended := make(chan struct{})
 		go func() {
 			defer close(ended)
-			KeepAlive(ctx, m, ticker, []Part{{Name: "part", Ask: func(ctx context.Context) error { return (*ask.Load())(ctx) }}}, slog.New(slog.NewTextHandler(io.Discard, nil)))
+			KeepAlive(ctx, m, tick, []Part{{Name: "part", Ask: func(ctx context.Context) error { return (*ask.Load())(ctx) }}}, slog.New(slog.NewTextHandler(io.Discard, nil)))
 		}()
 		want := func(when string, after time.Duration, n int) {
 			t.Helper()
@@ -79,7 +79,7 @@ func TestKeepAliveLost(t *testing.T) {
 			}
 			return nil
 		}
-		go KeepAlive(t.Context(), m, ticker, []Part{{Name: "disk", Ask: ask, Lost: func(error) { lost <- time.Since(began) }}},
+		go KeepAlive(t.Context(), m, tick, []Part{{Name: "disk", Ask: ask, Lost: func(error) { lost <- time.Since(began) }}},
 			slog.New(slog.DiscardHandler))
 		time.Sleep(5 * time.Second)
 		bad.Store(true)

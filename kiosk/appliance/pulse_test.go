@@ -1,50 +1,40 @@
 package appliance
 
 import (
+	"context"
 	"testing"
 	"time"
 )
 
-// ticker is a Pulse in a test's own time.
-func ticker(every time.Duration) (<-chan time.Time, func()) {
-	t := time.NewTicker(every)
-	return t.C, t.Stop
-}
-
-// Beats come again and again, a beat that nobody took is left out, and none comes after
-// the end.
+// Beats come again and again, beats that nobody took are one, and none comes after the
+// end.
 func TestPunctual(t *testing.T) {
-	const every = 20 * time.Millisecond
-	beats, stop := Punctual(every)
-	beat := func() time.Time {
-		t.Helper()
-		select {
-		case at := <-beats:
-			return at
-		case <-time.After(10 * time.Second):
-			t.Fatal("no beat")
-			return time.Time{}
+	for name, pulse := range map[string]Pulse{"punctual": Punctual, "runtime": tick} {
+		const every = 20 * time.Millisecond
+		ctx, stop := context.WithCancel(t.Context())
+		next := pulse(ctx, every)
+		began := time.Now()
+		for range 4 { // the first comes with the next full period
+			if !next() {
+				t.Fatalf("%s: no beat", name)
+			}
 		}
-	}
-	for range 3 {
-		if at := beat(); at.Sub(at.Truncate(every)) < 0 {
-			t.Errorf("a beat at %v", at)
+		if took := time.Since(began); took < 3*every {
+			t.Errorf("%s: four beats in %v", name, took)
 		}
-	}
-	time.Sleep(5 * every)
-	if n := len(beats); n != 1 {
-		t.Errorf("%d beats wait, want 1", n)
-	}
-	stop()
-	beat()
-	select {
-	case at := <-beats:
-		if time.Since(at) < every {
-			t.Logf("a beat was under way at the end")
+		time.Sleep(5 * every)
+		late := time.Now()
+		for range 3 {
+			next()
 		}
-	case <-time.After(3 * every):
-	}
-	if len(beats) > 0 {
-		t.Error("beats come after the end")
+		if took := time.Since(late); took < every {
+			t.Errorf("%s: three beats in %v after a pause: more than one was kept", name, took)
+		}
+		stop()
+		for n := 0; next(); n++ {
+			if n == 2 {
+				t.Fatalf("%s: beats come after the end", name)
+			}
+		}
 	}
 }

@@ -5,10 +5,11 @@
 package appliance
 
 import (
-	"errors"
 	"fmt"
 	"strconv"
+	"sync"
 	"time"
+	"unsafe"
 
 	"golang.org/x/sys/unix"
 )
@@ -18,6 +19,9 @@ import (
 type Manager struct {
 	socket *unix.SockaddrUnix
 	within time.Duration
+
+	mu   sync.Mutex
+	line int // a socket connected to it, 0: there is none yet; under mu
 }
 
 // FromEnvironment finds the service manager by the variables that it sets:
@@ -63,12 +67,44 @@ func (m *Manager) tell(state string) error {
 	if m == nil {
 		return nil
 	}
-	fd, err := unix.Socket(unix.AF_UNIX, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC|unix.SOCK_NONBLOCK, 0)
-	if err != nil {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.line != 0 && m.send(state) == nil {
+		return nil
+	}
+	if err := m.connect(); err != nil { // at first, or the manager has another socket now
 		return fmt.Errorf("tell the service manager %s: %w", state, err)
 	}
-	if err := errors.Join(unix.Sendto(fd, []byte(state), unix.MSG_NOSIGNAL, m.socket), unix.Close(fd)); err != nil {
+	if err := m.send(state); err != nil {
 		return fmt.Errorf("tell the service manager %s: %w", state, err)
+	}
+	return nil
+}
+
+// connect makes a new line to the manager.
+func (m *Manager) connect() error {
+	if m.line != 0 {
+		_ = unix.Close(m.line)
+		m.line = 0
+	}
+	fd, err := unix.Socket(unix.AF_UNIX, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC|unix.SOCK_NONBLOCK, 0)
+	if err != nil {
+		return err
+	}
+	if err := unix.Connect(fd, m.socket); err != nil {
+		_ = unix.Close(fd)
+		return err
+	}
+	m.line = fd
+	return nil
+}
+
+// send writes to the line by a raw call, which never waits: see awaitExpiry.
+func (m *Manager) send(state string) error {
+	text := []byte(state)
+	_, _, errno := unix.RawSyscall6(unix.SYS_SENDTO, uintptr(m.line), uintptr(unsafe.Pointer(&text[0])), uintptr(len(text)), unix.MSG_NOSIGNAL, 0, 0)
+	if errno != 0 {
+		return errno
 	}
 	return nil
 }
