@@ -194,6 +194,7 @@ func (k kiosk) life() (again bool, err error) {
 	r.restart = appliance.Restarter{Request: appliance.RequestFile(k.restart), Program: func() { restart.Store(true); stop() }, Log: log}
 	defer r.close()
 	go r.keepRecord(ctx) // ends with ctx
+	go r.watchDisk(ctx)  // ends with ctx
 	err = app.Supervise(ctx, log, func(ctx context.Context) error { return k.lives(ctx, r) })
 	if ctx.Err() != nil { // a signal, F12, or a restart: the end that was asked for
 		return restart.Load(), nil

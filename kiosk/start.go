@@ -260,6 +260,19 @@ func (r *running) keepRecord(ctx context.Context) {
 	record.Keep(ctx)
 }
 
+// watchDisk reads the disk now and then where a service manager hears of it, from the first
+// screen on; it ends with ctx.
+func (r *running) watchDisk(ctx context.Context) {
+	if r.manager.Within() == 0 {
+		return
+	}
+	select {
+	case <-r.shown:
+		r.disk.Watch(ctx, appliance.Steady)
+	case <-ctx.Done():
+	}
+}
+
 // maintenance is the technician's side of the kiosk.
 func (r *running) maintenance(source technician.Source) (app.Sticks, app.Maintenance) {
 	if r.sticks == nil {
@@ -307,7 +320,7 @@ func (r *running) prove(ctx context.Context, parts []appliance.Part) {
 		File: filepath.Join(filepath.Dir(r.restart.Request), "good"), Within: time.Minute, Every: 5 * time.Second, Log: r.log,
 		Sound: func(ctx context.Context) error {
 			for _, p := range parts {
-				if p.Lost != nil { // it restarts the machine itself, and answers one asker at a time
+				if p.Lost != nil { // it restarts the machine itself
 					continue
 				}
 				if err := p.Ask(ctx); err != nil {

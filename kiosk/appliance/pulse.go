@@ -25,6 +25,12 @@ func Punctual(ctx context.Context, every time.Duration) (next func() bool) {
 	return inKernel(ctx, now.Truncate(every).Add(every).Sub(now.Round(0)), every)
 }
 
+// Steady is a Pulse as Punctual, but from now on: it comes at another moment than what is
+// done on full minutes. What two goroutines do at one moment wakes two threads.
+func Steady(ctx context.Context, every time.Duration) (next func() bool) {
+	return inKernel(ctx, every, every)
+}
+
 func inKernel(ctx context.Context, first, every time.Duration) (next func() bool) {
 	timer, err := newKernelTimer(first, every)
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 // Beats come again and again, beats that nobody took are one, and none comes after the
 // end.
 func TestPunctual(t *testing.T) {
-	for name, pulse := range map[string]Pulse{"punctual": Punctual, "runtime": tick} {
+	for name, pulse := range map[string]Pulse{"punctual": Punctual, "steady": Steady, "runtime": tick} {
 		const every = 20 * time.Millisecond
 		ctx, stop := context.WithCancel(t.Context())
 		next := pulse(ctx, every)
