@@ -277,13 +277,17 @@ func (k kiosk) font(log *slog.Logger) (app.Font, func()) {
 func (k kiosk) vitalParts(r *running, a *app.App, ui *tui.UI) []appliance.Part {
 	all := []appliance.Part{
 		{Name: "loop", Ask: a.Ping}, {Name: "terminal", Ask: ui.Ping},
-		{Name: "disk", Ask: r.disk.Ask, Lost: func(error) { k.diskLost(r, a) }}, {Name: "help", Ask: r.help.Answers},
+		{Name: "disk", Ask: r.disk.Ask, Lost: func(error) { k.diskLost(r, a) }}, {Name: "help", Ask: r.help.Answers, Rest: helpRests},
 	}
 	if k.watched {
 		all = append(all, appliance.Part{Name: "slot", Ask: r.slotAnswers})
 	}
 	return all
 }
+
+// helpRests is how long the help is not asked again. It answers by SQLite, which wakes
+// an idle machine more than all other parts together.
+const helpRests = 55 * time.Second
 
 // diskLostFor is how long the sentence that the disk is lost can be read.
 const diskLostFor = 15 * time.Second

@@ -13,6 +13,8 @@ type Part struct {
 	Name string
 	// Ask returns an error if the part does not answer.
 	Ask func(context.Context) error
+	// Rest is how long a part that answered is left alone; 0: it is asked at each beat.
+	Rest time.Duration
 	// Lost, if not nil, is called when the part has not answered for one and a half times the
 	// manager's patience, during which the program itself is kept alive; keeping alive ends
 	// with it: the manager waits once more, and restarts.
@@ -32,8 +34,9 @@ func KeepAlive(ctx context.Context, m *Manager, pulse Pulse, parts []Part, log *
 		return
 	}
 	next := pulse(ctx, every)
+	round := round{parts: parts, answered: make([]time.Time, len(parts))}
 	for good := time.Now(); ; {
-		p, err := ask(ctx, parts, every)
+		p, err := round.ask(ctx, every)
 		if err == nil {
 			good = time.Now()
 			feed(m, log)
@@ -59,15 +62,25 @@ func feed(m *Manager, log *slog.Logger) {
 	}
 }
 
-// ask asks all parts, one after the other, within a time for all. It returns the first
-// that does not answer, with its error.
-func ask(ctx context.Context, parts []Part, within time.Duration) (Part, error) {
+// round is the parts, and when each of them answered last.
+type round struct {
+	parts    []Part
+	answered []time.Time
+}
+
+// ask asks all parts whose turn it is, one after the other, within a time for all. It
+// returns the first that does not answer, with its error.
+func (r *round) ask(ctx context.Context, within time.Duration) (Part, error) {
 	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
-	for _, p := range parts {
+	for i, p := range r.parts {
+		if time.Since(r.answered[i]) < p.Rest {
+			continue
+		}
 		if err := p.Ask(ctx); err != nil {
 			return p, errors.New(p.Name + ": " + err.Error())
 		}
+		r.answered[i] = time.Now()
 	}
 	return Part{}, nil
 }

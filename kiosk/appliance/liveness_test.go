@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"slices"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -97,6 +98,31 @@ func TestKeepAliveLost(t *testing.T) {
 		}
 		if n := fed(); n != 5 {
 			t.Errorf("fed %d times, want 5", n)
+		}
+	})
+}
+
+// A part that rests is asked at the first beat after its rest, and at each beat while it
+// does not answer.
+func TestKeepAliveRest(t *testing.T) {
+	m, _ := managerSocket(t, 30*time.Second)
+	synctest.Test(t, func(t *testing.T) {
+		ctx, stop := context.WithCancel(t.Context())
+		began, asked := time.Now(), []time.Duration{}
+		part := Part{Name: "help", Rest: 55 * time.Second, Ask: func(context.Context) error {
+			asked = append(asked, time.Since(began))
+			if len(asked) == 3 {
+				return errors.New("no")
+			}
+			return nil
+		}}
+		go KeepAlive(ctx, m, tick, []Part{part}, slog.New(slog.DiscardHandler))
+		time.Sleep(191 * time.Second)
+		stop()
+		synctest.Wait()
+		want := []time.Duration{0, 60 * time.Second, 120 * time.Second, 130 * time.Second, 190 * time.Second}
+		if !slices.Equal(asked, want) {
+			t.Errorf("asked at %v, want %v", asked, want)
 		}
 	})
 }
