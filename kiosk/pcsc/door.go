@@ -31,7 +31,7 @@ const (
 const (
 	knockFirst = 10 * time.Millisecond
 	knockLast  = time.Second     // the pauses double up to this one, then it is quiet
-	knockRare  = time.Minute     // what inotify does not tell of: a service started by hand on an old socket
+	knockRare  = 5 * time.Minute // what inotify does not tell of: a service started by hand on an old socket
 	knockBlind = 2 * time.Second // without inotify
 )
 

@@ -98,7 +98,7 @@ const (
 	// answers, and to see what a lost wake-up would have hidden: earlier, when Alive
 	// wakes the machine anyway. Each time costs some fifty context switches, most of them
 	// the Go runtime's own.
-	pingTime = 2 * time.Minute
+	pingTime = 4 * time.Minute
 	// wakeTime is how often a wake-up is repeated until the poller says something.
 	wakeTime = 100 * time.Millisecond
 	// busyTime is how often a slot is looked at that another program holds, of
