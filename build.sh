@@ -210,7 +210,7 @@ soak() {
 	go test -tags "$TAGS" -run Soak -v ./kiosk/app -long
 	go test -tags "$TAGS" -timeout 3h -v ./kiosk/pcsc -long
 	go test -tags "$TAGS" -run 'IdleKiosk|SlowCardInTime' -v ./kiosk -long
-	go test -tags "$TAGS" -timeout 3h -run IdleForLong -v ./kiosk -idle 1h
+	go test -tags "$TAGS" -timeout 3h -parallel 8 -run IdleForLong -v ./kiosk -idle 1h
 	go test -tags "$TAGS" -run 'Minisign|Password' -v ./kiosk/bundle -long
 }
 
