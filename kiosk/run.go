@@ -323,6 +323,8 @@ func (k kiosk) app(r *running, font app.Font, mistaken func()) (*app.App, error)
 	if voice := k.voice(r.log); voice != nil {
 		joined.Voice, joined.Speech = voice, speech.Load(joined.Words)
 	}
+	r.rest(false) // a life that panicked may have left it so
+	joined.Calm = r.rest
 	joined.Shown = func() {
 		debug.SetGCPercent(heapGrowth)
 		r.show()

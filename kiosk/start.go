@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -53,6 +54,7 @@ type running struct {
 	manager *appliance.Manager
 	disk    *appliance.Disk
 
+	threads   int           // that run Go code at a time
 	began     time.Time     // with its monotonic reading
 	shown     chan struct{} // closed once the first screen of the program is drawn
 	show      func()        // closes it, once
@@ -90,7 +92,7 @@ func (o origin) start(ctx context.Context, log *slog.Logger) *running {
 	r := &running{
 		manager: manager, disk: appliance.NewDisk(appliance.RootBlock, datafolder.IDFile(o.data)),
 		words: sync.OnceValues(text.Load),
-		clock: o.clock(datafolder.ClockFile(o.data), log), tally: app.NewCounters(), log: log, began: time.Now(),
+		clock: o.clock(datafolder.ClockFile(o.data), log), tally: app.NewCounters(), log: log, began: time.Now(), threads: runtime.GOMAXPROCS(0),
 		shown: make(chan struct{}), slotAlive: make(chan struct{}), renewalNote: o.renewal,
 	}
 	r.show = sync.OnceFunc(func() { close(r.shown) })
@@ -270,6 +272,18 @@ func (r *running) watchDisk(ctx context.Context) {
 	case <-r.shown:
 		r.disk.Watch(ctx, appliance.Steady)
 	case <-ctx.Done():
+	}
+}
+
+// rest has one thread run Go code while nobody is there. With more, each goroutine that
+// another one wakes wakes a thread too, to look for work.
+func (r *running) rest(calm bool) {
+	threads := r.threads
+	if calm {
+		threads = 1
+	}
+	if runtime.GOMAXPROCS(0) != threads { // a change stops them all for a moment
+		runtime.GOMAXPROCS(threads)
 	}
 }
 

@@ -84,6 +84,7 @@ type App struct {
 	strikes strikes
 	queue   []screen.KeyPress // struck while an answer was awaited
 	waited  time.Time         // until when they are held back, zero: they are not
+	calm    bool              // what Calm was told last
 }
 
 type size struct{ width, height int }
@@ -118,7 +119,8 @@ type Options struct {
 	Sticks      Sticks      // nil: no stick is ever seen
 	Maintenance Maintenance // nil: nothing is shown of a stick
 
-	Shown func() // told once, in a goroutine of its own, soon after the first frame is drawn; nil: nobody wants to know
+	Calm  func(bool) // told when nobody has been there for a while, and when somebody is there again; nil: nobody wants to know
+	Shown func()     // told once, in a goroutine of its own, soon after the first frame is drawn; nil: nobody wants to know
 }
 
 // Program is what comes with the program, as the data set in use changes it.
@@ -196,6 +198,7 @@ func (a *App) loop(ctx context.Context, scr Screen) error {
 	for {
 		a.drain(ctx)
 		a.show(scr)
+		a.tellCalm()
 		a.arm(timer)
 		select {
 		case <-ctx.Done():
@@ -329,6 +332,14 @@ func (a *App) show(scr Screen) {
 	if frame := a.frame(); !frame.LooksLike(&a.shown) {
 		a.shown = *frame
 		scr.Show(*frame)
+	}
+}
+
+// tellCalm tells of calm and of its end, after the frame that shows it.
+func (a *App) tellCalm() {
+	if calm := a.state.Calm(); calm != a.calm && a.Calm != nil {
+		a.calm = calm
+		a.Calm(calm)
 	}
 }
 

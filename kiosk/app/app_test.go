@@ -198,6 +198,28 @@ func TestIdleDoesNothing(t *testing.T) {
 	})
 }
 
+// Calm is told a minute after the last visitor, once, and its end after the frame of the
+// first key.
+func TestCalm(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		told := make(chan bool, 3)
+		k := startWith(t, app.Options{Help: &slowHelp{}, Calm: func(calm bool) { told <- calm }})
+		time.Sleep(59 * time.Second)
+		synctest.Wait()
+		if len(told) > 0 {
+			t.Errorf("told %v before a minute was over", <-told)
+		}
+		time.Sleep(24 * time.Hour)
+		k.typeIn("2")
+		time.Sleep(time.Second)
+		synctest.Wait()
+		if len(told) != 2 || !<-told || <-told {
+			t.Error("calm and its end were not told once each")
+		}
+		k.stopAndWait(t)
+	})
+}
+
 // clock is in order, or not, or cannot be judged.
 type clock struct {
 	doubt bool

@@ -14,6 +14,9 @@ func (s State) nextDeadline() time.Time {
 	return earlier(s.idleAt, earlier(s.card.remindAt, s.card.countAt))
 }
 
+// Calm says whether nobody has been there for a while: home attracts the next one.
+func (s State) Calm() bool { return s.attract }
+
 // earlier is the earlier of two moments, where zero means never.
 func earlier(a, b time.Time) time.Time {
 	if a.IsZero() || !b.IsZero() && b.Before(a) {
