@@ -34,7 +34,9 @@ func goodReport() verdict.Report {
 		Holder: verdict.Holder{CardNumber: "9900000012", Surname: "ESSAI", GivenName: "ANNE", NationalID: "899700218896"},
 		Findings: []verdict.Finding{
 			{Rule: "chain", Status: verdict.Pass, Detail: "to AC RACINE IGC-SANTE FORT"},
-			{Rule: "dates", Status: verdict.Pass}, {Rule: "revocation", Status: verdict.Pass},
+			{Rule: "same", Status: verdict.Pass}, {Rule: "dates", Status: verdict.Pass},
+			{Rule: "revocation", Status: verdict.Pass}, {Rule: "ca-revocation", Status: verdict.Pass},
+			{Rule: "opposition", Status: verdict.Pass},
 			{Rule: "chip", Status: verdict.StatusUnknown, Detail: "not challenged"},
 		},
 	}
