@@ -211,7 +211,7 @@ strip_root() {
 		# shellcheck disable=SC2086
 		(cd "$R" && rm -rf -- $pattern)
 	done < <(lines firmware/removed.list)
-	mkdir -p "$R/var/log" "$R/var/cache" "$R/boot"
+	mkdir -p "$R/var/log" "$R/var/cache"
 	dead_scripts | (cd "$R" && xargs -d '\n' rm -f --)
 	# Nobody takes on another's rights: no program has a set-user or set-group bit. What is
 	# none does not look like one.
