@@ -31,7 +31,8 @@ usage: ./build.sh VERB
   build      build/kiosk
   bench      the kiosk beside others, in one table: some minutes; fails where a bar of the README is missed
   cross      build/kiosk-linux-arm64, build/kiosk-linux-armhf
-  image      [arm64|amd64] [--trust PUB]... [--trust-system PUB]... [--setup-code FILE]: build/guichet-ARCH.img, the appliance
+  image      [arm64|amd64] [--trust PUB]... [--trust-system PUB]... [--setup-code FILE] [--kernel DEB]: build/guichet-ARCH.img,
+             the appliance; --kernel: the Debian package of another kernel
   test-image [arm64|amd64] [OPTION]...: boots the image in an emulator and tries to break it
   deb        the kiosk as a Debian package, build/guichet_VERSION_ARCH.deb
 EOF
@@ -268,7 +269,7 @@ image_programs() {
 	GOOS=linux GOARCH=$arch CGO_ENABLED=0 go build -trimpath -ldflags '-s -w' -o "$to/" ./firmware/init ./firmware/renew
 }
 
-# image [ARCH] [--trust PUB]... [--trust-system PUB]... [--setup-code FILE] builds the appliance's image.
+# image [ARCH] [--trust PUB]... [--trust-system PUB]... [--setup-code FILE] [--kernel DEB] builds the appliance's image.
 image() {
 	local arch=arm64 keys=() root
 	while [ $# -gt 0 ]; do
@@ -277,6 +278,7 @@ image() {
 		--trust) [ -f "${2:-}" ] || die "--trust: a publisher's public key, as minisign writes it"; keys+=("$2"); shift ;;
 		--trust-system) [ -f "${2:-}" ] || die "--trust-system: the public key of who signs systems"; keys+=("system=$2"); shift ;;
 		--setup-code) grep -qs '^.2a.[0-9]' "${2:-}" || die "--setup-code: a file that kiosk setup-code --out wrote"; keys+=("$2"); shift ;;
+		--kernel) [ -f "${2:-}" ] || die "--kernel: a Debian package, linux-image-..."; GUICHET_KERNEL=$(realpath "$2"); export GUICHET_KERNEL; shift ;;
 		*) die "image: unknown argument $1" ;;
 		esac
 		shift

@@ -141,6 +141,8 @@ func TestNeeds(t *testing.T) {
 	}{
 		{"disk fixed\ndisk mmc-host\n", "radio\n", nil},
 		{"# words\ndisk mmc_host # more\ndisk fixed arm64\n", "radio arm64\n", nil},
+		{"disk fixed\ndisk mmc-host\nroot ?no-such\n", "radio\n", nil},
+		{"disk fixed\ndisk mmc-host\nroot ?radio\n", "", nil},
 		{"disk mmc-host\nroot fixed\n", "radio\n", []string{late}},
 		{"disk mmc-host\n", "radio\n", []string{"board.dtb: /regulator (regulator-fixed) wants fixed", late}},
 		{"disk fixed amd64\ndisk mmc-host\n", "radio\n", []string{"board.dtb: /regulator (regulator-fixed) wants fixed", late}},

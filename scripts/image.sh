@@ -2,7 +2,7 @@
 # image.sh ARCH ROOT.tar PROGRAMS OUT [PUB|system=PUB|HASH]...: lays the appliance's image
 # OUT from a root (image-root.sh), the programs kiosk, init and renew in the folder
 # PROGRAMS, the public keys of those who sign help, of those who sign systems, and the hash
-# of a set-up code.
+# of a set-up code. GUICHET_KERNEL is the Debian package of another kernel than the root's.
 # No loop device and no mount is used; root is needed only so that the files keep their
 # owners.
 #
@@ -39,6 +39,19 @@ mkdir -p "$R" "$B" "$I"/modules/{disk,meanwhile,otherdisk,later}
 tar -C "$R" --numeric-owner -xf "$TAR"
 readonly U=$WORK/unpacked
 mv "$R/unpacked" "$U"
+
+# other_kernel DEB takes that package's kernel in the place of the root's.
+other_kernel() {
+	[ "$(dpkg-deb -f "$1" Architecture)" = "$ARCH" ] || die "$1 is not for $ARCH"
+	rm -rf "${U:?}"/boot/* "$U"/lib/modules "$U"/usr/lib/linux-image-*
+	dpkg-deb --fsys-tarfile "$1" | tar -C "$U" --numeric-owner -x
+	[ -e "$(echo "$U"/boot/vmlinuz-*)" ] || die "there is no kernel in $1"
+	awk 'BEGIN { RS = ""; ORS = "\n\n" } !/^Package: linux-image-/' "$U/status" >"$WORK/status"
+	{ dpkg-deb -f "$1" && printf 'Status: install ok installed\n\n'; } >>"$WORK/status"
+	mv "$WORK/status" "$U/status"
+}
+
+[ -z "${GUICHET_KERNEL:-}" ] || other_kernel "$GUICHET_KERNEL"
 KERNEL=$(basename "$U"/boot/vmlinuz-*)
 readonly KERNEL=${KERNEL#vmlinuz-}
 
@@ -64,7 +77,7 @@ modules() {
 	: >"$keep"
 	while read -r when module only; do
 		[ -z "$only" ] || [ "$only" = "$ARCH" ] || continue
-		depends "$module" >"$WORK/files"
+		depends "${module#\?}" >"$WORK/files" 2>"$WORK/none" || [ "$module" != "${module#\?}" ] || die "$module: $(cat "$WORK/none")"
 		while read -r file; do
 			grep -qxF "$file" "$keep" || echo "$file" >>"$keep"
 			# What a folder needs is in it: init loads some of them at the same time.

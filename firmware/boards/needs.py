@@ -4,7 +4,8 @@
 KERNEL is the folder lib/modules/VERSION of a kernel, LIST is modules.list, WITHOUT is
 without.list. It is an error
 
-- that LIST or WITHOUT names a module that the kernel of ARCH does not have;
+- that LIST or WITHOUT names a module that the kernel of ARCH does not have, but for one
+  after "?", which another kernel has;
 - that a device of a board, by its device tree, has a driver that is a module, and the
   module is in neither list;
 - that what a disk's controller is supplied by (regulators, clocks, GPIO, pins, resets,
@@ -117,7 +118,7 @@ class Kernel:
 
 
 def name_of(path):
-    return os.path.basename(path.strip()).split(".ko")[0].replace("-", "_")
+    return os.path.basename(path.strip()).split(".ko")[0].removeprefix("?").replace("-", "_")
 
 
 def read_list(path, arch, columns):
@@ -190,10 +191,12 @@ def board(kernel, listed, without, name, nodes):
 def main():
     arch, folder, list_path, without_path, *trees = sys.argv[1:]
     kernel = Kernel(folder)
-    listed = [(when, name_of(m)) for when, m in read_list(list_path, arch, 2)]
+    modules = read_list(list_path, arch, 2)
+    listed = [(when, name_of(m)) for when, m in modules]
+    sure = [name_of(m) for _, m in modules if not m.startswith("?")]
     without = {name_of(m) for m, in read_list(without_path, arch, 1)}
     wrong = [f"{path}: no module {m} in the kernel of {arch}"
-             for path, names in ((list_path, [m for _, m in listed]), (without_path, sorted(without)))
+             for path, names in ((list_path, sure), (without_path, sorted(without)))
              for m in names if m not in kernel.modules | kernel.builtin]
     for tree in trees:
         with open(tree, "rb") as f:
