@@ -44,7 +44,7 @@ STEPS = [
     step_update.step_stick_update, step_update.step_trust, step_update.step_cuts, step_update.step_replay,
     step_data.step_data, step_data.step_starts, step_told.step_told_remade, step_told.step_told_full, step_told.step_told_memory,
     step_told.step_told_restart, step_proof.step_proof, step_proof.step_proof_broken,
-    step_verity.step_verity, step_boards.step_uefi, step_boards.step_pc, step_boards.step_pi, step_time.step_idle,
+    step_verity.step_verity, step_boards.step_uefi, step_boards.step_pc, step_boards.step_pi, step_boards.step_clock, step_time.step_idle,
     step_renew.step_renewed, step_renew.step_went_back, step_renew.step_renew_refused,
     step_renew_cuts.step_renew_replay, step_renew_cuts.step_renew_try_replay, step_renew_cuts.step_renew_cuts,
 ]
@@ -59,6 +59,7 @@ def main():
     parser.add_argument("--tar", required=True, help="the Debian root that the image was made of")
     parser.add_argument("--stock", help="stock Debian's root, to compare the start with")
     parser.add_argument("--pc", help="an amd64 image, to be tried as well")
+    parser.add_argument("--newer-qemu", help="an emulator that has a Raspberry Pi's I2C")
     parser.add_argument("--cuts", type=int, default=5, help="how often the power goes")
     parser.add_argument("--states", type=int, default=2, help="how many states of the disk are tried between two flushes")
     parser.add_argument("--keys", type=int, default=10000, help="how many random keys")
