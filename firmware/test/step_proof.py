@@ -34,14 +34,24 @@ def page(lab, vm):
     """The technician's page, all of it; then it is left."""
     vm.wait("Compteurs", "Ce que la borne ne peut pas faire")
     lab.type(vm, "3")
-    text = vm.wait("Ce que cette borne ne peut pas faire", "interface réseau", within=60)
+    vm.wait("Ce que cette borne ne peut pas faire", "interface réseau", within=60)
+    text = drawn(vm)
     for _ in range(3):
-        if "Pg suiv" not in vm.text():
+        if "Pg suiv" not in drawn(vm):
             break
         vm.keys("pgdn")
-        time.sleep(2)
-        text += "\n" + vm.text()
+        time.sleep(1)
+        text += "\n" + drawn(vm)
     vm.keys("esc")
+    return text
+
+
+def drawn(vm):
+    """The screen's text, once it is the same at two looks: a slow machine is seen drawing."""
+    before = ""
+    while (text := vm.text()) != before:
+        before = text
+        time.sleep(1.5)
     return text
 
 
