@@ -6,6 +6,7 @@ import time
 
 import images
 from lab import HOME, check, go_home, state_of, until
+from step_time import shown
 from vm import copy
 
 
@@ -48,6 +49,19 @@ def step_devices(lab):
         check(not failed.strip(), f"units that failed: {failed}")
         for name, want in (("kernel/sysrq", "0"), ("kernel/dmesg_restrict", "1"), ("user/max_user_namespaces", "0")):
             check(vm.ask("cat", "/proc/sys/" + name)[0].strip() == want, f"{name} is not {want}")
+        only_read(vm)
+
+
+def only_read(vm):
+    """Of the kernel's own files the kiosk sees none that it could write to, and not those
+    that tell of the kernel's memory."""
+    pid = shown(vm, "MainPID")
+    mounts = [l.split() for l in vm.ask("cat", f"/proc/{pid}/mounts")[0].splitlines() if l]
+    seen = {place: options.split(",") for _, place, _, options, *_ in mounts}  # the last one lies above
+    for place in ("/", "/proc", "/sys", *(p for p in seen if p.startswith(("/proc/", "/sys/")))):
+        check("ro" in seen[place], f"the kiosk's {place} may be written to: {seen[place]}")
+    for place in ("/proc/kallsyms", "/proc/kcore", "/proc/kmsg"):
+        check(place in seen, f"{place} is not closed to the kiosk: {sorted(seen)}")
 
 
 def parsed(vm):
