@@ -18,6 +18,7 @@ import step_disk
 import step_font
 import step_renew
 import step_renew_cuts
+import step_renew_power
 import step_root
 import step_proof
 import step_same
@@ -46,7 +47,7 @@ STEPS = [
     step_told.step_told_restart, step_proof.step_proof, step_proof.step_proof_broken,
     step_verity.step_verity, step_boards.step_uefi, step_boards.step_pc, step_boards.step_pi, step_boards.step_clock, step_time.step_idle,
     step_renew.step_renewed, step_renew.step_went_back, step_renew.step_renew_refused,
-    step_renew_cuts.step_renew_replay, step_renew_cuts.step_renew_try_replay, step_renew_cuts.step_renew_cuts,
+    step_renew_cuts.step_renew_replay, step_renew_cuts.step_renew_try_replay, step_renew_power.step_renew_cuts,
 ]
 
 

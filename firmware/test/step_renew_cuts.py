@@ -1,4 +1,5 @@
-"""The power goes while a system by stick is written, and while it is tried."""
+"""Every state that a power cut can leave a disk in, while a system by stick is written and
+while it is tried; and what the steps that take the power away share."""
 import concurrent.futures
 import os
 import random
@@ -50,6 +51,7 @@ def about_to_write(lab):
         first_system(lab, "to-write.img")
         with lab.start(disk, arch=lab.options.arch, uefi=True) as vm:
             vm.wait(*HOME, within=180)
+            note(disk, vm.age())
             shutil.copy(choose(lab, vm, bundle, FIRST), stick)
             vm.save(saved)
     return disk, stick, saved
@@ -68,8 +70,22 @@ def about_to_try(lab, **more):
     disk = lab.file("to-try.img")
     if more or not os.path.exists(disk):
         with goes_on(lab, copy(image, disk), stick, saved, **more) as vm:
+            vm.wait("SYSTÈME ÉCRIT", within=300)
+            note(disk, vm.age())
             written(lab, vm)
     return disk
+
+
+def note(disk, seconds):
+    """Keeps how long it took to make a disk what it is."""
+    with open(disk + ".took", "w", encoding="ascii") as f:
+        f.write(str(seconds))
+
+
+def took(disk):
+    """How many seconds it took: to home, or from the last key to a system that is written."""
+    with open(disk + ".took", encoding="ascii") as f:
+        return float(f.read())
 
 
 def step_renew_replay(lab):
@@ -112,6 +128,11 @@ def replayed(lab, what, before, log):
         "in all": sum(seen.values()), "started": len(kept), **seen}
 
 
+def count(seen, result):
+    words = f"{result[0]}: {result[1]}"
+    seen[words] = seen.get(words, 0) + 1
+
+
 def tried(lab, image, systems):
     try:
         return looked_at(lab, image, systems)
@@ -139,45 +160,3 @@ def batches(states):
             yield batch
             batch = []
     yield batch
-
-
-def step_renew_cuts(lab):
-    """the power goes at any time while a system is written, and while it is tried: one that is whole starts, and home is back"""
-    (_, systems), dice, seen = both(lab), random.Random(lab.options.seed), {}
-    image, stick, saved = about_to_write(lab)
-    disk = copy(image, lab.file("cut.img"))
-    with goes_on(lab, disk, stick, saved) as vm:
-        vm.wait("SYSTÈME ÉCRIT", within=300)
-        takes = vm.age()
-    for _ in range(lab.options.cuts):
-        copy(image, disk)
-        with goes_on(lab, disk, stick, saved):
-            time.sleep(dice.uniform(0, takes))
-        count(seen, looked_at(lab, disk, systems))
-    home(lab, disk)
-    lab.figures[f"power cuts within {takes:.0f} s while a system was written"] = seen
-    cut_while_tried(lab, about_to_try(lab), systems, dice)
-    os.unlink(disk)
-
-
-def count(seen, result):
-    words = f"{result[0]}: {result[1]}"
-    seen[words] = seen.get(words, 0) + 1
-
-
-def cut_while_tried(lab, image, systems, dice):
-    """The power goes twice while a system is tried: each time it takes a try away, and
-    after the second the one before is back, unless the new one has proved itself."""
-    seen, disk = {}, copy(image, lab.file("cut-tried.img"))
-    with lab.start(disk, arch=lab.options.arch, uefi=True) as vm:
-        vm.wait(*HOME, within=180)
-        takes = vm.age() + 70
-    for _ in range(max(1, lab.options.cuts // 5)):
-        copy(image, disk)
-        for _ in range(2):
-            with lab.start(disk, arch=lab.options.arch, uefi=True):
-                time.sleep(dice.uniform(0, takes))
-            count(seen, looked_at(lab, disk, systems))
-    home(lab, disk)
-    lab.figures[f"power cuts within {takes:.0f} s while a system was tried"] = seen
-    os.unlink(disk)

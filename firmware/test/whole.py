@@ -11,6 +11,8 @@ import tarfile
 import images
 from vm import Failure
 
+SECTOR = 512
+FOLDER = b".          \x10"  # how each folder of a FAT but the first begins
 NAME = re.compile(r"guichet-([1-9][0-9]*)(?:\+([0-9]+)(?:-([0-9]+))?)?\.efi")
 
 
@@ -18,6 +20,20 @@ def slots(image):
     """The names of the two boot files: the state of the slots."""
     said = images.run("mdir", "-b", "-i", f"{image}@@4M", "::/EFI/Linux")
     return {os.path.basename(l.strip()) for l in said.splitlines() if l.strip() and not l.strip().endswith("/")}
+
+
+def folder_at(image):
+    """Where on a disk the one sector stands that has the names of the two boot files."""
+    start, size = images.partitions(image)[0]
+    with open(image, "rb") as f:
+        f.seek(start)
+        boot = f.read(size)
+    at = boot.find(FOLDER)
+    while at >= 0 and (at % SECTOR or "guich".encode("utf-16-le") not in boot[at:at + SECTOR]):
+        at = boot.find(FOLDER, at + 1)
+    if at >= 0:
+        return start + at
+    raise Failure("the boot partition has no folder with slots")
 
 
 def chosen(names):
@@ -30,6 +46,12 @@ def chosen(names):
     if not can_start:
         raise Failure(f"no system can start: {names}")
     return max(can_start, key=order)
+
+
+def started(name):
+    """The name that systemd-boot gives a boot file before it starts it."""
+    number, left, done = NAME.fullmatch(name).groups()
+    return f"guichet-{number}+{int(left) - 1}-{int(done or 0) + 1}.efi" if left and int(left) else name
 
 
 @dataclasses.dataclass(frozen=True)
