@@ -1,6 +1,7 @@
 """What the steps work with: an image, its copies, keys, cards, and what was measured."""
 import functools
 import os
+import random
 import shutil
 import subprocess
 import time
@@ -11,6 +12,7 @@ from screen import Font
 from vm import PATIENCE, PORTS, VM, Failure, boot_files, copy
 
 SOURCES = os.path.abspath(os.path.join(os.path.dirname(__file__), "../.."))
+LARGE = 110 << 20  # bytes that no packing makes smaller
 CODE = "2580"  # the technician's
 HOME = ("Tapez un chiffre ou votre question.", "Vérifier une carte", "Gros caractères", "Entrée Envoi")
 
@@ -102,7 +104,8 @@ class Lab:
 
     def system(self, number, broken=False):
         """An image with that number, which trusts the publisher of the help and one of
-        systems; broken: its kiosk ends at once."""
+        systems; broken: its kiosk ends at once, and is so large that no machine remembers
+        all of the system's bundle (MemoryMax= of kiosk.service)."""
         image = self.file(f"system{number}.img")
         if os.path.exists(image):
             return image
@@ -111,7 +114,8 @@ class Lab:
             images.run(self.options.kiosk, "keygen", "--role", "system", "--out", self.file("keys"), "--no-password")
         if broken:
             shutil.copytree(programs, self.file("broken"), dirs_exist_ok=True)
-            shutil.copy(os.path.join(programs, "renew"), self.file("broken/kiosk"))
+            with open(os.path.join(programs, "renew"), "rb") as f, open(self.file("broken/kiosk"), "wb") as kiosk:
+                kiosk.write(f.read() + random.Random(number).randbytes(LARGE))
             programs = self.file("broken")
         subprocess.run([os.path.join(SOURCES, "scripts/image.sh"), self.options.arch, self.options.tar, programs, image,
                         self.file("keys/publisher.pub"), "system=" + self.file("keys/system.pub")], check=True, env={**os.environ, "GUICHET_SYSTEM": str(number)})

@@ -118,12 +118,10 @@ def step_renew_refused(lab):
             vm.unplug("stick")
             go_home(vm)
             check(slots(image) == before, f"{words}: {slots(image)}")
-        pulled(lab, vm, good)
-        check(slots(image) == before, f"a stick that is pulled: {slots(image)}")
-    with lab.start(image, arch=lab.options.arch, uefi=True, memory=256) as vm:
-        vm.wait(*HOME, within=180)
-        changed(lab, vm, good)
-        check(slots(image) == before, f"a stick that has changed: {slots(image)}")
+        for after in (pulled, changed):
+            after(lab, vm, good)
+            go_home(vm)
+            check(slots(image) == before, f"{after.__name__}: {slots(image)}")
     home(lab, image)
     os.unlink(image)
 
@@ -137,6 +135,7 @@ def refused(lab, good):
         f.seek(0)
         f.write(b"untrusted comment: guichet system secret key\n" + line)
         f.truncate()
+    shutil.rmtree(lab.file("keys/stranger"), ignore_errors=True)  # of a try before
     images.run(lab.options.kiosk, "keygen", "--role", "system", "--out", lab.file("keys/stranger"), "--no-password")
     shutil.copy(lab.file("keys/stranger/system.key"), lab.file("keys/stranger.key"))
     board = copy(third, lab.file("board.img"))
@@ -155,15 +154,14 @@ def pulled(lab, vm, bundle):
     """The stick is pulled while the system is written."""
     choose(lab, vm, bundle, FIRST)
     vm.keys("ret")
-    vm.wait("Mo sur", within=60)
+    vm.wait("écriture du système", "Mo sur", within=60)
     vm.unplug("stick")
     vm.wait("CLÉ RETIRÉE", within=60)
-    go_home(vm)
 
 
 def changed(lab, vm, bundle):
-    """The stick has other bytes when the system is written than when it was looked at:
-    the machine has too little memory to remember them all."""
+    """The stick has other bytes when the system is written than when it was looked at. The
+    kiosk may use too little memory to remember them all: see Lab.system."""
     stick = choose(lab, vm, bundle, LATER)
     with open(stick, "r+b") as f:
         for at in range(4 << 20, os.path.getsize(bundle), 4 << 20):
@@ -173,6 +171,7 @@ def changed(lab, vm, bundle):
             f.write(bytes([byte ^ 1]))
     vm.keys("ret")
     vm.wait("FICHIER ABÎMÉ", within=300)
+    vm.unplug("stick")
 
 
 def unsigned(bundle, to):
