@@ -41,14 +41,14 @@ func (v *vcardVerb) Run() error {
 	return usageError{errors.New("one of --list, --export-trust DIR, or --trust DIR --card NAME --connect 127.0.0.1:PORT")}
 }
 
-// list prints a card a line: name, number, verdict, code, what it plays.
+// list prints a card a line: name, verdict, code, what it plays.
 func (v *vcardVerb) list(w io.Writer) error {
 	for _, c := range sim.Cards() {
 		says := c.French
 		if v.Lang == "en" {
 			says = c.English
 		}
-		if _, err := fmt.Fprintf(w, "%-21s %4d  %-13s %-5s %s\n", c.Name, c.Number, c.Verdict, c.Code, says); err != nil {
+		if _, err := fmt.Fprintf(w, "%-21s %-13s %-5s %s\n", c.Name, c.Verdict, c.Code, says); err != nil {
 			return err
 		}
 	}

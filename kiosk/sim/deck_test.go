@@ -43,8 +43,8 @@ func deckPage() string {
 	b.WriteString(`# Les cartes virtuelles
 
 Chaque carte a un numéro qui ne change pas, un nom pour la ligne de commande, ce qu'elle représente, la
-source de ce qu'elle joue, et le verdict qu'elle mérite d'une borne en ordre. ` + "`kiosk vcard --list`" + ` donne la même
-liste ; ` + "`kiosk demo --card NOM`" + ` l'insère ; ` + "`kiosk vcard --trust DIR --card NOM --connect HÔTE:PORT`" + ` la joue dans
+source de ce qu'elle joue, et le verdict qu'elle mérite d'une borne en ordre. ` + "`kiosk vcard --list`" + ` en donne la
+liste sans les numéros ; ` + "`kiosk demo --card NOM`" + ` l'insère ; ` + "`kiosk vcard --trust DIR --card NOM --connect HÔTE:PORT`" + ` la joue dans
 un lecteur virtuel (vpcd). Le numéro s'écrit à la place du nom.
 
 La CPS3 virtuelle répond comme celles dont les échanges sont publics : EF.ATR, FCP de 39 octets, refus de
