@@ -67,7 +67,8 @@ def init_of(lab):
 
 def lay_schemas(folder):
     """CycloneDX's schemas as they refer to each other, from its own library."""
-    at = images.run("go", "list", MODFILE, "-m", "-f", "{{.Dir}}", "github.com/CycloneDX/cyclonedx-go", cwd=SOURCES).strip()
+    library = images.run("go", "mod", "download", MODFILE, "-json", "github.com/CycloneDX/cyclonedx-go", cwd=SOURCES)
+    at = json.loads(library)["Dir"]
     os.makedirs(folder, exist_ok=True)
     for name, there in (("bom-1.6", "bom-1.6.schema.json"), ("spdx", "spdx.schema.json"), ("jsf-0.82", "jsf-0.82.schemax.json")):
         shutil.copyfile(f"{at}/schema/{there}", os.path.join(folder, name + ".schema.json"))
