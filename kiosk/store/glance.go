@@ -15,11 +15,9 @@ import (
 
 // What a glance reads of the file format besides (SQLite file format, 1.3, 1.5, 1.6, 2.1).
 const (
-	magic          = "SQLite format 3\x00"
 	offReserved    = 20 // bytes of each page that are kept for something else
 	offEncoding    = 56
 	offUserVersion = 60
-	offApplication = 68
 	utf8Encoding   = 1
 	indexLeaf      = 0x0A
 	leafHeader     = 8
@@ -99,11 +97,11 @@ func plainTables(f io.ReaderAt) (map[string]uint32, error) {
 		return nil, err
 	}
 	at := func(offset int) uint32 { return binary.BigEndian.Uint32(first[offset:]) }
-	if !bytes.HasPrefix(first, []byte(magic)) || binary.BigEndian.Uint16(first[offPageSize:]) != pageBytes ||
+	if !bytes.HasPrefix(first, []byte(sqliteMagic)) || binary.BigEndian.Uint16(first[offPageSize:]) != pageBytes ||
 		first[offReserved] != 0 || at(offEncoding) != utf8Encoding {
 		return nil, errNotPlain
 	}
-	if err := readable(int64(at(offApplication)), int64(at(offUserVersion)), schemaVersion); err != nil {
+	if err := readable(int64(at(offApplicationID)), int64(at(offUserVersion)), schemaVersion); err != nil {
 		return nil, err
 	}
 	schema, err := plainRows(f, 1, tableLeaf)

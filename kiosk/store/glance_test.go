@@ -85,7 +85,7 @@ func TestGlanceLeavesTheRestToOpen(t *testing.T) {
 		"bytes kept on each page":  patched(offReserved, 8),
 		"UTF-16":                   patched(offEncoding+3, 2),
 		"an older schema":          patched(offUserVersion+3, 1),
-		"another application":      patched(offApplication, 0),
+		"another application":      patched(offApplicationID, 0),
 		"a schema of several":      patched(headerBytes, tableInterior),
 		"a thousand tables":        patched(headerBytes+offCells, 4),
 		"no tables":                patched(headerBytes+offCells+1, 0),
