@@ -97,9 +97,9 @@ const holdKeys = 300 * time.Millisecond
 // answers within a millisecond, and a key is drawn once, not twice.
 const answerSoon = 8 * time.Millisecond
 
-// calmFor is how long what is watched waits once the first frame is drawn: what puts that
+// settleFor is how long what is watched waits once the first frame is drawn: what puts that
 // before somebody's eyes, such as a terminal emulator, wants the processor too.
-const calmFor = 20 * time.Millisecond
+const settleFor = 20 * time.Millisecond
 
 // Options are what the loop joins.
 type Options struct {
@@ -193,7 +193,7 @@ func (a *App) loop(ctx context.Context, scr Screen) error {
 	if a.Voice != nil {
 		defer a.Voice.Hush()
 	}
-	drawn, calm := scr.Drawn(), (<-chan time.Time)(nil)
+	drawn, settled := scr.Drawn(), (<-chan time.Time)(nil)
 	a.step(ctx, session.Poke{})
 	for {
 		a.drain(ctx)
@@ -210,8 +210,8 @@ func (a *App) loop(ctx context.Context, scr Screen) error {
 		case ev := <-a.events:
 			a.take(ctx, ev)
 		case <-drawn: // what is watched from here on must not delay the first frame
-			drawn, calm = nil, time.After(calmFor)
-		case <-calm:
+			drawn, settled = nil, time.After(settleFor)
+		case <-settled:
 			slot, sticks, sound = a.watch(ctx)
 		case s, open := <-sound:
 			if !open {
